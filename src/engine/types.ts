@@ -1,0 +1,45 @@
+import type * as tf from '@tensorflow/tfjs';
+
+/** Where numbers are computed. `eager` is tfjs's own cpu backend, the reference in tests. */
+export const deviceNames = ['cpu', 'webgpu', 'cuda', 'tensorflow', 'eager'] as const;
+export type DeviceName = (typeof deviceNames)[number];
+
+/** Element types that cross the border of a compiled function. */
+export type DType = 'float32' | 'int32';
+
+/** Shape and element type of one input or output. */
+export interface TensorSpec {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+}
+
+/** Values of a tensor on the host, row-major. */
+export type HostArray = Float32Array | Int32Array;
+export type HostTensors = Readonly<Record<string, HostArray>>;
+
+/** A pure function of named tensors, written in tfjs ops; it may call tf.grad and the like. Constants (weights) are made inside it. */
+export type TensorFunction = (inputs: Readonly<Record<string, tf.Tensor>>) => Record<string, tf.Tensor>;
+
+/** A function bound to fixed shapes and ready to run on a device. */
+export interface CompiledFunction {
+  readonly inputs: Readonly<Record<string, TensorSpec>>;
+  readonly outputs: Readonly<Record<string, TensorSpec>>;
+  /**
+   * Computes the outputs. Calls may overlap: on cpu each goes to the next idle worker.
+   *
+   * @throws if an input is missing, unknown, or of the wrong length or type
+   */
+  run(inputs: HostTensors): Promise<Record<string, HostArray>>;
+}
+
+/** One device, its workers, and the functions compiled for it. */
+export interface Engine {
+  readonly device: DeviceName;
+  /** How many calls of `run` can be computed at the same time. */
+  readonly workers: number;
+  /** Name and version of what computes, for provenance. */
+  readonly versions: Readonly<Record<string, string>>;
+  compile(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>>): Promise<CompiledFunction>;
+  /** Ends all workers; pending calls reject. */
+  close(): Promise<void>;
+}
