@@ -1,0 +1,81 @@
+import type * as tf from '@tensorflow/tfjs';
+
+/** Height, width, channels of one image. */
+export type ImageShape = readonly [height: number, width: number, channels: number];
+
+/** How one parameter tensor is made and trained. */
+export interface ParameterSpec {
+  readonly shape: readonly number[];
+  /** Start value: a constant, or normal with this standard deviation. */
+  readonly init: { readonly constant: number } | { readonly normal: number };
+  /** Whether weight decay applies. */
+  readonly decay: boolean;
+  /** False for statistics that training updates without a gradient (moving averages of BatchNorm). */
+  readonly trainable: boolean;
+}
+
+/** Parameter tensors by name. */
+export type Parameters = Readonly<Record<string, tf.Tensor>>;
+
+/** What fixes a network's size. */
+export interface ModelSize {
+  /** Channels of the first stage; 64 is the published size. */
+  readonly width: number;
+  readonly inputShape: ImageShape;
+  readonly classes: number;
+}
+
+/** Collects what BatchNorm sees while training; absent in evaluation. */
+export interface BatchStatistics {
+  /** By parameter prefix: mean and (biased) variance per channel over the batch. */
+  readonly moments: Map<string, { mean: tf.Tensor1D; variance: tf.Tensor1D }>;
+}
+
+/**
+ * A network as data and pure functions. Images are float32 NHWC in [0, 1]; any normalisation happens inside; logits come
+ * out, never probabilities.
+ */
+export interface ModelDefinition {
+  readonly name: string;
+  readonly summary: string;
+  readonly reference: string;
+  parameters(size: ModelSize): Readonly<Record<string, ParameterSpec>>;
+  /** x [batch, h, w, c] to logits [batch, classes]; with `statistics`, BatchNorm normalises by the batch and reports it. */
+  logits(parameters: Parameters, x: tf.Tensor4D, statistics?: BatchStatistics): tf.Tensor2D;
+  /** For a joint model: the two energies of log p_sigma(y, c) = a_c(y) - U(y) / sigma^2, computed in one pass. */
+  joint?(parameters: Parameters, y: tf.Tensor4D): { classEnergies: tf.Tensor2D; energy: tf.Tensor1D };
+}
+
+/** A joint density over noisy images and classes, up to a constant: log p_sigma(y, c) = a_c(y) - U(y) / sigma^2. */
+export interface JointDensity {
+  /** y [batch, h, w, c] to a [batch, classes] and U [batch]. */
+  energies(y: tf.Tensor4D): { classEnergies: tf.Tensor2D; energy: tf.Tensor1D };
+}
+
+/** A model bound to its weights, inside a traced function. */
+export interface Classifier {
+  readonly inputShape: ImageShape;
+  readonly classes: number;
+  /** x [batch, h, w, c] in [0, 1] to logits [batch, classes]. */
+  logits(x: tf.Tensor4D): tf.Tensor2D;
+  readonly joint?: JointDensity;
+}
+
+/** One weight tensor on the host. */
+export interface HostWeight {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** A model with trained weights, as loaded from a checkpoint folder. */
+export interface LoadedModel {
+  /** The checkpoint's name, "resnet18-shapes10". */
+  readonly name: string;
+  readonly definition: ModelDefinition;
+  readonly size: ModelSize;
+  readonly weights: Readonly<Record<string, HostWeight>>;
+  /** sha256 of the weights file, hexadecimal. */
+  readonly sha256: string;
+  /** The card, as stored. */
+  readonly card: Readonly<Record<string, unknown>>;
+}
