@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { estimateSchema } from './estimate.ts';
+
+/** Norms in which perturbations are measured. */
+export const normSchema = z.enum(['linf', 'l2']);
+export type Norm = z.infer<typeof normSchema>;
+
+/** A JSON value that a plugin parameter may have. */
+export const paramValueSchema = z.union([z.number(), z.string(), z.boolean(), z.null(), z.array(z.number())]);
+export type ParamValue = z.infer<typeof paramValueSchema>;
+
+/** Resolved parameters of a plugin: every one, defaults included. */
+export const paramsSchema = z.record(z.string(), paramValueSchema);
+export type Params = z.infer<typeof paramsSchema>;
+
+/** One check of the measurement itself (silent success, gradient masking …), with its finding in words. */
+export const checkSchema = z.strictObject({
+  name: z.string().describe('Stable name, kebab-case.'),
+  status: z.enum(['passed', 'warning', 'failed']),
+  message: z.string().describe('What was found and what it means, one or two sentences.'),
+});
+export type Check = z.infer<typeof checkSchema>;
+
+/** What a cell took to compute. */
+export const cellCostSchema = z.strictObject({
+  seconds: z.number().min(0).describe('Wall-clock time.'),
+  forwardPasses: z.int().min(0).describe('Images pushed through the network, those of gradient passes included.'),
+  backwardPasses: z.int().min(0).describe('Images for which a gradient was computed.'),
+  samplesPerSecond: z.number().min(0),
+  laneUtilisation: z.number().min(0).max(1).describe('Share of computed lanes that held a sample.'),
+  peakBytes: z.int().min(0).nullable().describe('Largest resident memory of the process so far, or null if unknown.'),
+});
+export type CellCost = z.infer<typeof cellCostSchema>;
+
+/** The measured fractions of a cell; attacks and checks may add more. */
+export const metricsSchema = z
+  .object({
+    cleanAccuracy: estimateSchema.describe('Share of samples that the defended model classifies correctly.'),
+    robustAccuracy: estimateSchema.describe('Share of samples correct on the clean image and never broken.'),
+  })
+  .catchall(estimateSchema);
+export type Metrics = z.infer<typeof metricsSchema>;
+
+const identity = {
+  id: z.string().describe('"model/dataset/defense/attack/norm-epsilon", for example "resnet18/shapes10/feedforward/pgd/linf-8/255".'),
+  model: z.string().describe('Model name, "resnet18".'),
+  dataset: z.string(),
+  defense: z.string(),
+  attack: z.string(),
+  norm: normSchema,
+  epsilon: z.number().min(0).describe('Radius of the ball, pixels in [0, 1].'),
+  epsilonText: z.string().describe('The radius as given, "8/255".'),
+  params: z
+    .strictObject({ attack: paramsSchema, defense: paramsSchema })
+    .describe('Parameters used, defaults included.'),
+};
+
+/** One combination of model, data set, defense, attack, norm and radius, with what was measured or why it was not. */
+export const cellSchema = z.discriminatedUnion('status', [
+  z.strictObject({
+    ...identity,
+    status: z.literal('done'),
+    n: z.int().min(1).describe('Number of samples.'),
+    metrics: metricsSchema,
+    checks: z.array(checkSchema),
+    cost: cellCostSchema,
+  }),
+  z.strictObject({
+    ...identity,
+    status: z.enum(['skipped', 'error']),
+    reason: z.string().describe('Why there is no measurement, one line.'),
+  }),
+]);
+export type Cell = z.infer<typeof cellSchema>;
+/** A cell that was measured. */
+export type MeasuredCell = Extract<Cell, { status: 'done' }>;
+
+/** The id of a cell, which samples refer to. */
+export function cellId(cell: Pick<Cell, 'model' | 'dataset' | 'defense' | 'attack' | 'norm' | 'epsilonText'>): string {
+  return [cell.model, cell.dataset, cell.defense, cell.attack, `${cell.norm}-${cell.epsilonText}`].join('/');
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { normSchema, paramsSchema } from './cell.ts';
+
+/**
+ * The experiment, every default filled in: all that decides the numbers, and nothing else. Device and worker count are
+ * not part of it but of the provenance, so that equal experiments have equal hashes.
+ */
+export const configSchema = z.strictObject({
+  benchmark: z.string(),
+  models: z.array(z.string()).min(1),
+  datasets: z.array(z.string()).min(1),
+  defenses: z.array(z.string()).min(1),
+  attacks: z.array(z.string()).min(1),
+  threats: z
+    .array(z.strictObject({ norm: normSchema, epsilon: z.number().min(0), epsilonText: z.string() }))
+    .min(1)
+    .describe('Norm and radius of each ball.'),
+  samples: z.int().min(1),
+  seed: z.union([z.int(), z.string()]),
+  gradient: z.enum(['full', 'bpda']).describe('Gradient through a purification: exact, or the identity backward.'),
+  params: z.record(z.string(), paramsSchema).describe('By plugin name: every parameter, defaults included.'),
+});
+export type Config = z.infer<typeof configSchema>;
+
+/** A value with the keys of all objects in it in sorted order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+}
+
+/** sha256 of a configuration, hexadecimal; the order of keys does not matter, that of lists does. */
+export function hashConfig(config: Config): string {
+  return createHash('sha256').update(JSON.stringify(sorted(config))).digest('hex');
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'not a sha256 in hexadecimal');
+const versions = z.record(z.string(), z.string());
+
+/** Where, with what, and by which command a result came about. */
+export const provenanceSchema = z.strictObject({
+  tool: z.strictObject({ name: z.string(), version: z.string() }),
+  git: z
+    .strictObject({ commit: z.string(), dirty: z.boolean().describe('Whether tracked files had uncommitted changes.') })
+    .nullable()
+    .describe('The checkout the program ran from; null for an installed package.'),
+  argv: z.array(z.string()).describe('The command line, program name first, as the user typed it.'),
+  node: z.string(),
+  platform: z.string().describe('Operating system and processor architecture, "linux-x64".'),
+  cpu: z.strictObject({ model: z.string(), cores: z.int().min(1) }),
+  gpu: z.string().nullable(),
+  engine: z.strictObject({ device: z.string(), workers: z.int().min(1), versions }),
+  packages: versions.describe('Versions of the dependencies that compute.'),
+});
+export type Provenance = z.infer<typeof provenanceSchema>;
+
+/** A trained model as used, keyed by checkpoint name ("resnet18-shapes10") in a result. */
+export const modelInfoSchema = z.strictObject({
+  name: z.string().describe('Model name, "resnet18".'),
+  dataset: z.string().describe('The data set it was trained for.'),
+  summary: z.string(),
+  reference: z.string(),
+  width: z.int().min(1),
+  parameters: z.int().min(0).describe('Number of trained values.'),
+  sha256: sha256.describe('Of the weights file.'),
+  card: z.record(z.string(), z.unknown()).describe('The card of the checkpoint, as stored.'),
+});
+export type ModelInfo = z.infer<typeof modelInfoSchema>;
+
+/** A data set as used, keyed by name. */
+export const datasetInfoSchema = z.strictObject({
+  summary: z.string(),
+  reference: z.string(),
+  classes: z.array(z.string()).describe('Class names by index.'),
+  split: z.string(),
+  images: z.int().min(1).describe('Images in the split.'),
+  sha256: z.record(z.string(), sha256).describe('By file, or by split for generated data.'),
+});
+export type DatasetInfo = z.infer<typeof datasetInfoSchema>;
+
+/** An attack or a defense as used, keyed by name. */
+export const pluginInfoSchema = z.strictObject({ summary: z.string(), reference: z.string() });
+export type PluginInfo = z.infer<typeof pluginInfoSchema>;

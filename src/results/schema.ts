@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { cellSchema } from './cell.ts';
+import { configSchema } from './config.ts';
+import { datasetInfoSchema, modelInfoSchema, pluginInfoSchema, provenanceSchema } from './provenance.ts';
+
+export * from './cell.ts';
+export * from './config.ts';
+export * from './estimate.ts';
+export * from './provenance.ts';
+export * from './sample.ts';
+
+/** Version of the layout of result.json that this program writes and reads. */
+export const schemaVersion = 1;
+
+/** result.json: a whole run, without its samples. */
+export const runResultSchema = z.strictObject({
+  schemaVersion: z.literal(schemaVersion),
+  id: z.string().describe('"<UTC stamp>-<benchmark>-<8 hex digits of the configuration hash>".'),
+  status: z.enum(['done', 'incomplete']).describe('Incomplete if a cell ended in an error.'),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  seed: configSchema.shape.seed,
+  configHash: z.string().regex(/^[0-9a-f]{64}$/, 'not a sha256 in hexadecimal'),
+  config: configSchema.describe('The experiment with every default filled in.'),
+  configGiven: z.record(z.string(), z.unknown()).describe('The options that the user gave, by name.'),
+  provenance: provenanceSchema,
+  models: z.record(z.string(), modelInfoSchema).describe('By checkpoint name.'),
+  datasets: z.record(z.string(), datasetInfoSchema),
+  attacks: z.record(z.string(), pluginInfoSchema),
+  defenses: z.record(z.string(), pluginInfoSchema),
+  cells: z.array(cellSchema),
+  warnings: z.array(z.string()).describe('What a reader must know before trusting the numbers, one sentence each.'),
+});
+export type RunResult = z.infer<typeof runResultSchema>;
+
+/** The layout of result.json as JSON Schema, for programs in other languages. */
+export function resultJsonSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(runResultSchema) };
+}
