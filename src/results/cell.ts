@@ -42,7 +42,11 @@ export const metricsSchema = z
 export type Metrics = z.infer<typeof metricsSchema>;
 
 const identity = {
-  id: z.string().describe('"model/dataset/defense/attack/norm-epsilon", for example "resnet18/shapes10/feedforward/pgd/linf-8/255".'),
+  id: z
+    .string()
+    .describe(
+      '"model/dataset/defense/attack/norm-epsilon", for example "resnet18/shapes10/feedforward/pgd/linf-8/255".',
+    ),
   model: z.string().describe('Model name, "resnet18".'),
   dataset: z.string(),
   defense: z.string(),

@@ -33,5 +33,7 @@ function sorted(value: unknown): unknown {
 
 /** sha256 of a configuration, hexadecimal; the order of keys does not matter, that of lists does. */
 export function hashConfig(config: Config): string {
-  return createHash('sha256').update(JSON.stringify(sorted(config))).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(config)))
+    .digest('hex');
 }

@@ -21,7 +21,9 @@ export const sampleRecordSchema = z.strictObject({
   adversarial: verdictSchema.describe('The defended model, judged in float32, on the recorded adversarial image.'),
   success: z
     .boolean()
-    .describe('Whether the image is misclassified somewhere in the ball; true with rounds 0 if it already is when clean.'),
+    .describe(
+      'Whether the image is misclassified somewhere in the ball; true with rounds 0 if it already is when clean.',
+    ),
   stage: z.string().nullable().describe('The attack of an ensemble that broke the image; null if none did.'),
   target: z.int().min(0).nullable().describe('Target class of the run that broke the image; null if untargeted.'),
   linf: length.describe('Largest absolute pixel change of the recorded image.'),
