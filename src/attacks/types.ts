@@ -1,0 +1,122 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { z } from 'zod';
+import type { Norm } from '../results/cell.ts';
+
+export type { Norm };
+
+/**
+ * A random tensor that the runner draws for a lane: `uniform` on [-1, 1), `normal`, `sign` (-1 or 1), or `ball` (uniform
+ * in the unit ball of the cell's norm). Shape per sample, without the batch dimension; 'image' is that of one image.
+ */
+export interface Draw {
+  readonly law: 'uniform' | 'normal' | 'sign' | 'ball';
+  readonly shape: 'image' | readonly number[];
+}
+
+/** Draws by name: `start` once a run, `update` once a round. */
+export interface Draws {
+  readonly start?: Readonly<Record<string, Draw>>;
+  readonly update?: Readonly<Record<string, Draw>>;
+}
+
+/** The tensors drawn, [batch, …shape]. */
+export type Drawn<Wanted> = {
+  readonly [Name in keyof Wanted]: Wanted[Name] extends { readonly shape: 'image' } ? tf.Tensor4D : tf.Tensor;
+};
+
+/** What an attack remembers of a run: tensors with a leading batch dimension, the same shapes in every round. */
+export interface State {
+  /** The next point to ask, [batch, h, w, c]; the runner projects it. */
+  readonly adversarial: tf.Tensor4D;
+  /** [batch], above 0.5 where the run gives up before its last round. */
+  readonly done?: tf.Tensor1D;
+  readonly [name: string]: tf.Tensor | undefined;
+}
+
+/** What the runner answers about the point asked last. */
+export interface Told {
+  /** The point after projection, [batch, h, w, c]. */
+  readonly point: tf.Tensor4D;
+  /** [batch, classes] */
+  readonly logits: tf.Tensor2D;
+  /** The attack's loss, [batch] or [batch, k]; cross-entropy by default. */
+  readonly loss: tf.Tensor1D | tf.Tensor2D;
+  /** Gradient of the loss in the point, [batch, h, w, c] or [batch, k, h, w, c]; zeros where only logits were asked. */
+  readonly gradient: tf.Tensor4D;
+}
+
+/** A batch of runs, each at its own round. All tensors have a leading batch dimension. */
+export interface Lane<Schedule extends string = string> {
+  readonly norm: Norm;
+  /** The clean images, [batch, h, w, c] in [0, 1]. */
+  readonly x: tf.Tensor4D;
+  /** Index of the true class, [batch] int32. */
+  readonly label: tf.Tensor1D;
+  /** Index of the run's target class, [batch] int32; the true class for an untargeted attack. */
+  readonly target: tf.Tensor1D;
+  /** What the defended model says about x, [batch, classes]. */
+  readonly clean: { readonly logits: tf.Tensor2D };
+  /** Radius of the ball, [batch]. */
+  readonly epsilon: tf.Tensor1D;
+  /** Number of asks answered before this one in the run, [batch]. */
+  readonly round: tf.Tensor1D;
+  /** Number of the restart, from 0, [batch]. */
+  readonly restart: tf.Tensor1D;
+  /** Length of the smallest judged break of the sample so far, [batch]; 1e30 if there is none. */
+  readonly best: { readonly distance: tf.Tensor1D };
+  /** The scalars of the round, each [batch]. */
+  readonly schedule: Readonly<Record<Schedule, tf.Tensor1D>>;
+}
+
+/** An attack as written in a file of `attacks/`; README.md there explains the contract. */
+export interface AttackDefinition<
+  Params extends z.ZodObject = z.ZodObject,
+  Schedule extends string = string,
+  Wanted extends Draws = Draws,
+  Memory extends State = State,
+> {
+  /** Kebab-case, the name of the file. */
+  readonly name: string;
+  /** One sentence for people. */
+  readonly summary: string;
+  /** Author, year and identifier of the paper. */
+  readonly reference: string;
+  readonly norms: readonly Norm[];
+  /** What of the defended model the attack uses: gradients, logits, or the predicted class alone. */
+  readonly access: 'gradient' | 'score' | 'decision';
+  /** A strict object: defaults, bounds and descriptions of the parameters. */
+  readonly params: Params;
+  /**
+   * `budget` (default): points lie in the ball, a sample is finished by its first break. `minimum-norm`: points lie in
+   * the box, every run goes on to its end and the smallest break counts.
+   */
+  readonly goal?: 'budget' | 'minimum-norm';
+  /** Targeted runs per sample, towards the most likely wrong classes; default one untargeted run. */
+  targets?(params: z.infer<Params>): number;
+  /** How often the runs are repeated with fresh random numbers; default 1. */
+  restarts?(params: z.infer<Params>): number;
+  /** Points a run may ask, the start included. */
+  rounds(params: z.infer<Params>): number;
+  /** Scalars of a round, computed on the host; the same names in every round. */
+  schedule?(round: number, params: z.infer<Params>): Readonly<Record<Schedule, number>>;
+  draws?(params: z.infer<Params>): Wanted;
+  /** The state of a new run; its `adversarial` is the first point asked. */
+  start(lane: Lane<Schedule> & { readonly random: Drawn<Wanted['start']> }, params: z.infer<Params>): Memory;
+  /** [batch], above 0.5 where the next ask wants a gradient; by default all do if `access` is 'gradient', else none. */
+  asks?(state: Memory): tf.Tensor1D;
+  /** The loss whose gradient is told, [batch] or [batch, k] for k gradients; default cross-entropy, to be increased. */
+  loss?(
+    lane: Lane<Schedule> & { readonly state: Memory; readonly logits: tf.Tensor2D },
+    params: z.infer<Params>,
+  ): tf.Tensor1D | tf.Tensor2D;
+  /** The state after an answer; its `adversarial` is the next point asked. */
+  update(
+    lane: Lane<Schedule> & { readonly random: Drawn<Wanted['update']>; readonly state: Memory; readonly told: Told },
+    params: z.infer<Params>,
+  ): Memory;
+}
+
+/** An attack as the runner sees it. */
+export interface Attack extends AttackDefinition {
+  readonly kind: 'attack';
+}

@@ -1,0 +1,97 @@
+import type { DeviceName } from '../engine/types.ts';
+import type { DownloadProgress } from '../datasets/types.ts';
+import type { Cell, Config, RunResult, SampleRecord } from '../results/schema.ts';
+import type { Example } from '../results/example.ts';
+
+/** How gradients pass a purification: exactly, or as if it were the identity (backward pass differentiable approximation). */
+export const gradientModes = ['full', 'bpda'] as const;
+export type GradientMode = (typeof gradientModes)[number];
+
+/** Parameters given for one plugin, by name; values as typed in a program or as text from a command line. */
+export type GivenParams = Readonly<Record<string, unknown>>;
+
+/** What a user asks for. All but `attacks` have defaults, most of them from the benchmark. */
+export interface RunOptions {
+  /** Names of attacks, at least one. */
+  readonly attacks: readonly string[];
+  /** Model names; each means the checkpoint `NAME-DATASET`. */
+  readonly models?: readonly string[] | undefined;
+  readonly dataset?: string | undefined;
+  readonly norms?: readonly string[] | undefined;
+  /** Radii as text, "8/255" or "0.5", each used with every norm; by default 8/255 for linf and 0.5 for l2. */
+  readonly epsilons?: readonly string[] | undefined;
+  /** How many images of the test split, from its start. */
+  readonly samples?: number | undefined;
+  readonly seed?: number | string | undefined;
+  /** Default `cpu`. */
+  readonly device?: DeviceName | undefined;
+  readonly defenses?: readonly string[] | undefined;
+  /** Default `full`. */
+  readonly gradient?: GradientMode | undefined;
+  /** Batches computed at the same time; default one per core. Has no influence on results. */
+  readonly workers?: number | undefined;
+  /** Parameters by plugin name, `{ pgd: { steps: 40 } }`. */
+  readonly params?: Readonly<Record<string, GivenParams>> | undefined;
+  /** Default `quick`. */
+  readonly benchmark?: string | undefined;
+  /** A local folder with the data set's files. */
+  readonly dataDir?: string | undefined;
+  /** The command line, for provenance; default `process.argv`. */
+  readonly argv?: readonly string[] | undefined;
+}
+
+/** A cell before it is measured. */
+export interface PlannedCell {
+  readonly id: string;
+  readonly model: string;
+  readonly dataset: string;
+  readonly defense: string;
+  readonly attack: string;
+  readonly norm: Config['threats'][number]['norm'];
+  readonly epsilon: number;
+  readonly epsilonText: string;
+  readonly params: Cell['params'];
+  /** Largest number of forward passes the attack may take, if no sample ever breaks. */
+  readonly forwardPasses: number;
+  /** Largest number of gradients the attack may take. */
+  readonly backwardPasses: number;
+  /** Why the cell will not be measured, if so. */
+  readonly skipped?: string;
+}
+
+/** What an experiment will do. */
+export interface Plan {
+  readonly config: Config;
+  readonly configHash: string;
+  readonly device: DeviceName;
+  readonly cells: readonly PlannedCell[];
+}
+
+/** How far a run is. */
+export interface Progress {
+  /** What is being done: "loading", "compiling", "clean images" or "attack". */
+  readonly activity: 'loading' | 'compiling' | 'clean images' | 'attack';
+  /** Id of the cell, if the activity belongs to one. */
+  readonly cell?: string;
+  /** Samples of the whole run whose outcome is known, over all cells. */
+  readonly done: number;
+  /** Samples of the whole run, over all cells that are measured. */
+  readonly total: number;
+}
+
+/** Told to the caller while an experiment runs. */
+export interface RunEvents {
+  onPlan?(plan: Plan): void;
+  onProgress?(progress: Progress): void;
+  /** A cell is finished or skipped. */
+  onCell?(cell: Cell): void;
+  onDownload?(progress: DownloadProgress): void;
+}
+
+/** All that an experiment produced, ready to be written. */
+export interface RunOutcome {
+  readonly result: RunResult;
+  /** In sample order, then cell order. */
+  readonly samples: readonly SampleRecord[];
+  readonly examples: readonly Example[];
+}
