@@ -1,0 +1,66 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Example, JudgedImage } from './example.ts';
+import { parseJson } from './parse-json.ts';
+import { decodeImage, encodeImage } from './png.ts';
+import { verdictSchema } from './sample.ts';
+
+const imageFileSchema = verdictSchema.extend({
+  file: z.string().regex(/^[\w.%-]+\.png$/, 'not a plain file name'),
+});
+const side = z.int().min(1).max(4096);
+const indexSchema = z.array(
+  z.strictObject({
+    cell: z.string(),
+    sample: z.int().min(0),
+    label: z.int().min(0),
+    shape: z.tuple([side, side, z.literal(3)]),
+    clean: imageFileSchema,
+    adversarial: imageFileSchema,
+    purified: imageFileSchema.optional(),
+  }),
+);
+const indexName = 'examples.json';
+
+/** Writes the images as PNG of 16 bits a channel into `folder`, which is made, with their verdicts in examples.json. */
+export function writeExamples(folder: string, examples: readonly Example[]): void {
+  mkdirSync(folder);
+  const index = examples.map(({ clean, adversarial, purified, ...rest }): z.input<typeof indexSchema>[number] => {
+    const store = (kind: string, { image, prediction, confidence }: JudgedImage): z.input<typeof imageFileSchema> => {
+      const file = `${encodeURIComponent(rest.cell.replaceAll('/', '_'))}-${rest.sample}-${kind}.png`;
+      writeFileSync(join(folder, file), encodeImage(image, rest.shape, 16));
+      return { file, prediction, confidence };
+    };
+    return {
+      ...rest,
+      shape: [rest.shape[0], rest.shape[1], 3],
+      clean: store('clean', clean),
+      adversarial: store('adversarial', adversarial),
+      ...(purified && { purified: store('purified', purified) }),
+    };
+  });
+  writeFileSync(join(folder, indexName), `${JSON.stringify(index, null, 2)}\n`);
+}
+
+/**
+ * Reads what {@link writeExamples} wrote; the pixels are rounded to 16 bits.
+ *
+ * @throws EpsballError if the index is damaged; a file system error if a file is missing
+ */
+export function readExamples(folder: string): Example[] {
+  const path = join(folder, indexName);
+  const index = parseJson(readFileSync(path, 'utf8'), indexSchema, path);
+  return index.map(({ clean, adversarial, purified, ...rest }): Example => {
+    const load = ({ file, ...verdict }: z.output<typeof imageFileSchema>): JudgedImage => ({
+      ...verdict,
+      image: decodeImage(readFileSync(join(folder, file)), rest.shape),
+    });
+    return {
+      ...rest,
+      clean: load(clean),
+      adversarial: load(adversarial),
+      ...(purified && { purified: load(purified) }),
+    };
+  });
+}

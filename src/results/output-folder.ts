@@ -1,0 +1,59 @@
+import { existsSync, mkdtempSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { EpsballError } from '../errors.ts';
+
+/** Where run folders go unless the user names one. */
+export const resultsRoot = 'results';
+
+/**
+ * Makes sure, before a long run, that its folder can be written at the end. Leaves nothing behind.
+ *
+ * @param out the folder the user named; by default a new one below {@link resultsRoot}
+ * @throws EpsballError OUTPUT_NOT_WRITABLE if it is no folder, not empty, or cannot be made
+ */
+export function assertWritableOutput(out?: string): void {
+  if (out?.trim() === '') {
+    throw new EpsballError(
+      'INVALID_OPTION',
+      'the output folder (--out) is empty; name a folder that does not exist yet.',
+    );
+  }
+  if (out !== undefined) assertEmpty(out);
+  const parent = nearestFolder(out === undefined ? resolve(resultsRoot) : dirname(resolve(out)));
+  try {
+    rmdirSync(mkdtempSync(join(parent, '.epsball-')));
+  } catch (error) {
+    throw new EpsballError(
+      'OUTPUT_NOT_WRITABLE',
+      `cannot write to the output folder "${out ?? resultsRoot}": ${reasonOf(error)}.\nName another one with --out DIR.`,
+    );
+  }
+}
+
+/** @throws EpsballError OUTPUT_NOT_WRITABLE unless the path is free or an empty folder */
+export function assertEmpty(out: string): void {
+  if (!existsSync(out)) return;
+  if (!statSync(out).isDirectory()) {
+    throw new EpsballError(
+      'OUTPUT_NOT_WRITABLE',
+      `the output folder "${out}" is a file; name a folder with --out DIR.`,
+    );
+  }
+  if (readdirSync(out).length > 0) {
+    throw new EpsballError(
+      'OUTPUT_NOT_WRITABLE',
+      `the output folder "${out}" is not empty, and nothing is ever overwritten.\nName a new folder with --out DIR, or empty it.`,
+    );
+  }
+}
+
+/** The path itself, or the closest path above it that exists. */
+function nearestFolder(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestFolder(dirname(path));
+}
+
+/** What the file system says, without the path and the system call. */
+export function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/, \w+ '.*$/s, '');
+}

@@ -1,0 +1,67 @@
+import { wilson } from '../stats/wilson.ts';
+import type { Cell, MeasuredCell } from './cell.ts';
+import type { Estimate } from './estimate.ts';
+import type { SampleRecord } from './sample.ts';
+
+/** All attacks on one defended model within one ball, and what survived every one of them. */
+export interface Contest extends Pick<Cell, 'model' | 'dataset' | 'defense' | 'norm' | 'epsilon' | 'epsilonText'> {
+  /** Every cell of the contest, in the order of the result. */
+  readonly cells: readonly Cell[];
+  /** Absent if no attack was measured. */
+  readonly outcome?: ContestOutcome;
+}
+
+/** The measured part of a contest. */
+export interface ContestOutcome {
+  readonly measured: readonly MeasuredCell[];
+  readonly clean: Estimate;
+  /** Share of samples that no attack broke; at most the smallest robust accuracy of the cells. */
+  readonly worst: Estimate;
+  /** The cell of the attack that broke most by itself; the first of them on a tie. */
+  readonly strongest: MeasuredCell;
+}
+
+/** Groups cells by everything but the attack, in order of first appearance, and takes the worst case sample by sample. */
+export function contests(cells: readonly Cell[], samples: readonly SampleRecord[]): Contest[] {
+  const broken = brokenSamples(samples);
+  const groups = new Map<string, Cell[]>();
+  for (const cell of cells) {
+    const key = JSON.stringify([cell.model, cell.dataset, cell.defense, cell.norm, cell.epsilonText]);
+    groups.set(key, [...(groups.get(key) ?? []), cell]);
+  }
+  return [...groups.values()].map((group) => {
+    const { model, dataset, defense, norm, epsilon, epsilonText } = group[0]!;
+    const outcome = contestOutcome(group, broken);
+    return { model, dataset, defense, norm, epsilon, epsilonText, cells: group, ...(outcome && { outcome }) };
+  });
+}
+
+function contestOutcome(cells: readonly Cell[], broken: BrokenSamples): ContestOutcome | undefined {
+  const measured = cells.filter((cell) => cell.status === 'done');
+  const [first] = measured;
+  if (!first) return undefined;
+  const strongest = measured.reduce((weakest, cell) =>
+    cell.metrics.robustAccuracy.value < weakest.metrics.robustAccuracy.value ? cell : weakest,
+  );
+  return { measured, clean: first.metrics.cleanAccuracy, worst: worstCase(measured, broken), strongest };
+}
+
+/** By cell id: the success of the attack by sample. */
+type BrokenSamples = ReadonlyMap<string, ReadonlyMap<number, boolean>>;
+
+function brokenSamples(samples: readonly SampleRecord[]): BrokenSamples {
+  const byCell = new Map<string, Map<number, boolean>>();
+  for (const { cell, sample, success } of samples) {
+    const known = byCell.get(cell) ?? new Map<number, boolean>();
+    byCell.set(cell, known.set(sample, success));
+  }
+  return byCell;
+}
+
+/** Over the samples that every cell has: the share that is broken in none. */
+function worstCase(cells: readonly MeasuredCell[], broken: BrokenSamples): Estimate {
+  const [first, ...others] = cells.map(({ id }) => broken.get(id) ?? new Map<number, boolean>());
+  const shared = [...(first?.keys() ?? [])].filter((sample) => others.every((other) => other.has(sample)));
+  const standing = shared.filter((sample) => !first?.get(sample) && others.every((other) => !other.get(sample)));
+  return wilson(standing.length, shared.length);
+}
