@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs';
+import { logSumExp } from '../nn/log-sum-exp.ts';
+
+/** 1 at each sample's class and 0 elsewhere, [batch, classes] float32; `label` is [batch] int32. */
+export function classMask(label: tf.Tensor1D, classes: number): tf.Tensor2D {
+  return tf.equal(label.expandDims(1), tf.range(0, classes, 1, 'int32').expandDims(0)).cast('float32');
+}
+
+/** −log softmax(logits)[label], [batch]; never overflows. */
+export function crossEntropy(logits: tf.Tensor2D, label: tf.Tensor1D): tf.Tensor1D {
+  return logSumExp(logits).sub(logits.mul(classMask(label, logits.shape[1])).sum(1));
+}
+
+/** The largest other logit minus that of the label, [batch]; positive where the label is not predicted. */
+export function margin(logits: tf.Tensor2D, label: tf.Tensor1D): tf.Tensor1D {
+  const mask = classMask(label, logits.shape[1]);
+  const others = logits.sub(mask.mul(1e30)).max(1);
+  return others.sub(logits.mul(mask).sum(1));
+}

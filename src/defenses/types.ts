@@ -1,0 +1,51 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { z } from 'zod';
+import type { Classifier, JointDensity } from '../models/types.ts';
+
+/** What a defense carries from step to step: tensors with a leading batch dimension. */
+export interface DefenseState {
+  /** The image so far, [batch, h, w, c]; the purified image after the last step. */
+  readonly x: tf.Tensor4D;
+  readonly [name: string]: tf.Tensor | undefined;
+}
+
+/** A model that has what the defense needs. */
+export type Protected<Needs extends 'joint' | 'any'> = Needs extends 'joint'
+  ? Classifier & { readonly joint: JointDensity }
+  : Classifier;
+
+/** A defense as written in a file of this folder: steps that change the image, then a classification. */
+export interface DefenseDefinition<
+  Params extends z.ZodObject = z.ZodObject,
+  Needs extends 'joint' | 'any' = 'joint' | 'any',
+  State extends DefenseState = DefenseState,
+> {
+  /** Kebab-case, the name of the file. */
+  readonly name: string;
+  /** One sentence for people. */
+  readonly summary: string;
+  /** Author, year and identifier of the paper. */
+  readonly reference: string;
+  /** Strict object: defaults, bounds and descriptions of the parameters. */
+  readonly params: Params;
+  /** `none`: the same image always meets the same answer. */
+  readonly randomness: 'none';
+  /** `joint`: only models with a joint density can be defended; others are skipped. */
+  readonly needs: Needs;
+  /** Number of purification steps; 0 for none. */
+  steps(params: z.infer<Params>): number;
+  /** The state before the first step; by default the image alone. */
+  begin?(input: { readonly x: tf.Tensor4D; readonly model: Protected<Needs> }, params: z.infer<Params>): State;
+  /** One step, number k from 0. */
+  step(
+    input: { readonly state: State; readonly k: number; readonly model: Protected<Needs> },
+    params: z.infer<Params>,
+  ): State;
+  /** Logits [batch, classes] from the last state; by default the model's at the purified image. */
+  classify?(input: { readonly state: State; readonly model: Protected<Needs> }, params: z.infer<Params>): tf.Tensor2D;
+}
+
+/** A defense as the runner sees it. */
+export interface Defense extends DefenseDefinition {
+  readonly kind: 'defense';
+}

@@ -1,0 +1,70 @@
+import { readdir } from 'node:fs/promises';
+import { EpsballError, unknownName } from '../errors.ts';
+import type { Metadata } from './metadata.ts';
+
+/** A plugin carries its kind, put there by the `define…` function that made it. */
+interface Plugin extends Metadata {
+  readonly kind: string;
+}
+
+/** Source files of a plugin folder that hold the contract itself. */
+const contractFiles = new Set(['define', 'discover', 'types']);
+
+/** Names of the plugin files in a folder, sorted; declarations, source maps and other files are passed over. */
+async function pluginFiles(folder: URL): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && /(?<!\.d)\.[jt]s$/.test(entry.name))
+    .map((entry) => entry.name)
+    .filter((file) => !contractFiles.has(file.slice(0, -3)))
+    .sort();
+}
+
+function isPlugin(kind: string, value: unknown): value is Plugin {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind;
+}
+
+async function importPlugin(kind: string, folder: URL, file: string): Promise<unknown> {
+  try {
+    const module = (await import(new URL(file, folder).href)) as { default?: unknown };
+    return module.default;
+  } catch (error) {
+    if (error instanceof EpsballError) throw error;
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new EpsballError('PLUGIN_INVALID', `the ${kind} file ${file} cannot be loaded: ${reason}`);
+  }
+}
+
+/**
+ * Every plugin of a folder by name: the default exports of its `.ts` (or, built, `.js`) files.
+ *
+ * @param kind what the files define, "attack"; also the tag that marks a valid default export
+ * @throws EpsballError PLUGIN_INVALID if a file has no valid default export or is not named after its plugin
+ */
+export async function discover<T extends Plugin>(kind: T['kind'], folder: URL): Promise<ReadonlyMap<string, T>> {
+  const plugins = new Map<string, T>();
+  for (const file of await pluginFiles(folder)) {
+    const plugin = await importPlugin(kind, folder, file);
+    if (!isPlugin(kind, plugin)) {
+      throw new EpsballError(
+        'PLUGIN_INVALID',
+        `the ${kind} file ${file} has no valid default export; end it with "export default define${kind[0]?.toUpperCase()}${kind.slice(1)}({ … })".`,
+      );
+    }
+    if (plugin.name !== file.slice(0, -3)) {
+      throw new EpsballError(
+        'PLUGIN_INVALID',
+        `the ${kind} in ${file} is named "${plugin.name}"; rename the file or set name: '${file.slice(0, -3)}'.`,
+      );
+    }
+    plugins.set(plugin.name, plugin as T);
+  }
+  return plugins;
+}
+
+/** @throws EpsballError UNKNOWN_NAME */
+export function findPlugin<T>(kind: string, name: string, plugins: ReadonlyMap<string, T>): T {
+  const plugin = plugins.get(name);
+  if (plugin === undefined) throw unknownName(kind, name, [...plugins.keys()]);
+  return plugin;
+}
