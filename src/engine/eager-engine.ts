@@ -1,0 +1,52 @@
+import * as tf from '@tensorflow/tfjs';
+import { checkInputs } from './check-inputs.ts';
+import { silenceTensorflow } from './silence.ts';
+import type { CompiledFunction, DeviceName, DType, Engine, HostArray, TensorFunction, TensorSpec } from './types.ts';
+
+function evaluate(
+  backend: string,
+  fn: TensorFunction,
+  specs: Readonly<Record<string, TensorSpec>>,
+  inputs: Readonly<Record<string, HostArray>>,
+): Record<string, { spec: TensorSpec; values: HostArray }> {
+  tf.setBackend(backend) as unknown;
+  const results: Record<string, { spec: TensorSpec; values: HostArray }> = {};
+  tf.tidy(() => {
+    const tensors = Object.fromEntries(
+      Object.entries(specs).map(([name, { shape, dtype }]) => [name, tf.tensor(inputs[name]!, [...shape], dtype)]),
+    );
+    for (const [name, tensor] of Object.entries(fn(tensors))) {
+      const spec = { shape: tensor.shape, dtype: tensor.dtype as DType };
+      results[name] = { spec, values: tensor.dataSync().slice() as HostArray };
+    }
+  });
+  return results;
+}
+
+/** Runs functions op by op on a tfjs backend, in the calling thread, which it blocks. */
+export function eagerEngine(device: DeviceName, backend: string, versions: Readonly<Record<string, string>>): Engine {
+  silenceTensorflow();
+  return {
+    device,
+    workers: 1,
+    versions,
+    compile(fn, inputs): Promise<CompiledFunction> {
+      const zeros = Object.entries(inputs).map(([name, { shape, dtype }]) => {
+        const size = shape.reduce((product, side) => product * side, 1);
+        return [name, dtype === 'int32' ? new Int32Array(size) : new Float32Array(size)] as const;
+      });
+      const trial = evaluate(backend, fn, inputs, Object.fromEntries(zeros));
+      const outputs = Object.fromEntries(Object.entries(trial).map(([name, { spec }]) => [name, spec]));
+      return Promise.resolve({
+        inputs,
+        outputs,
+        run(values) {
+          checkInputs(inputs, values);
+          const results = Object.entries(evaluate(backend, fn, inputs, values));
+          return Promise.resolve(Object.fromEntries(results.map(([name, { values: computed }]) => [name, computed])));
+        },
+      });
+    },
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,114 @@
+/** Element types inside a graph; int64 is used for shapes and axes only. */
+export type ValueType = 'float32' | 'int32' | 'int64' | 'bool';
+
+/** What a constant may hold. */
+export type ConstantValues = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+
+/** One tensor of a graph: an input, a constant or what a node makes. */
+export interface Value {
+  readonly id: number;
+  readonly shape: readonly number[];
+  readonly dtype: ValueType;
+  /** Set for constants. A constant whose elements are all equal is stored once, see `uniform`. */
+  readonly constant?: ConstantValues;
+  /** Set for constants whose elements are all equal: that element. */
+  readonly uniform?: number;
+}
+
+export type AttributeValue = number | string | readonly number[];
+
+/** One operator of ONNX. Numbers among `attributes` are written as integers unless listed in `floats`. */
+export interface GraphNode {
+  readonly op: string;
+  readonly inputs: readonly Value[];
+  readonly output: Value;
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  readonly floats: readonly string[];
+}
+
+/** A recorded function. */
+export interface Graph {
+  readonly inputs: Readonly<Record<string, Value>>;
+  readonly outputs: Readonly<Record<string, Value>>;
+  readonly nodes: readonly GraphNode[];
+}
+
+/** Number of elements of a shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, side) => product * side, 1);
+}
+
+/** Whether two shapes are the same. */
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((side, i) => side === b[i]);
+}
+
+const constructors = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
+
+/** Records nodes. Equal nodes on equal inputs are recorded once (common subexpressions). */
+export class GraphBuilder {
+  readonly nodes: GraphNode[] = [];
+  readonly #known = new Map<string, Value>();
+  #count = 0;
+
+  input(shape: readonly number[], dtype: ValueType): Value {
+    return { id: this.#count++, shape, dtype };
+  }
+
+  /** A constant with these elements. */
+  constant(values: ConstantValues, shape: readonly number[], dtype: ValueType): Value {
+    const first = values[0];
+    if (first !== undefined && dtype !== 'int64' && (values as Float32Array).every((value) => value === first)) {
+      return this.uniform(Number(first), shape, dtype);
+    }
+    return { id: this.#count++, shape, dtype, constant: values };
+  }
+
+  /** A constant whose elements are all `element`, of any shape. */
+  uniform(element: number, shape: readonly number[], dtype: Exclude<ValueType, 'int64'>): Value {
+    const key = `uniform ${dtype} ${Object.is(element, -0) ? '-0' : element} [${shape.join()}]`;
+    return this.#remember(key, () => ({
+      id: this.#count++,
+      shape,
+      dtype,
+      constant: constructors[dtype].of(element),
+      uniform: element,
+    }));
+  }
+
+  /** A vector of integers, for shapes, axes and the like. */
+  integers(values: readonly number[]): Value {
+    const key = `integers ${values.join()}`;
+    return this.#remember(key, () => ({
+      id: this.#count++,
+      shape: [values.length],
+      dtype: 'int64',
+      constant: BigInt64Array.from(values, BigInt),
+    }));
+  }
+
+  /** Records one operator and returns what it makes. */
+  node(
+    op: string,
+    inputs: readonly Value[],
+    shape: readonly number[],
+    dtype: ValueType,
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+    floats: readonly string[] = [],
+  ): Value {
+    const key = `${op} ${inputs.map(({ id }) => id).join()} ${JSON.stringify(attributes)} ${dtype}`;
+    return this.#remember(key, () => {
+      const output: Value = { id: this.#count++, shape, dtype };
+      this.nodes.push({ op, inputs, output, attributes, floats });
+      return output;
+    });
+  }
+
+  #remember(key: string, make: () => Value): Value {
+    const known = this.#known.get(key);
+    if (known) return known;
+    const made = make();
+    this.#known.set(key, made);
+    return made;
+  }
+}

@@ -1,0 +1,108 @@
+import { GraphBuilder, sameShape, sizeOf, type Value, type ValueType } from '../graph.ts';
+
+/** Attributes that tfjs hands to a kernel. */
+export type KernelAttributes = Readonly<Record<string, unknown>>;
+
+/** What a kernel is called with: its inputs by tfjs's names for them ("x", "a", "b", or "0", "1", … for lists). */
+export type KernelInputs = Readonly<Record<string, Value>>;
+
+/** Records one tfjs kernel as ONNX operators. */
+export type Kernel = (graph: GraphBuilder, inputs: KernelInputs, attributes: KernelAttributes) => Value | Value[];
+
+/** The input of this name, which tfjs guarantees. */
+export function input(inputs: KernelInputs, name: string): Value {
+  const value = inputs[name];
+  if (!value) throw new Error(`kernel input "${name}" is missing`);
+  return value;
+}
+
+/** The attribute of this name; the type is tfjs's contract. */
+export function attribute<T>(attributes: KernelAttributes, name: string): T {
+  return attributes[name] as T;
+}
+
+/** The shape that two shapes broadcast to, by the rules of NumPy. */
+export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, i) => {
+    const left = a[a.length - rank + i] ?? 1;
+    const right = b[b.length - rank + i] ?? 1;
+    return left === 1 ? right : left;
+  });
+}
+
+/** The shape in which a value is stored: uniform constants have all sides 1. */
+function storedShape({ shape, uniform }: Value): readonly number[] {
+  return uniform === undefined ? shape : shape.map(() => 1);
+}
+
+/** A value stored in its full shape, for operators that do not broadcast. */
+export function full(graph: GraphBuilder, value: Value): Value {
+  if (sameShape(storedShape(value), value.shape)) return value;
+  return graph.node('Expand', [value, graph.integers(value.shape)], value.shape, value.dtype);
+}
+
+/** A value as the given shape, which it broadcasts to. */
+export function expand(graph: GraphBuilder, value: Value, shape: readonly number[]): Value {
+  if (sameShape(value.shape, shape)) return value;
+  if (value.uniform !== undefined && value.dtype !== 'int64') return graph.uniform(value.uniform, shape, value.dtype);
+  return graph.node('Expand', [value, graph.integers(shape)], shape, value.dtype);
+}
+
+/** Records an operator that works element by element with broadcasting. */
+export function elementwise(graph: GraphBuilder, op: string, operands: readonly Value[], dtype?: ValueType): Value {
+  const shape = operands.map((operand) => operand.shape).reduce(broadcastShape);
+  const stored = operands.map(storedShape).reduce(broadcastShape);
+  const inputs = sameShape(shape, stored) ? operands : operands.map((operand) => full(graph, operand));
+  return graph.node(op, inputs, shape, dtype ?? operands[0]!.dtype);
+}
+
+/** A value with the same elements in another shape. */
+export function reshape(graph: GraphBuilder, value: Value, shape: readonly number[]): Value {
+  if (sameShape(value.shape, shape)) return value;
+  if (value.uniform !== undefined && value.dtype !== 'int64') return graph.uniform(value.uniform, shape, value.dtype);
+  return graph.node('Reshape', [value, graph.integers(shape)], shape, value.dtype);
+}
+
+/** A value with its axes in another order: axis i of the result is axis `order[i]` of the value. */
+export function transpose(graph: GraphBuilder, value: Value, order: readonly number[]): Value {
+  const shape = order.map((axis) => value.shape[axis]!);
+  if (order.every((axis, i) => axis === i)) return value;
+  if (value.uniform !== undefined && value.dtype !== 'int64') return graph.uniform(value.uniform, shape, value.dtype);
+  return graph.node('Transpose', [value], shape, value.dtype, { perm: order });
+}
+
+/** A value converted to another element type; to bool means "is not zero". */
+export function cast(graph: GraphBuilder, value: Value, dtype: Exclude<ValueType, 'int64'>): Value {
+  if (value.dtype === dtype) return value;
+  const code = { float32: 1, int32: 6, bool: 9 }[dtype];
+  return graph.node('Cast', [value], value.shape, dtype, { to: code });
+}
+
+/** Part of a value: from `starts`, ending before `ends`, every `steps`-th element, along each axis. */
+export function slice(
+  graph: GraphBuilder,
+  value: Value,
+  starts: readonly number[],
+  ends: readonly number[],
+  steps: readonly number[] = starts.map(() => 1),
+): Value {
+  const shape = starts.map((start, i) => Math.max(0, Math.ceil((ends[i]! - start) / steps[i]!)));
+  if (sameShape(shape, value.shape) && steps.every((step) => step === 1)) return value;
+  const axes = starts.map((_, axis) => axis);
+  const indices = [starts, ends, axes, steps].map((each) => graph.integers(each));
+  return graph.node('Slice', [full(graph, value), ...indices], shape, value.dtype);
+}
+
+/** A scalar constant of a value's element type. */
+export function scalarLike(graph: GraphBuilder, value: Value, element: number): Value {
+  if (value.dtype === 'int64') throw new Error('int64 values are shapes, not data');
+  return graph.uniform(element, [], value.dtype);
+}
+
+/** Axes counted from the front. */
+export function positiveAxes(axes: number | readonly number[], rank: number): number[] {
+  return [axes].flat().map((axis) => (axis < 0 ? axis + rank : axis));
+}
+
+export { sizeOf };

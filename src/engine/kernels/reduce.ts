@@ -1,0 +1,104 @@
+import type { GraphBuilder, Value, ValueType } from '../graph.ts';
+import { attribute, cast, full, input, positiveAxes, reshape, sizeOf, type Kernel, type KernelAttributes } from './kernel.ts';
+
+/**
+ * Longest last axis that is summed by a matrix product with ones. The runtime's own reduction changes its order of
+ * summation with the alignment of a row in memory, so that equal rows at different places of a batch could differ in the
+ * last bit (law 1); its matrix product does not.
+ */
+const longestProductSum = 1024;
+
+function reducedShape(shape: readonly number[], axes: readonly number[], keepDims: boolean): number[] {
+  return shape.flatMap((side, axis) => (axes.includes(axis) ? (keepDims ? [1] : []) : [side]));
+}
+
+interface Reduction {
+  readonly x: Value;
+  readonly axes: readonly number[];
+  readonly keepDims: boolean;
+}
+
+/** tfjs names the axes differently from kernel to kernel: `axis` for sums, `reductionIndices` for extremes. */
+function readReduction(graph: GraphBuilder, x: Value, attributes: KernelAttributes): Reduction {
+  const given = attribute<number | number[] | null | undefined>(attributes, 'axis') ?? attributes['reductionIndices'];
+  const all = x.shape.map((_, axis) => axis);
+  const axes = given === undefined || given === null ? all : positiveAxes(given as number | number[], x.shape.length);
+  return { x: full(graph, x), axes, keepDims: attribute<boolean>(attributes, 'keepDims') };
+}
+
+function reduce(graph: GraphBuilder, op: string, { x, axes, keepDims }: Reduction, dtype: ValueType = x.dtype): Value {
+  const shape = reducedShape(x.shape, axes, keepDims);
+  if (axes.length === 0) return x;
+  return graph.node(op, [x, graph.integers(axes)], shape, dtype, { keepdims: keepDims ? 1 : 0 });
+}
+
+function sum(graph: GraphBuilder, reduction: Reduction): Value {
+  const { x, axes, keepDims } = reduction;
+  const last = x.shape.length - 1;
+  const length = x.shape[last] ?? 1;
+  const isShortRow = x.dtype === 'float32' && x.shape.length > 1 && axes.length === 1 && axes[0] === last;
+  if (!isShortRow || length > longestProductSum) return reduce(graph, 'ReduceSum', reduction);
+  const ones = full(graph, graph.uniform(1, [length, 1], 'float32'));
+  const product = graph.node('MatMul', [x, ones], [...x.shape.slice(0, -1), 1], 'float32');
+  return reshape(graph, product, reducedShape(x.shape, axes, keepDims));
+}
+
+const reduction =
+  (op: string): Kernel =>
+  (graph, inputs, attributes) =>
+    reduce(graph, op, readReduction(graph, input(inputs, 'x'), attributes));
+
+const logical =
+  (op: string): Kernel =>
+  (graph, inputs, attributes) => {
+    const numbers = cast(graph, input(inputs, 'x'), 'int32');
+    return cast(graph, reduce(graph, op, readReduction(graph, numbers, attributes)), 'bool');
+  };
+
+const argument =
+  (op: string): Kernel =>
+  (graph, inputs, attributes) => {
+    const x = full(graph, input(inputs, 'x'));
+    const axis = positiveAxes(attribute<number>(attributes, 'axis'), x.shape.length)[0] ?? 0;
+    const index = graph.node(op, [x], reducedShape(x.shape, [axis], false), 'int64', { axis, keepdims: 0 });
+    return cast(graph, index, 'int32');
+  };
+
+/** The largest values of each row, exponentiated and normalised, or their logarithm. */
+const softmax =
+  (op: string, name: string): Kernel =>
+  (graph, inputs) => {
+    const x = full(graph, input(inputs, name));
+    const largest = reduce(graph, 'ReduceMax', { x, axes: [x.shape.length - 1], keepDims: true });
+    const shifted = graph.node('Sub', [x, largest], x.shape, 'float32');
+    const exponentials = graph.node('Exp', [shifted], x.shape, 'float32');
+    const total = sum(graph, { x: exponentials, axes: [x.shape.length - 1], keepDims: true });
+    if (op === 'Softmax') return graph.node('Div', [exponentials, total], x.shape, 'float32');
+    return graph.node('Sub', [shifted, graph.node('Log', [total], total.shape, 'float32')], x.shape, 'float32');
+  };
+
+/** Kernels that reduce axes, and those over a row. */
+export const reduceKernels: Record<string, Kernel> = {
+  All: logical('ReduceMin'),
+  Any: logical('ReduceMax'),
+  ArgMax: argument('ArgMax'),
+  ArgMin: argument('ArgMin'),
+  LogSoftmax: softmax('LogSoftmax', 'logits'),
+  Max: reduction('ReduceMax'),
+  Min: reduction('ReduceMin'),
+  Prod: reduction('ReduceProd'),
+  Softmax: softmax('Softmax', 'logits'),
+  Sum: (graph, inputs, attributes) => {
+    const x = input(inputs, 'x');
+    const numbers = x.dtype === 'bool' ? cast(graph, x, 'int32') : x;
+    return sum(graph, readReduction(graph, numbers, attributes));
+  },
+  Mean: (graph, inputs, attributes) => {
+    const read = readReduction(graph, cast(graph, input(inputs, 'x'), 'float32'), attributes);
+    const last = read.x.shape.length - 1;
+    if (read.axes.length !== 1 || read.axes[0] !== last) return reduce(graph, 'ReduceMean', read);
+    const total = sum(graph, read);
+    const count = sizeOf(read.axes.map((axis) => read.x.shape[axis]!));
+    return graph.node('Div', [total, graph.uniform(count, [], 'float32')], total.shape, 'float32');
+  },
+};

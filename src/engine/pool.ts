@@ -1,0 +1,113 @@
+import { Worker } from 'node:worker_threads';
+import type { Provider, Reply, Request, WorkerSettings } from './protocol.ts';
+import type { HostArray, TensorSpec } from './types.ts';
+
+type Feeds = Readonly<Record<string, { readonly spec: TensorSpec; readonly values: HostArray }>>;
+type Outputs = Record<string, HostArray>;
+
+interface Pending {
+  readonly resolve: (outputs: Outputs) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Starts the worker's module; from TypeScript sources through tsx, whose loader threads do not inherit in Node 20. */
+function startWorker(workerData: WorkerSettings): Worker {
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./worker.js', import.meta.url), { workerData });
+  const file = JSON.stringify(new URL('./worker.ts', import.meta.url).href);
+  const code = `import('tsx/esm/api').then(({ register }) => { register(); return import(${file}); });`;
+  return new Worker(code, { eval: true, workerData });
+}
+
+/** One worker thread with sessions of its own. */
+class Member {
+  readonly loaded = new Set<number>();
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  #calls = 0;
+
+  constructor(provider: Provider) {
+    this.#worker = startWorker({ provider });
+    this.#worker.on('message', (reply: Reply) => {
+      const pending = this.#pending.get(reply.call);
+      this.#pending.delete(reply.call);
+      if ('outputs' in reply) pending?.resolve(reply.outputs);
+      else pending?.reject(new Error(reply.failure));
+    });
+    this.#worker.on('error', (error) => {
+      this.#rejectAll(error instanceof Error ? error : new Error(String(error)));
+    });
+    this.#worker.on('exit', (code) => {
+      this.#rejectAll(new Error(`a worker thread ended unexpectedly (exit code ${code})`));
+    });
+  }
+
+  send(request: { kind: 'load'; model: number; bytes: Uint8Array } | { kind: 'run'; model: number; feeds: Feeds }): Promise<Outputs> {
+    const call = this.#calls++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(call, { resolve, reject });
+      this.#worker.postMessage({ ...request, call } satisfies Request);
+    });
+  }
+
+  async end(): Promise<void> {
+    this.#rejectAll(new Error('the engine was closed'));
+    await this.#worker.terminate();
+  }
+
+  #rejectAll(error: Error): void {
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
+  }
+}
+
+/** Worker threads that run ONNX models: each call goes to the next idle one. */
+export class WorkerPool {
+  readonly #members: Member[];
+  readonly #idle: Member[];
+  readonly #waiting: ((member: Member) => void)[] = [];
+  readonly #models: Uint8Array[] = [];
+
+  constructor(size: number, provider: Provider) {
+    this.#members = Array.from({ length: size }, () => new Member(provider));
+    this.#idle = [...this.#members];
+  }
+
+  /** Registers a model; workers load it when they first run it. */
+  add(bytes: Uint8Array): number {
+    return this.#models.push(bytes) - 1;
+  }
+
+  /** Loads a model in one worker at once, so that a failure shows. */
+  async load(model: number): Promise<void> {
+    await this.#withMember((member) => this.#ensureLoaded(member, model));
+  }
+
+  run(model: number, feeds: Feeds): Promise<Outputs> {
+    return this.#withMember(async (member) => {
+      await this.#ensureLoaded(member, model);
+      return member.send({ kind: 'run', model, feeds });
+    });
+  }
+
+  /** Ends all threads; calls under way reject. */
+  async close(): Promise<void> {
+    await Promise.all(this.#members.map((member) => member.end()));
+  }
+
+  async #ensureLoaded(member: Member, model: number): Promise<void> {
+    if (member.loaded.has(model)) return;
+    await member.send({ kind: 'load', model, bytes: this.#models[model]! });
+    member.loaded.add(model);
+  }
+
+  async #withMember<T>(use: (member: Member) => Promise<T>): Promise<T> {
+    const member = this.#idle.pop() ?? (await new Promise<Member>((resolve) => this.#waiting.push(resolve)));
+    try {
+      return await use(member);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next(member);
+      else this.#idle.push(member);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import type { HostArray, TensorSpec } from './types.ts';
+
+/** The execution providers of ONNX Runtime that we use. */
+export type Provider = 'cpu' | 'webgpu' | 'cuda';
+
+/** What a worker is started with. */
+export interface WorkerSettings {
+  readonly provider: Provider;
+}
+
+/** A request to a worker; requests are answered in order. */
+export type Request =
+  | { readonly kind: 'load'; readonly call: number; readonly model: number; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'run';
+      readonly call: number;
+      readonly model: number;
+      readonly feeds: Readonly<Record<string, { readonly spec: TensorSpec; readonly values: HostArray }>>;
+    };
+
+/** The answer to one request. */
+export type Reply =
+  | { readonly call: number; readonly outputs: Record<string, HostArray> }
+  | { readonly call: number; readonly failure: string };

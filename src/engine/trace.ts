@@ -1,0 +1,176 @@
+import * as tf from '@tensorflow/tfjs';
+import { EpsballError } from '../errors.ts';
+import { GraphBuilder, type ConstantValues, type Graph, type Value } from './graph.ts';
+import { kernels } from './kernels/index.ts';
+import { full } from './kernels/kernel.ts';
+import { silenceTensorflow } from './silence.ts';
+import type { TensorFunction, TensorSpec } from './types.ts';
+
+const backendName = 'epsball-trace';
+
+/** A tfjs backend that records kernels instead of computing them. */
+class TraceBackend extends tf.KernelBackend {
+  builder = new GraphBuilder();
+  #values = new WeakMap<object, Value>();
+  #count = 0;
+
+  /** Begins a new graph; tensors of the one before become unreadable. */
+  reset(): GraphBuilder {
+    this.builder = new GraphBuilder();
+    this.#values = new WeakMap();
+    return this.builder;
+  }
+
+  handle(value: Value): object {
+    const dataId = {};
+    this.#values.set(dataId, value);
+    this.#count++;
+    return dataId;
+  }
+
+  value(dataId: object): Value {
+    const value = this.#values.get(dataId);
+    if (value) return value;
+    throw new Error(
+      'a compiled function used a tensor that was made outside it: pass it as an input, or make it inside from plain numbers',
+    );
+  }
+
+  override write(values: tf.backend_util.BackendValues, shape: number[], dtype: keyof tf.DataTypeMap): object {
+    if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') {
+      throw new Error(`a compiled function used a tensor of type ${dtype}; float32, int32 and bool are supported`);
+    }
+    return this.handle(this.builder.constant(values as ConstantValues, shape, dtype));
+  }
+
+  move(dataId: object, values: tf.backend_util.BackendValues, shape: number[], dtype: keyof tf.DataTypeMap): void {
+    this.#values.set(dataId, this.builder.constant(values as ConstantValues, shape, dtype as 'float32'));
+  }
+
+  override readSync(): never {
+    throw new Error('a compiled function read the values of a tensor; its course may depend on shapes only');
+  }
+
+  override read(): Promise<never> {
+    return Promise.reject(new Error('a compiled function read the values of a tensor'));
+  }
+
+  override numDataIds(): number {
+    return this.#count;
+  }
+
+  override disposeData(): boolean {
+    return true;
+  }
+
+  override incRef(): void {}
+  override decRef(): void {}
+  override refCount(): number {
+    return 1;
+  }
+  override timerAvailable(): boolean {
+    return false;
+  }
+  override floatPrecision(): 32 {
+    return 32;
+  }
+  override epsilon(): number {
+    return 1e-7;
+  }
+  override dispose(): void {}
+}
+
+function readInputs(backend: TraceBackend, inputs: tf.NamedTensorInfoMap | readonly tf.TensorInfo[]): Record<string, Value> {
+  const entries = Object.entries(inputs as Record<string, tf.TensorInfo>).filter(([, info]) => info as unknown);
+  return Object.fromEntries(
+    entries.map(([name, { dataId }]) => [name, backend.value(dataId)]),
+  );
+}
+
+function unsupported(kernelName: string): EpsballError {
+  const known = Object.keys(kernels).sort().join(', ');
+  return new EpsballError(
+    'UNSUPPORTED_OP',
+    `the tfjs kernel "${kernelName}" cannot be compiled. Supported: ${known}.\nWrite the function with these, or run it with --device eager.`,
+  );
+}
+
+function registerKernels(): void {
+  for (const [kernelName, kernel] of Object.entries(kernels)) {
+    tf.registerKernel({
+      kernelName,
+      backendName,
+      kernelFunc: ({ inputs, attrs, backend }) => {
+        const tracer = backend as TraceBackend;
+        const result = kernel(tracer.builder, readInputs(tracer, inputs), (attrs ?? {}) as Record<string, unknown>);
+        const infos = [result].flat().map((value) => ({
+          dataId: tracer.handle(value),
+          shape: [...value.shape],
+          dtype: value.dtype as 'float32',
+        }));
+        return Array.isArray(result) ? infos : infos[0]!;
+      },
+    });
+  }
+  for (const { kernelName } of tf.getKernelsForBackend('cpu')) {
+    if (kernelName in kernels) continue;
+    tf.registerKernel({
+      kernelName,
+      backendName,
+      kernelFunc: () => {
+        throw unsupported(kernelName);
+      },
+    });
+  }
+}
+
+let tracer: TraceBackend | undefined;
+
+function traceBackend(): TraceBackend {
+  if (tracer) return tracer;
+  silenceTensorflow();
+  const backend = new TraceBackend();
+  tf.registerBackend(backendName, () => backend, 0);
+  registerKernels();
+  tracer = backend;
+  return backend;
+}
+
+/** Runs `body` with another tfjs backend, and the one before afterwards. */
+function withBackend<T>(name: string, body: () => T): T {
+  const before = tf.getBackend();
+  tf.setBackend(name) as unknown;
+  try {
+    return body();
+  } finally {
+    if (before) tf.setBackend(before) as unknown;
+  }
+}
+
+/**
+ * Runs a tfjs function once on a recording backend, gradients included, and returns what it did as a graph.
+ *
+ * @throws EpsballError UNSUPPORTED_OP naming the tfjs kernel that has no ONNX form
+ */
+export function trace(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>>): Graph {
+  const backend = traceBackend();
+  return withBackend(backendName, () => {
+    const builder = backend.reset();
+    const values = Object.fromEntries(
+      Object.entries(inputs).map(([name, { shape, dtype }]) => [name, builder.input(shape, dtype)]),
+    );
+    let outputs: Record<string, Value> = {};
+    tf.tidy(() => {
+      const tensors = Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [
+          name,
+          tf.engine().makeTensorFromDataId(backend.handle(value), [...value.shape], value.dtype as 'float32', backend),
+        ]),
+      );
+      outputs = Object.fromEntries(
+        Object.entries(fn(tensors)).map(([name, tensor]) => [name, full(builder, backend.value(tensor.dataId))]),
+      );
+    });
+    return { inputs: values, outputs, nodes: builder.nodes };
+  });
+}

@@ -1,0 +1,46 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import * as ort from 'onnxruntime-node';
+import type { Reply, Request, WorkerSettings } from './protocol.ts';
+import type { HostArray } from './types.ts';
+
+const { provider } = workerData as WorkerSettings;
+const errorsOnly = 3;
+const options: ort.InferenceSession.SessionOptions = {
+  executionProviders: [provider],
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  graphOptimizationLevel: 'all',
+  logSeverityLevel: errorsOnly,
+};
+const sessions = new Map<number, ort.InferenceSession>();
+
+async function answer(request: Request): Promise<Record<string, HostArray>> {
+  if (request.kind === 'load') {
+    sessions.set(request.model, await ort.InferenceSession.create(request.bytes, options));
+    return {};
+  }
+  const session = sessions.get(request.model);
+  if (!session) throw new Error(`model ${request.model} was not loaded`);
+  const feeds = Object.fromEntries(
+    Object.entries(request.feeds).map(([name, { spec, values }]) => [
+      `in:${name}`,
+      new ort.Tensor(spec.dtype, values, spec.shape),
+    ]),
+  );
+  const fetched = await session.run(feeds);
+  return Object.fromEntries(
+    Object.entries(fetched).map(([name, { data }]) => [name.slice('out:'.length), data as HostArray]),
+  );
+}
+
+ort.env.logLevel = 'error';
+parentPort?.on('message', (request: Request) => {
+  const { call } = request;
+  answer(request)
+    .then((outputs): Reply => ({ call, outputs }))
+    .catch((error: unknown): Reply => ({ call, failure: error instanceof Error ? error.message : String(error) }))
+    .then((reply) => parentPort?.postMessage(reply))
+    .catch((error: unknown) => {
+      throw error;
+    });
+});
