@@ -1,0 +1,206 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { type ExecutionContext } from 'ava';
+import { EpsballError } from '../../src/errors.ts';
+import { assertWritableOutput } from '../../src/results/output-folder.ts';
+import { readRun } from '../../src/results/read.ts';
+import { samplesText, writeRun } from '../../src/results/write.ts';
+import { madeUpRun } from './made-up-run.ts';
+
+const report = (): string => '<!doctype html>';
+
+function scratch(t: ExecutionContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'epsball-test-'));
+  t.teardown(() => {
+    rmSync(folder, { recursive: true });
+  });
+  return folder;
+}
+
+test('what was written is read back, images to half a level of 16 bits', (t) => {
+  const run = madeUpRun();
+  const folder = join(scratch(t), 'deep', 'run');
+  writeRun(folder, run, report);
+  const stored = readRun(folder);
+  t.deepEqual(stored.result, run.result);
+  t.deepEqual(stored.samples, [...run.samples]);
+  t.is(stored.examples.length, run.examples.length);
+  for (const [i, example] of stored.examples.entries()) {
+    const original = run.examples[i]!;
+    t.deepEqual(
+      { ...example, clean: 0, adversarial: 0, purified: 0 },
+      { ...original, clean: 0, adversarial: 0, purified: 0 },
+    );
+    const largest = Math.max(...example.adversarial.image.map((v, j) => Math.abs(v - original.adversarial.image[j]!)));
+    t.true(largest <= 0.51 / 65535);
+    t.is(example.purified?.prediction, original.purified?.prediction);
+  }
+  t.deepEqual(readdirSync(folder).sort(), ['examples', 'report.html', 'result.json', 'samples.jsonl', 'summary.csv']);
+});
+
+test('the same run gives the same bytes', (t) => {
+  const root = scratch(t);
+  for (const name of ['a', 'b']) writeRun(join(root, name), madeUpRun(), report);
+  for (const file of ['result.json', 'samples.jsonl', 'summary.csv', join('examples', 'examples.json')]) {
+    t.deepEqual(readFileSync(join(root, 'a', file)), readFileSync(join(root, 'b', file)), file);
+  }
+});
+
+test('samples go by sample, then by cell, so that fewer samples are a prefix', (t) => {
+  const few = madeUpRun({ samples: 5 });
+  const many = madeUpRun({ samples: 64 });
+  const shuffled = [...many.samples].reverse();
+  t.true(samplesText(many.result, shuffled).startsWith(samplesText(few.result, few.samples)));
+  t.is(samplesText(many.result, shuffled), samplesText(many.result, many.samples));
+});
+
+test('an empty folder is used, a full one and a file are refused and left alone', (t) => {
+  const root = scratch(t);
+  mkdirSync(join(root, 'empty'));
+  writeRun(join(root, 'empty'), madeUpRun(), report);
+  t.true(existsSync(join(root, 'empty', 'result.json')));
+  mkdirSync(join(root, 'full'));
+  writeFileSync(join(root, 'full', 'precious.txt'), 'x');
+  writeFileSync(join(root, 'file'), 'x');
+  for (const name of ['full', 'file']) {
+    for (const attempt of [
+      () => {
+        writeRun(join(root, name), madeUpRun(), report);
+      },
+      () => {
+        assertWritableOutput(join(root, name));
+      },
+    ]) {
+      const error = t.throws(attempt, { instanceOf: EpsballError });
+      t.is(error.code, 'OUTPUT_NOT_WRITABLE');
+      t.regex(error.message, /--out/);
+    }
+  }
+  t.deepEqual(readdirSync(join(root, 'full')), ['precious.txt']);
+});
+
+test('a failure on the way leaves nothing behind', (t) => {
+  const root = scratch(t);
+  const fail = (): string => {
+    throw new Error('the template is broken');
+  };
+  t.throws(
+    () => {
+      writeRun(join(root, 'run'), madeUpRun(), fail);
+    },
+    { message: 'the template is broken' },
+  );
+  t.deepEqual(readdirSync(root), []);
+});
+
+test('a folder that cannot be made is refused before the run, without leaving anything', (t) => {
+  const root = scratch(t);
+  writeFileSync(join(root, 'file'), 'x');
+  const error = t.throws(
+    () => {
+      assertWritableOutput(join(root, 'file', 'below', 'run'));
+    },
+    { instanceOf: EpsballError },
+  );
+  t.is(error.code, 'OUTPUT_NOT_WRITABLE');
+  t.throws(
+    () => {
+      assertWritableOutput(' ');
+    },
+    { instanceOf: EpsballError, message: /empty/ },
+  );
+  assertWritableOutput(join(root, 'new', 'run'));
+  t.deepEqual(readdirSync(root), ['file']);
+});
+
+const damages: Record<string, { spoil: (folder: string) => void; code: string; message: RegExp }> = {
+  'result.json is missing': {
+    spoil: (folder) => {
+      rmSync(join(folder, 'result.json'));
+    },
+    code: 'MISSING_DATA',
+    message: /result\.json does not exist/,
+  },
+  'result.json is cut': {
+    spoil: (folder) => {
+      writeFileSync(join(folder, 'result.json'), readFileSync(join(folder, 'result.json'), 'utf8').slice(0, 500));
+    },
+    code: 'CORRUPT_DATA',
+    message: /result\.json is not valid JSON/,
+  },
+  'result.json is from the future': {
+    spoil: (folder) => {
+      writeFileSync(join(folder, 'result.json'), '{"schemaVersion": 2}');
+    },
+    code: 'SCHEMA_INVALID',
+    message: /schemaVersion 2.*newer epsball/,
+  },
+  'a field has the wrong type': {
+    spoil: (folder) => {
+      const path = join(folder, 'result.json');
+      writeFileSync(path, readFileSync(path, 'utf8').replace('"samples": 64', '"samples": "many"'));
+    },
+    code: 'SCHEMA_INVALID',
+    message: /config\.samples/,
+  },
+  'samples.jsonl is cut': {
+    spoil: (folder) => {
+      writeFileSync(join(folder, 'samples.jsonl'), readFileSync(join(folder, 'samples.jsonl'), 'utf8').slice(0, -20));
+    },
+    code: 'CORRUPT_DATA',
+    message: /middle of a line/,
+  },
+  'a sample is missing': {
+    spoil: (folder) => {
+      const lines = readFileSync(join(folder, 'samples.jsonl'), 'utf8').split('\n');
+      writeFileSync(join(folder, 'samples.jsonl'), lines.slice(1).join('\n'));
+    },
+    code: 'CORRUPT_DATA',
+    message: /63 samples of cell "resnet18.*says 64/,
+  },
+  'a line of samples.jsonl is nonsense': {
+    spoil: (folder) => {
+      appendFileSync(join(folder, 'samples.jsonl'), '{"cell": 3}\n');
+    },
+    code: 'SCHEMA_INVALID',
+    message: /line 385/,
+  },
+  'an image is missing': {
+    spoil: (folder) => {
+      const [image] = readdirSync(join(folder, 'examples')).filter((name) => name.endsWith('.png'));
+      rmSync(join(folder, 'examples', image!));
+    },
+    code: 'CORRUPT_DATA',
+    message: /examples/,
+  },
+  'an image would come from elsewhere': {
+    spoil: (folder) => {
+      const path = join(folder, 'examples', 'examples.json');
+      writeFileSync(path, readFileSync(path, 'utf8').replace(/"file": "[^"]*"/, '"file": "../../secret.png"'));
+    },
+    code: 'SCHEMA_INVALID',
+    message: /not a plain file name/,
+  },
+};
+
+for (const [title, { spoil, code, message }] of Object.entries(damages)) {
+  test(`reading says so when ${title}`, (t) => {
+    const folder = join(scratch(t), 'run');
+    writeRun(folder, madeUpRun(), report);
+    spoil(folder);
+    const error = t.throws(() => readRun(folder), { instanceOf: EpsballError });
+    t.is(error.code, code);
+    t.regex(error.message, message);
+    t.true(error.message.split('\n').length <= 3);
+  });
+}
