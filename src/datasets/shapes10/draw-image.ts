@@ -9,7 +9,7 @@ const side = 32;
 const grain = 0.02;
 
 function drawFigureColour(random: () => number, background: Colour): Colour {
-  const wanted = 0.2 + 0.4 * random();
+  const wanted = 0.25 + 0.45 * random();
   let best = drawColour(random);
   for (let attempt = 0; attempt < 8; attempt++) {
     const candidate = drawColour(random);
@@ -22,7 +22,7 @@ function drawFigureColour(random: () => number, background: Colour): Colour {
 
 function drawClutterPieces(random: () => number): Clutter[] {
   const below = 2 + Math.floor(4 * random());
-  const above = Math.floor(3 * random());
+  const above = Math.floor(2 * random());
   return Array.from({ length: below + above }, (_, i) => drawClutter(random, i >= below));
 }
 
@@ -32,8 +32,8 @@ function drawClutterPieces(random: () => number): Clutter[] {
  * @returns 32 x 32 x 3 bytes, row-major
  */
 export function drawImage(random: () => number, outline: Outline): Uint8Array {
-  const background = drawSurface(random, drawColour(random), 0.12);
-  const foreground = drawSurface(random, drawFigureColour(random, background.base), 0.12);
+  const background = drawSurface(random, drawColour(random), 0.1);
+  const foreground = drawSurface(random, drawFigureColour(random, background.base), 0.1);
   const figure = drawFigure(random, outline);
   const clutter = drawClutterPieces(random);
   const pixels = new Uint8Array(side * side * 3);

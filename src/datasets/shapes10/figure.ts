@@ -8,7 +8,7 @@ const samplesPerSide = 3;
 
 /** Places an outline at a random position, size, rotation and stretch so that it stays inside a 32 x 32 image. */
 export function drawFigure(random: () => number, outline: Outline): Figure {
-  const radius = 6.5 + 5 * random();
+  const radius = 7 + 5 * random();
   const slack = 15.5 - radius;
   const centreX = 16 + slack * (2 * random() - 1);
   const centreY = 16 + slack * (2 * random() - 1);

@@ -22,9 +22,8 @@ function square(u: number, v: number): boolean {
   return Math.abs(u) < 0.76 && Math.abs(v) < 0.76;
 }
 
-function pentagon(u: number, v: number): boolean {
-  const side = Math.abs(u);
-  return v > -0.79 && 0.9510565 * side - 0.309017 * v < 0.79 && 0.5877853 * side + 0.809017 * v < 0.79;
+function bar(u: number, v: number): boolean {
+  return Math.abs(u) < 0.36 && Math.abs(v) < 1.05;
 }
 
 /** The pentagram: what lies inside at least four of its five edge lines. */
@@ -46,10 +45,9 @@ function cross(u: number, v: number): boolean {
 }
 
 function heart(u: number, v: number): boolean {
-  const x = 1.15 * u;
-  const y = 1.15 * v + 0.1;
-  const excess = x * x + y * y - 1;
-  return excess * excess * excess - x * x * y * y * y < 0;
+  const x = 1.1 * Math.abs(u);
+  const y = 1.1 * v + 0.2 - 0.8 * Math.sqrt(x);
+  return x * x + y * y < 0.85;
 }
 
 function arrow(u: number, v: number): boolean {
@@ -64,7 +62,7 @@ export const outlines: Readonly<Record<string, Outline>> = {
   crescent,
   triangle,
   square,
-  pentagon,
+  bar,
   star,
   cross,
   heart,
