@@ -3,6 +3,11 @@ import { checkInputs } from './check-inputs.ts';
 import { silenceTensorflow } from './silence.ts';
 import type { CompiledFunction, DeviceName, DType, Engine, HostArray, TensorFunction, TensorSpec } from './types.ts';
 
+/** tfjs's own cpu backend casts without converting: an int32 tensor may hold a Uint8Array. */
+function toHostArray(values: ArrayLike<number>, dtype: DType): HostArray {
+  return dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values);
+}
+
 function evaluate(
   backend: string,
   fn: TensorFunction,
@@ -17,7 +22,7 @@ function evaluate(
     );
     for (const [name, tensor] of Object.entries(fn(tensors))) {
       const spec = { shape: tensor.shape, dtype: tensor.dtype as DType };
-      results[name] = { spec, values: tensor.dataSync().slice() as HostArray };
+      results[name] = { spec, values: toHostArray(tensor.dataSync(), spec.dtype) };
     }
   });
   return results;

@@ -45,9 +45,13 @@ export function sameShape(a: readonly number[], b: readonly number[]): boolean {
 
 const constructors = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 
+/** Constants of at most this many elements are recognised when they are made again. */
+const longestKey = 2048;
+
 /** Records nodes. Equal nodes on equal inputs are recorded once (common subexpressions). */
 export class GraphBuilder {
   readonly nodes: GraphNode[] = [];
+  readonly #producers = new Map<number, GraphNode>();
   readonly #known = new Map<string, Value>();
   #count = 0;
 
@@ -61,7 +65,8 @@ export class GraphBuilder {
     if (first !== undefined && dtype !== 'int64' && (values as Float32Array).every((value) => value === first)) {
       return this.uniform(Number(first), shape, dtype);
     }
-    return { id: this.#count++, shape, dtype, constant: values };
+    const make = (): Value => ({ id: this.#count++, shape, dtype, constant: values });
+    return values.length > longestKey ? make() : this.#remember(`constant ${dtype} [${shape.join()}] ${values.join()}`, make);
   }
 
   /** A constant whose elements are all `element`, of any shape. */
@@ -99,9 +104,16 @@ export class GraphBuilder {
     const key = `${op} ${inputs.map(({ id }) => id).join()} ${JSON.stringify(attributes)} ${dtype}`;
     return this.#remember(key, () => {
       const output: Value = { id: this.#count++, shape, dtype };
-      this.nodes.push({ op, inputs, output, attributes, floats });
+      const made = { op, inputs, output, attributes, floats };
+      this.nodes.push(made);
+      this.#producers.set(output.id, made);
       return output;
     });
+  }
+
+  /** The node that makes a value; undefined for inputs and constants. */
+  producer(value: Value): GraphNode | undefined {
+    return this.#producers.get(value.id);
   }
 
   #remember(key: string, make: () => Value): Value {

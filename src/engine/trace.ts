@@ -43,7 +43,7 @@ class TraceBackend extends tf.KernelBackend {
     return this.handle(this.builder.constant(values as ConstantValues, shape, dtype));
   }
 
-  move(dataId: object, values: tf.backend_util.BackendValues, shape: number[], dtype: keyof tf.DataTypeMap): void {
+  override move(dataId: object, values: tf.backend_util.BackendValues, shape: number[], dtype: keyof tf.DataTypeMap): void {
     this.#values.set(dataId, this.builder.constant(values as ConstantValues, shape, dtype as 'float32'));
   }
 
@@ -64,7 +64,7 @@ class TraceBackend extends tf.KernelBackend {
   }
 
   override incRef(): void {}
-  override decRef(): void {}
+  decRef(): void {}
   override refCount(): number {
     return 1;
   }

@@ -34,7 +34,7 @@ function denoisingStep(density: JointDensity, y: tf.Tensor4D, sigma: NoiseLevels
     const evidence = oneHot ? classEnergies.mul(oneHot).sum(1) : logSumExp(classEnergies);
     return evidence.mul(variance).sub(energy).sum();
   };
-  return tf.grad(objective as (x: tf.Tensor) => tf.Tensor)(y);
+  return tf.grad(objective as (x: tf.Tensor) => tf.Tensor)(y) as tf.Tensor4D;
 }
 
 /** The score, the gradient of log p_sigma(y) in y, [batch, h, w, c]. */

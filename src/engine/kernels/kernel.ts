@@ -49,11 +49,21 @@ export function expand(graph: GraphBuilder, value: Value, shape: readonly number
   return graph.node('Expand', [value, graph.integers(shape)], shape, value.dtype);
 }
 
-/** Records an operator that works element by element with broadcasting. */
+/** What was expanded to make a value, or the value itself. */
+function unexpanded(graph: GraphBuilder, value: Value): Value {
+  const producer = graph.producer(value);
+  return producer?.op === 'Expand' ? producer.inputs[0]! : value;
+}
+
+/**
+ * Records an operator that works element by element with broadcasting. Operands that were expanded, and constants whose
+ * elements are all equal, enter in their small form where the other operands give the result its shape.
+ */
 export function elementwise(graph: GraphBuilder, op: string, operands: readonly Value[], dtype?: ValueType): Value {
   const shape = operands.map((operand) => operand.shape).reduce(broadcastShape);
-  const stored = operands.map(storedShape).reduce(broadcastShape);
-  const inputs = sameShape(shape, stored) ? operands : operands.map((operand) => full(graph, operand));
+  const small = operands.map((operand) => unexpanded(graph, operand));
+  const hasShape = (values: readonly Value[]): boolean => sameShape(shape, values.map(storedShape).reduce(broadcastShape));
+  const inputs = [small, operands].find(hasShape) ?? operands.map((operand) => full(graph, operand));
   return graph.node(op, inputs, shape, dtype ?? operands[0]!.dtype);
 }
 

@@ -1,5 +1,15 @@
 import type { GraphBuilder, Value, ValueType } from '../graph.ts';
-import { attribute, cast, full, input, positiveAxes, reshape, sizeOf, type Kernel, type KernelAttributes } from './kernel.ts';
+import {
+  attribute,
+  cast,
+  full,
+  input,
+  positiveAxes,
+  reshape,
+  sizeOf,
+  type Kernel,
+  type KernelAttributes,
+} from './kernel.ts';
 
 /**
  * Longest last axis that is summed by a matrix product with ones. The runtime's own reduction changes its order of
@@ -64,18 +74,16 @@ const argument =
     return cast(graph, index, 'int32');
   };
 
-/** The largest values of each row, exponentiated and normalised, or their logarithm. */
-const softmax =
-  (op: string, name: string): Kernel =>
-  (graph, inputs) => {
-    const x = full(graph, input(inputs, name));
-    const largest = reduce(graph, 'ReduceMax', { x, axes: [x.shape.length - 1], keepDims: true });
-    const shifted = graph.node('Sub', [x, largest], x.shape, 'float32');
-    const exponentials = graph.node('Exp', [shifted], x.shape, 'float32');
-    const total = sum(graph, { x: exponentials, axes: [x.shape.length - 1], keepDims: true });
-    if (op === 'Softmax') return graph.node('Div', [exponentials, total], x.shape, 'float32');
-    return graph.node('Sub', [shifted, graph.node('Log', [total], total.shape, 'float32')], x.shape, 'float32');
-  };
+/** The exponentials of each row, divided by their sum. */
+const softmax: Kernel = (graph, inputs) => {
+  const x = full(graph, input(inputs, 'logits'));
+  const axes = [x.shape.length - 1];
+  const largest = reduce(graph, 'ReduceMax', { x, axes, keepDims: true });
+  const shifted = graph.node('Sub', [x, largest], x.shape, 'float32');
+  const exponentials = graph.node('Exp', [shifted], x.shape, 'float32');
+  const total = sum(graph, { x: exponentials, axes, keepDims: true });
+  return graph.node('Div', [exponentials, total], x.shape, 'float32');
+};
 
 /** Kernels that reduce axes, and those over a row. */
 export const reduceKernels: Record<string, Kernel> = {
@@ -83,11 +91,10 @@ export const reduceKernels: Record<string, Kernel> = {
   Any: logical('ReduceMax'),
   ArgMax: argument('ArgMax'),
   ArgMin: argument('ArgMin'),
-  LogSoftmax: softmax('LogSoftmax', 'logits'),
   Max: reduction('ReduceMax'),
   Min: reduction('ReduceMin'),
   Prod: reduction('ReduceProd'),
-  Softmax: softmax('Softmax', 'logits'),
+  Softmax: softmax,
   Sum: (graph, inputs, attributes) => {
     const x = input(inputs, 'x');
     const numbers = x.dtype === 'bool' ? cast(graph, x, 'int32') : x;

@@ -1,5 +1,16 @@
 import { sizeOf, type GraphBuilder, type Value } from '../graph.ts';
-import { attribute, cast, expand, full, input, positiveAxes, reshape, slice, transpose, type Kernel } from './kernel.ts';
+import {
+  attribute,
+  cast,
+  expand,
+  full,
+  input,
+  positiveAxes,
+  reshape,
+  slice,
+  transpose,
+  type Kernel,
+} from './kernel.ts';
 
 function concat(graph: GraphBuilder, values: readonly Value[], axis: number): Value {
   const parts = values.filter(({ shape }) => sizeOf(shape) > 0);
@@ -7,7 +18,13 @@ function concat(graph: GraphBuilder, values: readonly Value[], axis: number): Va
   if (parts.length === 1) return first;
   const side = parts.reduce((total, { shape }) => total + shape[axis]!, 0);
   const shape = first.shape.with(axis, side);
-  return graph.node('Concat', parts.map((part) => full(graph, part)), shape, first.dtype, { axis });
+  return graph.node(
+    'Concat',
+    parts.map((part) => full(graph, part)),
+    shape,
+    first.dtype,
+    { axis },
+  );
 }
 
 function pad(graph: GraphBuilder, x: Value, paddings: readonly (readonly number[])[], constant: number): Value {
@@ -32,16 +49,19 @@ export const shapeKernels: Record<string, Kernel> = {
     const x = input(inputs, 'x');
     const wanted = attribute<number[]>(attributes, 'shape');
     const known = sizeOf(wanted.filter((side) => side >= 0));
-    return reshape(graph, x, wanted.map((side) => (side < 0 ? sizeOf(x.shape) / known : side)));
+    return reshape(
+      graph,
+      x,
+      wanted.map((side) => (side < 0 ? sizeOf(x.shape) / known : side)),
+    );
   },
   ExpandDims: (graph, inputs, attributes) => {
     const x = input(inputs, 'input');
     const dim = attribute<number>(attributes, 'dim');
     return reshape(graph, x, x.shape.toSpliced(dim < 0 ? dim + x.shape.length + 1 : dim, 0, 1));
   },
-  Transpose: (graph, inputs, attributes) => transpose(graph, input(inputs, 'x'), attribute<number[]>(attributes, 'perm')),
-  BroadcastTo: (graph, inputs, attributes) =>
-    expand(graph, input(inputs, 'x'), attribute<number[]>(attributes, 'shape')),
+  Transpose: (graph, inputs, attributes) =>
+    transpose(graph, input(inputs, 'x'), attribute<number[]>(attributes, 'perm')),
   Tile: (graph, inputs, attributes) => tile(graph, input(inputs, 'x'), attribute<number[]>(attributes, 'reps')),
   Concat: (graph, inputs, attributes) => {
     const values = Object.values(inputs);
@@ -81,7 +101,12 @@ export const shapeKernels: Record<string, Kernel> = {
     return slice(graph, x, begin, ends);
   },
   PadV2: (graph, inputs, attributes) =>
-    pad(graph, input(inputs, 'x'), attribute<number[][]>(attributes, 'paddings'), attribute<number>(attributes, 'constantValue')),
+    pad(
+      graph,
+      input(inputs, 'x'),
+      attribute<number[][]>(attributes, 'paddings'),
+      attribute<number>(attributes, 'constantValue'),
+    ),
   MirrorPad: (graph, inputs, attributes) => {
     const x = input(inputs, 'x');
     const paddings = attribute<[number, number][]>(attributes, 'paddings');
@@ -93,18 +118,16 @@ export const shapeKernels: Record<string, Kernel> = {
   },
   Reverse: (graph, inputs, attributes) => {
     const x = input(inputs, 'x');
-    const axes = positiveAxes(attribute<number[]>(attributes, 'dims'), x.shape.length);
+    const all = x.shape.map((_, axis) => axis);
+    const axes = positiveAxes(attribute<number | number[] | undefined>(attributes, 'dims') ?? all, x.shape.length);
     return reverse(graph, x, axes);
   },
 };
 
 /** A value with the order of elements turned round along some axes. */
 export function reverse(graph: GraphBuilder, x: Value, axes: readonly number[]): Value {
-  const indices = [
-    axes.map(() => -1),
-    axes.map((axis) => -x.shape[axis]! - 1),
-    axes,
-    axes.map(() => -1),
-  ].map((each) => graph.integers(each));
+  const indices = [axes.map(() => -1), axes.map((axis) => -x.shape[axis]! - 1), axes, axes.map(() => -1)].map((each) =>
+    graph.integers(each),
+  );
   return graph.node('Slice', [full(graph, x), ...indices], x.shape, x.dtype);
 }

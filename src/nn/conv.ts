@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs';
+import type { ParameterSpec } from '../models/types.ts';
+
+/** A square filter [side, side, inputs, outputs], normal with variance 2 / fan-in (He et al. 2015). */
+export function filterParameter(side: number, inputs: number, outputs: number): ParameterSpec {
+  const normal = Math.sqrt(2 / (side * side * inputs));
+  return { shape: [side, side, inputs, outputs], init: { normal }, decay: true, trainable: true };
+}
+
+/** A matrix [inputs, outputs], normal with variance 1 / inputs. */
+export function matrixParameter(inputs: number, outputs: number): ParameterSpec {
+  return { shape: [inputs, outputs], init: { normal: Math.sqrt(1 / inputs) }, decay: true, trainable: true };
+}
+
+/** A convolution without bias; an odd filter of side s is padded by (s - 1) / 2 on every edge, whatever the stride. */
+export function conv(x: tf.Tensor4D, filter: tf.Tensor, stride = 1): tf.Tensor4D {
+  const padding = (filter.shape[0]! - 1) / 2;
+  return tf.conv2d(x, filter as tf.Tensor4D, stride, padding, 'NHWC', [1, 1], 'floor');
+}

@@ -1,0 +1,17 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** The largest value of each row, [batch, n] to [batch, 1], as a constant of differentiation. */
+const constantMax = tf.customGrad((a) => ({
+  value: (a as tf.Tensor).max(1, true),
+  gradFunc: () => tf.zerosLike(a as tf.Tensor),
+})) as (a: tf.Tensor) => tf.Tensor;
+
+/**
+ * log(sum(exp(a))) over the last axis, [batch, n] to [batch]; stable, and differentiable any number of times: the largest
+ * value is subtracted and added as a constant, which changes neither the value nor a derivative.
+ */
+export function logSumExp(a: tf.Tensor2D): tf.Tensor1D {
+  const largest = constantMax(a);
+  const total: tf.Tensor = a.sub(largest).exp().sum(1, true);
+  return total.log().add(largest).squeeze([1]);
+}
