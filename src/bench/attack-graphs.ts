@@ -1,0 +1,142 @@
+import type * as tf from '@tensorflow/tfjs';
+import { crossEntropy } from '../attacks/loss.ts';
+import { projectBall, projectBox } from '../attacks/projection.ts';
+import type { Attack, Draw, Lane, Norm, State } from '../attacks/types.ts';
+import type { CompiledFunction, Engine, TensorSpec } from '../engine/types.ts';
+import type { Classifier } from '../models/types.ts';
+import type { Params } from '../results/cell.ts';
+import { laneCount } from './batch.ts';
+import type { DefendedModel } from './defend.ts';
+import { drawShape } from './draws.ts';
+import { evaluateGradient, evaluateLogits } from './evaluate.ts';
+
+type Specs = Readonly<Record<string, TensorSpec>>;
+type Tensors = Readonly<Record<string, tf.Tensor>>;
+
+/** What an attack needs to be compiled against. */
+export interface AttackTarget {
+  readonly attack: Attack;
+  readonly params: Params;
+  readonly norm: Norm;
+  readonly size: Pick<Classifier, 'inputShape' | 'classes'>;
+  /** Binds the defended model, with the gradient mode of the run; called while tracing. */
+  readonly defended: () => DefendedModel;
+}
+
+/** An attack compiled for a defended model and a norm; every radius, round and restart goes through the same graphs. */
+export interface AttackGraphs {
+  /** Begins runs: lane → state. */
+  readonly start: CompiledFunction;
+  /** Answers the point asked and moves: lane, state → logits, next state. */
+  readonly gradient?: CompiledFunction;
+  /** The same for lanes that want no gradient. */
+  readonly logits?: CompiledFunction;
+}
+
+/** Name under which a group's tensor crosses the border of a graph, "state.adversarial". */
+export function portName(group: 'schedule' | 'random' | 'state', name: string): string {
+  return `${group}.${name}`;
+}
+
+function group(tensors: Tensors, name: 'schedule' | 'random' | 'state'): Record<string, tf.Tensor> {
+  const prefix = portName(name, '');
+  const members = Object.entries(tensors).filter(([port]) => port.startsWith(prefix));
+  return Object.fromEntries(members.map(([port, tensor]) => [port.slice(prefix.length), tensor]));
+}
+
+function laneSpecs({ attack, params, size }: AttackTarget): Specs {
+  const lane = (shape: readonly number[], dtype: TensorSpec['dtype'] = 'float32') => ({
+    shape: [laneCount, ...shape],
+    dtype,
+  });
+  const schedule = Object.keys(attack.schedule?.(0, params) ?? {});
+  return {
+    x: lane(size.inputShape),
+    label: lane([], 'int32'),
+    target: lane([], 'int32'),
+    cleanLogits: lane([size.classes]),
+    epsilon: lane([]),
+    round: lane([]),
+    restart: lane([]),
+    bestDistance: lane([]),
+    ...Object.fromEntries(schedule.map((name) => [portName('schedule', name), lane([])])),
+  };
+}
+
+function drawSpecs(draws: Readonly<Record<string, Draw>> = {}, { size }: AttackTarget): Specs {
+  return Object.fromEntries(
+    Object.entries(draws).map(([name, draw]) => [
+      portName('random', name),
+      { shape: [laneCount, ...drawShape(draw, size.inputShape)], dtype: 'float32' },
+    ]),
+  );
+}
+
+function readLane(inputs: Tensors, norm: Norm): Lane {
+  return {
+    norm,
+    x: inputs['x'] as tf.Tensor4D,
+    label: inputs['label'] as tf.Tensor1D,
+    target: inputs['target'] as tf.Tensor1D,
+    clean: { logits: inputs['cleanLogits'] as tf.Tensor2D },
+    epsilon: inputs['epsilon'] as tf.Tensor1D,
+    round: inputs['round'] as tf.Tensor1D,
+    restart: inputs['restart'] as tf.Tensor1D,
+    best: { distance: inputs['bestDistance'] as tf.Tensor1D },
+    schedule: group(inputs, 'schedule') as Record<string, tf.Tensor1D>,
+  };
+}
+
+/** The state as outputs: the next point projected, and which lanes want a gradient for it. */
+function writeState(state: State, lane: Lane, { attack }: AttackTarget): Record<string, tf.Tensor> {
+  const { adversarial } = state;
+  const projected =
+    attack.goal === 'minimum-norm'
+      ? projectBox(adversarial)
+      : projectBall(adversarial, lane.x, lane.epsilon, lane.norm);
+  const members = Object.entries({ ...state, adversarial: projected }).flatMap(([name, tensor]) =>
+    tensor === undefined ? [] : [[portName('state', name), tensor] as const],
+  );
+  return {
+    ...Object.fromEntries(members),
+    ...(attack.asks && { asks: attack.asks({ ...state, adversarial: projected }) }),
+  };
+}
+
+function answer(kind: 'gradient' | 'logits', target: AttackTarget, inputs: Tensors): Record<string, tf.Tensor> {
+  const { attack, params, norm } = target;
+  const lane = readLane(inputs, norm);
+  const state = group(inputs, 'state') as unknown as State;
+  const evaluate = kind === 'gradient' ? evaluateGradient : evaluateLogits;
+  const told = evaluate(
+    target.defended(),
+    state.adversarial,
+    (logits) => attack.loss?.({ ...lane, state, logits }, params) ?? crossEntropy(logits, lane.label),
+  );
+  const next = attack.update({ ...lane, random: group(inputs, 'random'), state, told }, params);
+  return { logits: told.logits, ...writeState(next, lane, target) };
+}
+
+/** Compiles an attack; shapes of its state are those that `start` returns. */
+export async function compileAttack(engine: Engine, target: AttackTarget): Promise<AttackGraphs> {
+  const { attack, params, norm } = target;
+  const draws = attack.draws?.(params);
+  const lane = laneSpecs(target);
+  const start = await engine.compile(
+    (inputs) => {
+      const fresh = readLane(inputs, norm);
+      return writeState(attack.start({ ...fresh, random: group(inputs, 'random') }, params), fresh, target);
+    },
+    { ...lane, ...drawSpecs(draws?.start, target) },
+  );
+  const state = Object.entries(start.outputs).filter(([name]) => name !== 'asks');
+  const specs = { ...lane, ...drawSpecs(draws?.update, target), ...Object.fromEntries(state) };
+  const compile = (kind: 'gradient' | 'logits'): Promise<CompiledFunction> =>
+    engine.compile((inputs) => answer(kind, target, inputs), specs);
+  const usesGradient = attack.access === 'gradient';
+  return {
+    start,
+    ...(usesGradient && { gradient: await compile('gradient') }),
+    ...((!usesGradient || attack.asks) && { logits: await compile('logits') }),
+  };
+}

@@ -1,0 +1,40 @@
+import { discover } from '../plugins/discover.ts';
+import { checkMetadata } from '../plugins/metadata.ts';
+
+/** An experiment as data: what `--benchmark NAME` fills in. */
+export interface BenchmarkDefinition {
+  /** Kebab-case, the name of the file. */
+  readonly name: string;
+  /** One sentence for people. */
+  readonly summary: string;
+  readonly dataset: string;
+  readonly models: readonly string[];
+  readonly defenses: readonly string[];
+  readonly norms: readonly string[];
+  /** Radii as text, used with every norm; by default the usual one of each norm. */
+  readonly epsilons?: readonly string[];
+  readonly samples: number;
+  readonly seed: number | string;
+}
+
+/** A benchmark as found. */
+export interface Benchmark extends BenchmarkDefinition {
+  readonly kind: 'benchmark';
+}
+
+/**
+ * Declares a benchmark; the default export of a file in `benchmarks/`.
+ *
+ * @throws EpsballError PLUGIN_INVALID if the metadata is incomplete
+ */
+export function defineBenchmark(definition: BenchmarkDefinition): Benchmark {
+  checkMetadata('benchmark', definition);
+  return { kind: 'benchmark', ...definition };
+}
+
+/** Every benchmark by name, one per file of the folder. */
+export async function discoverBenchmarks(
+  folder: URL = new URL('../../benchmarks/', import.meta.url),
+): Promise<ReadonlyMap<string, Benchmark>> {
+  return discover<Benchmark>('benchmark', folder);
+}

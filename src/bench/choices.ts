@@ -1,0 +1,46 @@
+import { EpsballError } from '../errors.ts';
+
+/**
+ * A list of names as given, without repetitions.
+ *
+ * @throws EpsballError INVALID_OPTION if the list or a name in it is empty
+ */
+export function checkNames(kind: string, names: readonly string[], available: readonly string[]): string[] {
+  const trimmed = names.map((name) => name.trim());
+  if (trimmed.length === 0 || trimmed.includes('')) {
+    const what = trimmed.length === 0 ? `no ${kind} is given` : `a ${kind} with an empty name is given`;
+    throw new EpsballError('INVALID_OPTION', `${what}; name at least one. Available: ${available.join(', ')}.`);
+  }
+  return [...new Set(trimmed)];
+}
+
+/** @throws EpsballError INVALID_OPTION unless it is a whole number from 1 to the size of the test split */
+export function checkSamples(samples: number, available: number, dataset: string): number {
+  if (Number.isInteger(samples) && samples >= 1 && samples <= available) return samples;
+  throw new EpsballError(
+    'INVALID_OPTION',
+    `samples must be a whole number from 1 to ${available}, the test images of ${dataset}; got ${samples}.`,
+  );
+}
+
+/**
+ * The seed; text that spells a whole number means that number.
+ *
+ * @throws EpsballError INVALID_OPTION if it is empty or a fraction
+ */
+export function checkSeed(seed: number | string): number | string {
+  const text = String(seed).trim();
+  const number = Number(text);
+  if (/^-?\d+$/.test(text) && Number.isSafeInteger(number)) return number + 0;
+  if (typeof seed === 'string' && text !== '') return text;
+  throw new EpsballError('INVALID_OPTION', `the seed must be a whole number or a word; got "${seed}".`);
+}
+
+/** @throws EpsballError INVALID_OPTION unless it is absent or a whole number from 1 to 256 */
+export function checkWorkers(workers: number | undefined): number | undefined {
+  if (workers === undefined || (Number.isInteger(workers) && workers >= 1 && workers <= 256)) return workers;
+  throw new EpsballError(
+    'INVALID_OPTION',
+    `workers must be a whole number from 1 to 256, best the number of cores; got ${workers}.`,
+  );
+}

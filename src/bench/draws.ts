@@ -1,0 +1,33 @@
+import type { Draw, Norm } from '../attacks/types.ts';
+import type { ImageShape } from '../models/types.ts';
+import { drawNormal, drawSigns, drawUniform, randomStream, type RandomKey } from '../random.ts';
+
+/** A point uniform in the unit ball: for l2 a normal direction, at a radius that is the d-th root of a uniform number. */
+function drawBall(stream: () => number, size: number, norm: Norm): Float32Array {
+  if (norm === 'linf') return drawUniform(stream, size);
+  const direction = drawNormal(stream, size);
+  const length = Math.sqrt(direction.reduce((sum, value) => sum + value * value, 0));
+  const radius = stream() ** (1 / size);
+  return direction.map((value) => (value / length) * radius);
+}
+
+/** Shape of a draw for one sample. */
+export function drawShape({ shape }: Draw, inputShape: ImageShape): readonly number[] {
+  return shape === 'image' ? inputShape : shape;
+}
+
+/** The values of one draw for one lane, a function of the key alone. */
+export function drawRow(draw: Draw, norm: Norm, inputShape: ImageShape, key: RandomKey): Float32Array {
+  const size = drawShape(draw, inputShape).reduce((product, side) => product * side, 1);
+  const stream = randomStream(...key);
+  switch (draw.law) {
+    case 'uniform':
+      return drawUniform(stream, size);
+    case 'normal':
+      return drawNormal(stream, size);
+    case 'sign':
+      return drawSigns(stream, size);
+    case 'ball':
+      return drawBall(stream, size, norm);
+  }
+}

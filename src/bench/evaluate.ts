@@ -1,0 +1,43 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Told } from '../attacks/types.ts';
+import type { DefendedModel } from './defend.ts';
+
+/** An attack's loss as a function of the logits, [batch] or [batch, k]. */
+export type LossOfLogits = (logits: tf.Tensor2D) => tf.Tensor1D | tf.Tensor2D;
+
+/** Sum over the batch of one of the losses; samples do not mix, so its gradient holds the gradient of each. */
+function totalLoss(loss: tf.Tensor, column: number): tf.Scalar {
+  return loss.rank === 1 ? loss.sum() : loss.slice([0, column], [-1, 1]).sum();
+}
+
+/** Gradients of k losses, [batch, k, h, w, c]. */
+function stackGradients(gradients: readonly tf.Tensor[]): tf.Tensor {
+  return tf.concat(
+    gradients.map((gradient) => gradient.expandDims(1)),
+    1,
+  );
+}
+
+/** Logits and loss at a point, without a gradient. */
+export function evaluateLogits(model: DefendedModel, point: tf.Tensor4D, lossOf: LossOfLogits): Told {
+  const logits = model.logits(point);
+  return { point, logits, loss: lossOf(logits), gradient: tf.zerosLike(point) };
+}
+
+/** Logits, loss and the gradient of the loss through the defended model: one forward and one backward pass a loss. */
+export function evaluateGradient(model: DefendedModel, point: tf.Tensor4D, lossOf: LossOfLogits): Told {
+  let seen: { logits: tf.Tensor2D; loss: tf.Tensor1D | tf.Tensor2D } | undefined;
+  const objective = (column: number) => (image: tf.Tensor) => {
+    const logits = model.logits(image as tf.Tensor4D);
+    const loss = lossOf(logits);
+    seen ??= { logits: tf.keep(logits), loss: tf.keep(loss) };
+    return totalLoss(loss, column);
+  };
+  const first = tf.grad(objective(0))(point);
+  const { logits, loss } = seen!;
+  const others = Array.from({ length: (loss.shape[1] ?? 1) - 1 }, (_, i) => tf.grad(objective(i + 1))(point));
+  const gradient = loss.rank === 1 ? first : stackGradients([first, ...others]);
+  const told = { point, logits: logits.clone(), loss: loss.clone(), gradient: gradient as tf.Tensor4D };
+  tf.dispose([logits, loss]);
+  return told;
+}

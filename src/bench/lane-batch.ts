@@ -1,0 +1,84 @@
+import type { Draw } from '../attacks/types.ts';
+import type { CompiledFunction, HostArray } from '../engine/types.ts';
+import { portName, type AttackTarget } from './attack-graphs.ts';
+import { packRows, takeRow } from './batch.ts';
+import { drawRow } from './draws.ts';
+import type { Run } from './runs.ts';
+
+/** Length that stands for "no break yet"; finite, so that products with 0 stay 0. */
+const noBreak = 1e30;
+
+/** What decides the values of a lane besides its run. */
+export interface LaneContext {
+  readonly target: AttackTarget;
+  readonly epsilon: number;
+  readonly seed: number | string;
+}
+
+function laneValues(run: Run, { target: { attack, params }, epsilon }: LaneContext): Record<string, HostArray> {
+  const { subject, best } = run.outcome;
+  const scalar = (value: number): Float32Array => Float32Array.of(value);
+  const schedule = Object.entries(attack.schedule?.(run.round, params) ?? {});
+  return {
+    x: subject.x,
+    label: Int32Array.of(subject.label),
+    target: Int32Array.of(run.target),
+    cleanLogits: subject.cleanLogits,
+    epsilon: scalar(epsilon),
+    round: scalar(run.round),
+    restart: scalar(run.restart),
+    bestDistance: scalar(best?.distance ?? noBreak),
+    ...Object.fromEntries(schedule.map(([name, value]) => [portName('schedule', name), scalar(value)])),
+    ...run.state,
+  };
+}
+
+function drawn(
+  run: Run,
+  purpose: 'start' | 'update',
+  draws: Readonly<Record<string, Draw>>,
+  { target: { attack, norm, size }, seed }: LaneContext,
+): Record<string, HostArray> {
+  const { restart, rank, round, outcome } = run;
+  return Object.fromEntries(
+    Object.entries(draws).map(([name, draw]) => [
+      portName('random', name),
+      drawRow(draw, norm, size.inputShape, [
+        seed,
+        `attack-${purpose}`,
+        attack.name,
+        outcome.subject.sample,
+        restart,
+        rank ?? -1,
+        round,
+        name,
+      ]),
+    ]),
+  );
+}
+
+/**
+ * Runs one graph for a batch of runs, at most `laneCount`, and returns each run's outputs. What a lane gets depends on
+ * its own run alone.
+ */
+export async function runLanes(
+  graph: CompiledFunction,
+  purpose: 'start' | 'update',
+  runs: readonly Run[],
+  context: LaneContext,
+): Promise<Record<string, HostArray>[]> {
+  const { attack, params } = context.target;
+  const draws = attack.draws?.(params)[purpose] ?? {};
+  const lanes = runs.map((run) => ({ ...laneValues(run, context), ...drawn(run, purpose, draws, context) }));
+  const inputs = Object.fromEntries(
+    Object.entries(graph.inputs).map(([name, spec]) => [
+      name,
+      packRows(
+        lanes.map((lane: Record<string, HostArray>) => lane[name]!),
+        spec,
+      ),
+    ]),
+  );
+  const outputs = Object.entries(await graph.run(inputs));
+  return runs.map((_, lane) => Object.fromEntries(outputs.map(([name, batch]) => [name, takeRow(batch, lane)])));
+}

@@ -1,0 +1,108 @@
+import { discoverAttacks } from '../attacks/discover.ts';
+import type { Attack } from '../attacks/types.ts';
+import { findDataset } from '../datasets/index.ts';
+import type { DatasetDefinition } from '../datasets/types.ts';
+import { discoverDefenses } from '../defenses/discover.ts';
+import type { Defense } from '../defenses/types.ts';
+import { deviceNames, type DeviceName } from '../engine/types.ts';
+import { EpsballError, unknownName } from '../errors.ts';
+import { findPlugin } from '../plugins/discover.ts';
+import { normSchema, type Norm } from '../results/cell.ts';
+import type { Config } from '../results/config.ts';
+import { discoverBenchmarks } from './benchmark.ts';
+import { checkNames, checkSamples, checkSeed, checkWorkers } from './choices.ts';
+import { defaultEpsilons, parseEpsilon } from './epsilon.ts';
+import { resolveParams } from './params.ts';
+import { gradientModes, type GradientMode, type RunOptions } from './types.ts';
+
+/** An experiment with every choice made, and the plugins it names. */
+export interface Experiment {
+  readonly config: Config;
+  readonly attacks: readonly Attack[];
+  readonly defenses: readonly Defense[];
+  readonly dataset: DatasetDefinition;
+  readonly device: DeviceName;
+  readonly workers: number | undefined;
+}
+
+function oneOf<T extends string>(kind: string, name: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === name);
+  if (found === undefined) throw unknownName(kind, name, allowed);
+  return found;
+}
+
+function chooseThreats(
+  norms: readonly string[],
+  epsilons: readonly string[] | undefined,
+  { inputShape }: DatasetDefinition,
+): Config['threats'] {
+  const dimensions = inputShape[0] * inputShape[1] * inputShape[2];
+  return checkNames('norm', norms, normSchema.options).flatMap((name) => {
+    const norm = oneOf<Norm>('norm', name, normSchema.options);
+    const texts = checkNames('epsilon', epsilons ?? [defaultEpsilons[norm]], Object.values(defaultEpsilons));
+    return texts.map((text) => ({ norm, ...parseEpsilon(text, norm, dimensions) }));
+  });
+}
+
+function checkNorms(attacks: readonly Attack[], threats: Config['threats']): void {
+  for (const { name, norms } of attacks) {
+    const missing = threats.find(({ norm }) => !norms.includes(norm));
+    if (missing) {
+      throw new EpsballError(
+        'INVALID_OPTION',
+        `the attack ${name} does not know the norm ${missing.norm}; it knows ${norms.join(', ')}.`,
+      );
+    }
+  }
+}
+
+function chooseParams(
+  plugins: readonly (Attack | Defense)[],
+  given: NonNullable<RunOptions['params']>,
+): Config['params'] {
+  for (const owner of Object.keys(given)) {
+    if (plugins.some(({ name }) => name === owner)) continue;
+    throw new EpsballError(
+      'INVALID_PARAM',
+      `parameters are given for "${owner}", which is not part of this run: ${plugins.map(({ name }) => name).join(', ')}.`,
+    );
+  }
+  return Object.fromEntries(plugins.map((plugin) => [plugin.name, resolveParams(plugin, given[plugin.name])]));
+}
+
+/**
+ * Fills in every default and checks every choice, without touching data or weights.
+ *
+ * @throws EpsballError UNKNOWN_NAME, INVALID_OPTION, INVALID_PARAM or PLUGIN_INVALID
+ */
+export async function resolveExperiment(options: RunOptions): Promise<Experiment> {
+  const [knownAttacks, knownDefenses, benchmarks] = await Promise.all([
+    discoverAttacks(),
+    discoverDefenses(),
+    discoverBenchmarks(),
+  ]);
+  const benchmark = findPlugin('benchmark', options.benchmark ?? 'quick', benchmarks);
+  const dataset = findDataset(options.dataset ?? benchmark.dataset);
+  const attacks = checkNames('attack', options.attacks, [...knownAttacks.keys()]).map((name) =>
+    findPlugin('attack', name, knownAttacks),
+  );
+  const defenses = checkNames('defense', options.defenses ?? benchmark.defenses, [...knownDefenses.keys()]).map(
+    (name) => findPlugin('defense', name, knownDefenses),
+  );
+  const threats = chooseThreats(options.norms ?? benchmark.norms, options.epsilons ?? benchmark.epsilons, dataset);
+  checkNorms(attacks, threats);
+  const config: Config = {
+    benchmark: benchmark.name,
+    models: checkNames('model', options.models ?? benchmark.models, benchmark.models),
+    datasets: [dataset.name],
+    defenses: defenses.map(({ name }) => name),
+    attacks: attacks.map(({ name }) => name),
+    threats,
+    samples: checkSamples(options.samples ?? benchmark.samples, dataset.splits.test, dataset.name),
+    seed: checkSeed(options.seed ?? benchmark.seed),
+    gradient: oneOf<GradientMode>('gradient', options.gradient ?? 'full', gradientModes),
+    params: chooseParams([...attacks, ...defenses], options.params ?? {}),
+  };
+  const device = oneOf<DeviceName>('device', options.device ?? 'cpu', deviceNames);
+  return { config, attacks, defenses, dataset, device, workers: checkWorkers(options.workers) };
+}

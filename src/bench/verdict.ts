@@ -1,0 +1,77 @@
+import type { Norm } from '../results/cell.ts';
+import type { Verdict } from '../results/sample.ts';
+
+/** How far a stored float32 point may lie outside the ball. */
+export const ballTolerance = 1e-6;
+
+/** Lengths of a perturbation, computed in float64 from the stored float32 images. */
+export interface Lengths {
+  readonly linf: number;
+  readonly l2: number;
+  readonly l1: number;
+}
+
+/** What was found out about a proposed point. */
+export interface Judgement extends Lengths {
+  readonly verdict: Verdict;
+  /** Length in the norm of the cell. */
+  readonly distance: number;
+  readonly misclassified: boolean;
+}
+
+/** Lengths of `point - x`; NaN if any pixel is. */
+export function measureLengths(point: Float32Array, x: Float32Array): Lengths {
+  let linf = 0;
+  let squares = 0;
+  let l1 = 0;
+  for (let i = 0; i < x.length; i++) {
+    const change = Math.abs(point[i]! - x[i]!);
+    linf = Math.max(linf, change);
+    squares += change * change;
+    l1 += change;
+  }
+  return { linf, l2: Math.sqrt(squares), l1 };
+}
+
+/** Whether every pixel is a number in [0, 1]. */
+export function insideBox(point: Float32Array): boolean {
+  return point.every((value) => value >= 0 && value <= 1);
+}
+
+/** Whether another class has a greater logit than the label; a tie is not enough. */
+export function prefersOther(logits: Float32Array, label: number): boolean {
+  return logits.some((logit) => logit > logits[label]!);
+}
+
+/** Most likely class and its softmax probability; among equals the first, but the label before any other. */
+export function readLogits(logits: Float32Array, label: number): Verdict {
+  const largest = logits.reduce((a, b) => Math.max(a, b));
+  const prediction = logits[label] === largest ? label : logits.indexOf(largest);
+  const total = logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
+  return { prediction, confidence: 1 / total };
+}
+
+/** A point proposed for a sample, with what the plain defended model says about it. */
+export interface Proposal {
+  readonly x: Float32Array;
+  readonly label: number;
+  readonly point: Float32Array;
+  readonly logits: Float32Array;
+  readonly norm: Norm;
+  /** Radius of the ball that the point must lie in; none for an attack that seeks the smallest perturbation. */
+  readonly epsilon?: number | undefined;
+}
+
+/**
+ * The verdict on a proposed point: undefined where it is no image in the ball, so that it counts for nothing; otherwise
+ * whether it is misclassified, and how long the perturbation is.
+ *
+ * @throws Error if the model's logits at a valid point are not finite numbers
+ */
+export function judge({ x, label, point, logits, norm, epsilon }: Proposal): Judgement | undefined {
+  const lengths = measureLengths(point, x);
+  const distance = lengths[norm];
+  if (!insideBox(point) || !(distance <= (epsilon ?? Infinity) + ballTolerance)) return undefined;
+  if (!logits.every(Number.isFinite)) throw new Error('the defended model answers with logits that are not finite');
+  return { ...lengths, distance, verdict: readLogits(logits, label), misclassified: prefersOther(logits, label) };
+}
