@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
-import { EpsballError } from '../../src/errors.ts';
+import { EpsballError, type ErrorCode } from '../../src/errors.ts';
 import { assertWritableOutput } from '../../src/results/output-folder.ts';
 import { readRun } from '../../src/results/read.ts';
 import { samplesText, writeRun } from '../../src/results/write.ts';
@@ -123,7 +123,7 @@ test('a folder that cannot be made is refused before the run, without leaving an
   t.deepEqual(readdirSync(root), ['file']);
 });
 
-const damages: Record<string, { spoil: (folder: string) => void; code: string; message: RegExp }> = {
+const damages: Record<string, { spoil: (folder: string) => void; code: ErrorCode; message: RegExp }> = {
   'result.json is missing': {
     spoil: (folder) => {
       rmSync(join(folder, 'result.json'));

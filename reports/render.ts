@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from 'node:fs';
+import Handlebars from 'handlebars';
+import type { Example } from '../src/results/example.ts';
+import type { RunResult, SampleRecord } from '../src/results/schema.ts';
+import { reportView } from './view/index.ts';
+
+const sectionNames = ['headline', 'results', 'gallery', 'checks', 'cost', 'method', 'provenance', 'citations'];
+
+/** Beside this file in the repository; in the package, which has no templates in dist/, two levels up. */
+const root = [new URL('./', import.meta.url), new URL('../../reports/', import.meta.url)].find((folder) =>
+  existsSync(new URL('templates/report.hbs', folder)),
+);
+
+/**
+ * The report of a run as one HTML file that needs no network and no script. A pure function: the same result, samples
+ * and examples give the same bytes. Whatever the strings in them say, they come out as text.
+ */
+export function renderReport(
+  result: RunResult,
+  samples: readonly SampleRecord[],
+  examples: readonly Example[],
+): string {
+  const view = reportView(result, samples, examples);
+  const sections = sectionNames.map((name) => template(name)(view));
+  return template('report')({ title: view.title, style: asset('report.css'), sections: sections.join('\n') });
+}
+
+function template(name: string): Handlebars.TemplateDelegate {
+  return Handlebars.compile(readFileSync(new URL(`templates/${name}.hbs`, root), 'utf8'), { strict: true });
+}
+
+function asset(name: string): string {
+  return readFileSync(new URL(`assets/${name}`, root), 'utf8');
+}

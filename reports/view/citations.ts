@@ -1,0 +1,29 @@
+import type { RunResult } from '../../src/results/schema.ts';
+
+/** What a name in the report stands for, and the work it follows. */
+export interface CitationView {
+  readonly name: string;
+  readonly summary: string;
+  readonly reference: string;
+  /** Address of the paper if the reference has a DOI or an arXiv number, else null. */
+  readonly link: string | null;
+}
+
+/** One entry for every attack, defense, model and data set. */
+export function citations({ attacks, defenses, models, datasets }: RunResult): CitationView[] {
+  const named = [
+    ...Object.entries(attacks),
+    ...Object.entries(defenses),
+    ...Object.values(models).map((model) => [model.name, model] as const),
+    ...Object.entries(datasets),
+  ];
+  const unique = new Map(named);
+  return [...unique].map(([name, { summary, reference }]) => ({ name, summary, reference, link: linkOf(reference) }));
+}
+
+function linkOf(reference: string): string | null {
+  const arxiv = /\barxiv:\s*(\d{4}\.\d{4,5})/i.exec(reference)?.[1];
+  if (arxiv !== undefined) return `https://arxiv.org/abs/${arxiv}`;
+  const doi = /\b10\.\d{4,9}\/[\w.()/-]*\w/.exec(reference)?.[0];
+  return doi === undefined ? null : `https://doi.org/${doi}`;
+}

@@ -1,0 +1,52 @@
+import type { Estimate } from '../../src/results/estimate.ts';
+import type { Norm } from '../../src/results/cell.ts';
+
+const narrowSpace = '\u202f';
+const normSymbols: Readonly<Record<Norm, string>> = { linf: 'ℓ∞', l2: 'ℓ2' };
+
+/** A fraction in percent with one decimal, "41.2 %". */
+export function percent(fraction: number): string {
+  return `${(100 * fraction).toFixed(1)}${narrowSpace}%`;
+}
+
+/** The interval of an estimate in percent, "[37.0, 45.4]". */
+export function interval({ low, high }: Estimate): string {
+  return `[${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`;
+}
+
+/** A norm and a radius, "ℓ∞ 8/255". */
+export function ball({ norm, epsilonText }: { readonly norm: Norm; readonly epsilonText: string }): string {
+  return `${normSymbols[norm]} ${epsilonText}`;
+}
+
+/** A model with its defense; a plain feedforward classification is not worth a word. */
+export function contender({ model, defense }: { readonly model: string; readonly defense: string }): string {
+  return defense === 'feedforward' ? model : `${model} with ${defense}`;
+}
+
+/** A whole number with its thousands set apart. */
+export function count(value: number): string {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, narrowSpace);
+}
+
+/** Seconds as "850 ms", "3.2 s" or "4 min 05 s". */
+export function duration(seconds: number): string {
+  if (seconds < 1) return `${Math.round(1000 * seconds)} ms`;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+}
+
+/** Names as a list in a sentence: "a", "a and b", "a, b and c". */
+export function listed(names: readonly string[]): string {
+  const [last = '', ...others] = [...names].reverse();
+  return others.length === 0 ? last : `${others.reverse().join(', ')} and ${last}`;
+}
+
+/** An ISO time as "2026-11-23 15:04:05 UTC". */
+export function utc(iso: string): string {
+  return new Date(iso)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, ' UTC');
+}

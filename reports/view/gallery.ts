@@ -1,0 +1,91 @@
+import type { Example, JudgedImage } from '../../src/results/example.ts';
+import { encodeImage } from '../../src/results/png.ts';
+import type { Contest } from '../../src/results/summary.ts';
+import type { RunResult } from '../../src/results/schema.ts';
+import { ball, contender, percent } from './format.ts';
+
+/** One picture with its caption. */
+export interface PictureView {
+  readonly kind: string;
+  /** PNG as data URI. */
+  readonly source: string;
+  readonly alt: string;
+  /** What the classifier says, or null for the perturbation. */
+  readonly verdict: { readonly text: string; readonly confidence: string; readonly correct: boolean } | null;
+  /** A remark instead of a verdict, or null. */
+  readonly remark: string | null;
+}
+
+/** One test image: clean, perturbation, adversarial and, behind a defense with steps, purified. */
+export interface ExampleView {
+  readonly title: string;
+  readonly pictures: readonly PictureView[];
+}
+
+/** The examples of a cell. */
+export interface ExampleGroupView {
+  readonly title: string;
+  /** Whether the group is shown unfolded: that of the strongest attack of each contest. */
+  readonly open: boolean;
+  readonly examples: readonly ExampleView[];
+}
+
+/** The examples, cell by cell, in the order of the contests. */
+export function gallery(
+  result: RunResult,
+  contests: readonly Contest[],
+  examples: readonly Example[],
+): ExampleGroupView[] {
+  return contests.flatMap(({ cells, outcome }) =>
+    cells.flatMap((cell) => {
+      const shown = examples.filter((example) => example.cell === cell.id);
+      if (shown.length === 0) return [];
+      const classes = result.datasets[cell.dataset]?.classes ?? [];
+      const factor = amplification(shown);
+      return {
+        title: `${cell.attack} on ${contender(cell)}, ${cell.dataset}, ${ball(cell)}`,
+        open: cell === outcome?.strongest,
+        examples: shown.map((example) => exampleView(example, classes, factor)),
+      };
+    }),
+  );
+}
+
+function exampleView(example: Example, classes: readonly string[], factor: number): ExampleView {
+  const { sample, label, shape, clean, adversarial, purified } = example;
+  const nameOf = (index: number): string => classes[index] ?? `class ${index}`;
+  const source = (image: Float32Array): string =>
+    `data:image/png;base64,${Buffer.from(encodeImage(image, shape, 8)).toString('base64')}`;
+  const judged = (kind: string, { image, prediction, confidence }: JudgedImage): PictureView => ({
+    kind,
+    source: source(image),
+    alt: `test image ${sample}, ${kind}`,
+    verdict: { text: nameOf(prediction), confidence: percent(confidence), correct: prediction === label },
+    remark: null,
+  });
+  const perturbation: PictureView = {
+    kind: 'perturbation',
+    source: source(clean.image.map((value, i) => 0.5 + factor * (adversarial.image[i]! - value))),
+    alt: `test image ${sample}, perturbation × ${factor}`,
+    verdict: null,
+    remark: `× ${factor}`,
+  };
+  const pictures = [judged('clean', clean), perturbation, judged('adversarial', adversarial)];
+  return {
+    title: `Test image ${sample}: ${nameOf(label)}`,
+    pictures: purified ? [...pictures, judged('purified', purified)] : pictures,
+  };
+}
+
+/** The largest of 1, 2, 5, 10, 20 … that leaves every amplified perturbation within half the pixel range; the same for a whole cell. */
+export function amplification(examples: readonly Pick<Example, 'clean' | 'adversarial'>[]): number {
+  let largest = 0;
+  for (const { clean, adversarial } of examples) {
+    for (let i = 0; i < clean.image.length; i++) {
+      largest = Math.max(largest, Math.abs(adversarial.image[i]! - clean.image[i]!));
+    }
+  }
+  const steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+  const fitting = largest === 0 ? [] : steps.filter((factor) => factor * largest <= 0.5);
+  return fitting.at(-1) ?? 1;
+}

@@ -1,0 +1,67 @@
+import type { Example } from '../../src/results/example.ts';
+import { exampleRule } from '../../src/results/example.ts';
+import type { RunResult, SampleRecord } from '../../src/results/schema.ts';
+import { contests } from '../../src/results/summary.ts';
+import { checks, warnings, type CheckView } from './checks.ts';
+import { citations, type CitationView } from './citations.ts';
+import { costs, type CostView } from './cost.ts';
+import { listed, percent, utc } from './format.ts';
+import { gallery, type ExampleGroupView } from './gallery.ts';
+import { headlines, type HeadlineView } from './headline.ts';
+import { settings, type SettingView } from './method.ts';
+import { commandLine, facts, type FactView } from './provenance.ts';
+import { arenas, type ArenaView } from './results.ts';
+
+/** Everything the templates print, as plain text; every field is always there. */
+export interface ReportView {
+  readonly title: string;
+  readonly finished: string;
+  readonly program: string;
+  readonly samples: string;
+  readonly confidence: string;
+  readonly headlines: readonly HeadlineView[];
+  /** Contests for which there is no room in the headline. */
+  readonly further: number;
+  readonly warnings: readonly string[];
+  readonly arenas: readonly ArenaView[];
+  readonly exampleRule: string;
+  readonly gallery: readonly ExampleGroupView[];
+  readonly checks: readonly CheckView[];
+  readonly costs: readonly CostView[];
+  readonly settings: readonly SettingView[];
+  readonly command: string;
+  readonly facts: readonly FactView[];
+  readonly citations: readonly CitationView[];
+}
+
+const headlineLimit = 6;
+
+/** What a report says, from the contents of a run folder alone. */
+export function reportView(
+  result: RunResult,
+  samples: readonly SampleRecord[],
+  examples: readonly Example[],
+): ReportView {
+  const all = contests(result.cells, samples);
+  const sentences = headlines(all);
+  const { config, provenance } = result;
+  return {
+    title: `Robustness of ${listed(config.models)} on ${listed(config.datasets)}`,
+    finished: utc(result.finishedAt),
+    program: `${provenance.tool.name} ${provenance.tool.version}`,
+    samples: `${config.samples} test image${config.samples === 1 ? '' : 's'}`,
+    confidence: percent(0.95).replace('.0', ''),
+    headlines: sentences.slice(0, headlineLimit),
+    further: Math.max(0, sentences.length - headlineLimit),
+    warnings: warnings(result),
+    arenas: arenas(all),
+    exampleRule,
+    gallery: gallery(result, all, examples),
+    checks: checks(result),
+    costs: costs(result),
+    settings: settings(result),
+    command: commandLine(provenance.argv),
+    facts: facts(result),
+    citations: citations(result),
+  };
+}

@@ -1,0 +1,45 @@
+import type { RunResult } from '../../src/results/schema.ts';
+import { ball } from './format.ts';
+
+/** One setting of the experiment. */
+export interface SettingView {
+  readonly name: string;
+  readonly value: string;
+  readonly given: boolean;
+}
+
+/** The options, by their names in the program, that decide a setting. */
+const deciders: Readonly<Record<string, readonly string[]>> = {
+  benchmark: ['benchmark'],
+  models: ['models'],
+  datasets: ['dataset'],
+  defenses: ['defenses'],
+  attacks: ['attacks'],
+  threats: ['norms', 'epsilons'],
+  samples: ['samples'],
+  seed: ['seed'],
+  gradient: ['gradient'],
+};
+
+/** Every setting and plugin parameter that was used, and whether the user gave it or it is a default. */
+export function settings({ config, configGiven }: RunResult): SettingView[] {
+  const { params, threats, ...rest } = config;
+  const plain = Object.entries({ ...rest, threats: threats.map(ball) }).map(([name, value]) => ({
+    name: name === 'threats' ? 'balls' : name,
+    value: Array.isArray(value) ? value.join(', ') : String(value),
+    given: (deciders[name] ?? []).some((option) => configGiven[option] !== undefined),
+  }));
+  const ofPlugins = Object.entries(params).flatMap(([plugin, values]) =>
+    Object.entries(values).map(([name, value]) => ({
+      name: `${plugin}.${name}`,
+      value: Array.isArray(value) ? value.join(', ') : String(value),
+      given: ownValue(ownValue(configGiven.params, plugin), name) !== undefined,
+    })),
+  );
+  return [...plain, ...ofPlugins];
+}
+
+function ownValue(container: unknown, key: string): unknown {
+  if (typeof container !== 'object' || container === null || !Object.hasOwn(container, key)) return undefined;
+  return (container as Readonly<Record<string, unknown>>)[key];
+}

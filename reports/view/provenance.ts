@@ -1,0 +1,43 @@
+import type { RunResult } from '../../src/results/schema.ts';
+import { count, utc } from './format.ts';
+
+/** One fact about where a result comes from. */
+export interface FactView {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The command line with arguments quoted where a shell needs it. */
+export function commandLine(argv: readonly string[]): string {
+  return argv.map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`)).join(' ');
+}
+
+/** Everything that is known about how a result came about. */
+export function facts(result: RunResult): FactView[] {
+  const { tool, git, node, platform, cpu, gpu, engine, packages } = result.provenance;
+  const versions = (of: Readonly<Record<string, string>>): string =>
+    Object.entries(of)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', ');
+  const commit = git ? `${git.commit}${git.dirty ? ', with uncommitted changes' : ''}` : 'installed package';
+  return [
+    { name: 'run', value: result.id },
+    { name: 'started', value: utc(result.startedAt) },
+    { name: 'finished', value: utc(result.finishedAt) },
+    { name: 'seed', value: String(result.seed) },
+    { name: 'program', value: `${tool.name} ${tool.version}` },
+    { name: 'commit', value: commit },
+    { name: 'device', value: `${engine.device}, workers: ${engine.workers} (${versions(engine.versions)})` },
+    { name: 'machine', value: `${cpu.model}, cores: ${cpu.cores}, ${platform}${gpu === null ? '' : `, ${gpu}`}` },
+    { name: 'Node.js', value: node },
+    { name: 'packages', value: versions(packages) },
+    { name: 'configuration, sha256', value: result.configHash },
+    ...Object.entries(result.models).map(([name, { sha256, width, parameters }]) => ({
+      name: `weights ${name}`,
+      value: `width ${width}, ${count(parameters)} parameters, sha256 ${sha256}`,
+    })),
+    ...Object.entries(result.datasets).flatMap(([name, { sha256 }]) =>
+      Object.entries(sha256).map(([part, hash]) => ({ name: `data ${name}, ${part}`, value: `sha256 ${hash}` })),
+    ),
+  ];
+}

@@ -1,0 +1,100 @@
+import type { Cell } from '../../src/results/cell.ts';
+import type { Estimate } from '../../src/results/estimate.ts';
+import type { Contest } from '../../src/results/summary.ts';
+import { accuracyChart, type AccuracyRow } from '../charts/accuracy.ts';
+import { ball, count, interval, percent } from './format.ts';
+
+/** An accuracy as text. */
+export interface EstimateView {
+  readonly value: string;
+  readonly interval: string;
+}
+
+/** A row of the table: an attack, or the worst case over several of them. */
+export interface RowView {
+  readonly attack: string;
+  /** The whole line is one note, because there is no measurement; else null. */
+  readonly note: string | null;
+  readonly n: string;
+  readonly clean: EstimateView | null;
+  readonly robust: EstimateView | null;
+  readonly passes: string;
+  /** Whether this is the number to quote for the contest. */
+  readonly worst: boolean;
+  /** Whether this attack broke most by itself, where several were run. */
+  readonly strongest: boolean;
+}
+
+/** All rows of a contest, under one heading of the table. */
+export interface ContestView {
+  readonly model: string;
+  readonly defense: string;
+  readonly rows: readonly RowView[];
+}
+
+/** One table and one chart: all contests on a data set in one ball. */
+export interface ArenaView {
+  readonly title: string;
+  readonly contests: readonly ContestView[];
+  /** Charts for wide and for narrow pages, SVG; empty if nothing was measured. */
+  readonly chart: { readonly wide: string; readonly narrow: string } | null;
+}
+
+/** Groups contests by data set and ball, in order of first appearance. */
+export function arenas(contests: readonly Contest[]): ArenaView[] {
+  const groups = new Map<string, Contest[]>();
+  for (const contest of contests) {
+    const title = `${contest.dataset}, ${ball(contest)}`;
+    groups.set(title, [...(groups.get(title) ?? []), contest]);
+  }
+  return [...groups].map(([title, group]) => {
+    const rows = group.flatMap(chartRows);
+    const chart = { wide: accuracyChart(rows, title, 'wide'), narrow: accuracyChart(rows, title, 'narrow') };
+    return { title, contests: group.map(contestView), chart: rows.length > 0 ? chart : null };
+  });
+}
+
+function contestView({ model, defense, cells, outcome }: Contest): ContestView {
+  const several = (outcome?.measured.length ?? 0) > 1;
+  const rows = cells.map((cell): RowView => {
+    if (cell.status !== 'done') return noteRow(cell);
+    const { cleanAccuracy, robustAccuracy } = cell.metrics;
+    const { forwardPasses, backwardPasses } = cell.cost;
+    return {
+      attack: cell.attack,
+      note: null,
+      n: count(cell.n),
+      clean: estimateView(cleanAccuracy),
+      robust: estimateView(robustAccuracy),
+      passes: `${count(forwardPasses)} + ${count(backwardPasses)}`,
+      worst: !several,
+      strongest: several && cell === outcome?.strongest,
+    };
+  });
+  if (!outcome || !several) return { model, defense, rows };
+  const { clean, worst } = outcome;
+  const together = { attack: 'all attacks', note: null, passes: '', worst: true, strongest: false };
+  const worstRow = { ...together, n: count(worst.n), clean: estimateView(clean), robust: estimateView(worst) };
+  return { model, defense, rows: [...rows, worstRow] };
+}
+
+function noteRow({ attack, status, reason }: Exclude<Cell, { status: 'done' }>): RowView {
+  const note = `${status === 'error' ? 'failed' : 'skipped'}: ${reason}`;
+  return { attack, note, n: '', clean: null, robust: null, passes: '', worst: false, strongest: false };
+}
+
+function estimateView(estimate: Estimate): EstimateView {
+  return { value: percent(estimate.value), interval: interval(estimate) };
+}
+
+function chartRows({ model, defense, outcome }: Contest): AccuracyRow[] {
+  if (!outcome) return [];
+  const { measured, clean, worst } = outcome;
+  const several = measured.length > 1;
+  const single = measured.map(({ attack, metrics: { cleanAccuracy, robustAccuracy } }) => ({
+    ...{ model, defense, attack, worst: !several },
+    clean: cleanAccuracy,
+    robust: robustAccuracy,
+  }));
+  return several ? [...single, { model, defense, attack: 'all attacks', worst: true, clean, robust: worst }] : single;
+}
