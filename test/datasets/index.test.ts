@@ -23,6 +23,12 @@ test('a batch holds the images in the order asked for, scaled to [0, 1]', async 
   const set = await findDataset('shapes10').load('test');
   const batch = imageBatch(set, [5, 3]);
   t.is(batch.length, 2 * 3072);
-  t.deepEqual(batch.slice(0, 3072), Float32Array.from(set.pixels(5), (value) => value / 255));
-  t.deepEqual(batch.slice(3072), Float32Array.from(set.pixels(3), (value) => value / 255));
+  t.deepEqual(
+    batch.slice(0, 3072),
+    Float32Array.from(set.pixels(5), (value) => value / 255),
+  );
+  t.deepEqual(
+    batch.slice(3072),
+    Float32Array.from(set.pixels(3), (value) => value / 255),
+  );
 });

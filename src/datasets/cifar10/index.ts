@@ -4,6 +4,11 @@ import type { DatasetDefinition } from '../types.ts';
 import { classNames, inputShape, loadCifar10 } from './load.ts';
 import { officialArchive } from './official.ts';
 
+function folderFromEnvironment(): string | undefined {
+  const folder = process.env.EPSBALL_DATA;
+  return folder === '' ? undefined : folder;
+}
+
 /**
  * CIFAR-10 in its binary version, from a local folder (`dataDir`, or the environment variable EPSBALL_DATA) or downloaded
  * once into the cache. Validation is the last 2,000 of the 50,000 training images. Its sha256 is that of the split's
@@ -21,7 +26,7 @@ export const cifar10: DatasetDefinition = {
     loadCifar10(split, {
       cache: join(cacheFolder(), 'cifar10'),
       archive: officialArchive,
-      dataDir: options.dataDir ?? (process.env.EPSBALL_DATA || undefined),
+      dataDir: options.dataDir ?? folderFromEnvironment(),
       onProgress: options.onProgress,
     }),
 };

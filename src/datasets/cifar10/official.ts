@@ -95,7 +95,7 @@ export async function officialFolder(
     if (await exists(archivePath)) await checkArchive(archive, archivePath);
     else await fetchArchive(archive, archivePath, onProgress);
     await unpack(archivePath, folder);
-    await rm(archivePath);
+    await rm(archivePath, { force: true });
     return folder;
   } catch (error) {
     const code = systemErrorCode(error);

@@ -9,7 +9,7 @@ const side = 32;
 const grain = 0.02;
 
 function drawFigureColour(random: () => number, background: Colour): Colour {
-  const wanted = 0.25 + 0.45 * random();
+  const wanted = 0.22 + 0.45 * random();
   let best = drawColour(random);
   for (let attempt = 0; attempt < 8; attempt++) {
     const candidate = drawColour(random);

@@ -6,13 +6,13 @@ export type Figure = (x: number, y: number) => number;
 
 const samplesPerSide = 3;
 
-/** Places an outline at a random position, size, rotation and stretch so that it stays inside a 32 x 32 image. */
+/** Places an outline at a random position, size, stretch and tilt of up to 54 degrees, inside a 32 x 32 image. */
 export function drawFigure(random: () => number, outline: Outline): Figure {
   const radius = 7 + 5 * random();
   const slack = 15.5 - radius;
   const centreX = 16 + slack * (2 * random() - 1);
   const centreY = 16 + slack * (2 * random() - 1);
-  const angle = random();
+  const angle = 0.3 * random() - 0.15;
   const stretch = 0.88 + 0.26 * random();
   const cosine = cosineOfTurns(angle) / radius;
   const sine = sineOfTurns(angle) / radius;
@@ -24,7 +24,7 @@ export function drawFigure(random: () => number, outline: Outline): Figure {
       const dy = y - centreY + (i + 0.5) / samplesPerSide - 0.5;
       for (let j = 0; j < samplesPerSide; j++) {
         const dx = x - centreX + (j + 0.5) / samplesPerSide - 0.5;
-        if (outline((cosine * dx + sine * dy) * stretch, (cosine * dy - sine * dx) / stretch)) hits += 1;
+        if (outline((cosine * dx + sine * dy) * stretch, (sine * dx - cosine * dy) / stretch)) hits += 1;
       }
     }
     return hits / (samplesPerSide * samplesPerSide);

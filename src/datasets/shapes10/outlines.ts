@@ -1,4 +1,4 @@
-/** Whether a point of the plane, in units of about the figure's radius, lies inside a figure. */
+/** Whether a point of the plane lies inside a figure: u to the right and v upwards, in units of about its radius. */
 export type Outline = (u: number, v: number) => boolean;
 
 function circle(u: number, v: number): boolean {
