@@ -4,7 +4,7 @@ import { toOnnx } from './onnx.ts';
 import { WorkerPool } from './pool.ts';
 import type { Provider } from './protocol.ts';
 import { trace } from './trace.ts';
-import type { CompiledFunction, DType, Engine, TensorFunction, TensorSpec } from './types.ts';
+import type { CompiledFunction, Engine, TensorFunction, TensorSpec } from './types.ts';
 
 function outputSpecs({ outputs }: Graph): Record<string, TensorSpec> {
   return Object.fromEntries(
@@ -12,7 +12,7 @@ function outputSpecs({ outputs }: Graph): Record<string, TensorSpec> {
       if (dtype !== 'float32' && dtype !== 'int32') {
         throw new Error(`output "${name}" is of type ${dtype}; cast it to float32 or int32`);
       }
-      return [name, { shape, dtype: dtype as DType }];
+      return [name, { shape, dtype }];
     }),
   );
 }

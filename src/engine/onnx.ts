@@ -77,7 +77,9 @@ function attribute(name: string, value: AttributeValue, isFloat: boolean): objec
   if (typeof value === 'number') {
     return isFloat ? { name, f: value, type: attributeTypes.float } : { name, i: value, type: attributeTypes.int };
   }
-  return isFloat ? { name, floats: value, type: attributeTypes.floats } : { name, ints: value, type: attributeTypes.ints };
+  return isFloat
+    ? { name, floats: value, type: attributeTypes.floats }
+    : { name, ints: value, type: attributeTypes.ints };
 }
 
 function valueInfo(name: string, { shape, dtype }: Value): object {
@@ -131,7 +133,12 @@ export function toOnnx(graph: Graph): Uint8Array {
   for (const value of [...live.flatMap((each) => each.inputs), ...outputs.map(([, value]) => value)]) {
     if (value.constant) constants.set(value.id, value);
   }
-  const hand = (from: string, to: string): object => ({ opType: 'Identity', input: [from], output: [to], attribute: [] });
+  const hand = (from: string, to: string): object => ({
+    opType: 'Identity',
+    input: [from],
+    output: [to],
+    attribute: [],
+  });
   const message = {
     irVersion,
     producerName: 'epsball',

@@ -41,7 +41,9 @@ class Member {
     });
   }
 
-  send(request: { kind: 'load'; model: number; bytes: Uint8Array } | { kind: 'run'; model: number; feeds: Feeds }): Promise<Outputs> {
+  send(
+    request: { kind: 'load'; model: number; bytes: Uint8Array } | { kind: 'run'; model: number; feeds: Feeds },
+  ): Promise<Outputs> {
     const call = this.#calls++;
     return new Promise((resolve, reject) => {
       this.#pending.set(call, { resolve, reject });

@@ -11,8 +11,8 @@ const peer = '@tensorflow/tfjs-node-gpu';
  * @throws EpsballError DEVICE_UNAVAILABLE if the package is not installed or sees no GPU: it would use the processor silently
  */
 export async function tensorflowEngine(versions: Readonly<Record<string, string>>): Promise<Engine> {
-  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   try {
     await import(peer);
   } catch {

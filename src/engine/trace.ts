@@ -43,7 +43,12 @@ class TraceBackend extends tf.KernelBackend {
     return this.handle(this.builder.constant(values as ConstantValues, shape, dtype));
   }
 
-  override move(dataId: object, values: tf.backend_util.BackendValues, shape: number[], dtype: keyof tf.DataTypeMap): void {
+  override move(
+    dataId: object,
+    values: tf.backend_util.BackendValues,
+    shape: number[],
+    dtype: keyof tf.DataTypeMap,
+  ): void {
     this.#values.set(dataId, this.builder.constant(values as ConstantValues, shape, dtype as 'float32'));
   }
 
@@ -80,11 +85,12 @@ class TraceBackend extends tf.KernelBackend {
   override dispose(): void {}
 }
 
-function readInputs(backend: TraceBackend, inputs: tf.NamedTensorInfoMap | readonly tf.TensorInfo[]): Record<string, Value> {
+function readInputs(
+  backend: TraceBackend,
+  inputs: tf.NamedTensorInfoMap | readonly tf.TensorInfo[],
+): Record<string, Value> {
   const entries = Object.entries(inputs as Record<string, tf.TensorInfo>).filter(([, info]) => info as unknown);
-  return Object.fromEntries(
-    entries.map(([name, { dataId }]) => [name, backend.value(dataId)]),
-  );
+  return Object.fromEntries(entries.map(([name, { dataId }]) => [name, backend.value(dataId)]));
 }
 
 function unsupported(kernelName: string): EpsballError {
@@ -95,14 +101,13 @@ function unsupported(kernelName: string): EpsballError {
   );
 }
 
-function registerKernels(): void {
+function registerKernels(tracer: TraceBackend): void {
   for (const [kernelName, kernel] of Object.entries(kernels)) {
     tf.registerKernel({
       kernelName,
       backendName,
-      kernelFunc: ({ inputs, attrs, backend }) => {
-        const tracer = backend as TraceBackend;
-        const result = kernel(tracer.builder, readInputs(tracer, inputs), (attrs ?? {}) as Record<string, unknown>);
+      kernelFunc: ({ inputs, attrs }) => {
+        const result = kernel(tracer.builder, readInputs(tracer, inputs), attrs ?? {});
         const infos = [result].flat().map((value) => ({
           dataId: tracer.handle(value),
           shape: [...value.shape],
@@ -124,15 +129,15 @@ function registerKernels(): void {
   }
 }
 
-let tracer: TraceBackend | undefined;
+let registered: TraceBackend | undefined;
 
 function traceBackend(): TraceBackend {
-  if (tracer) return tracer;
+  if (registered) return registered;
   silenceTensorflow();
   const backend = new TraceBackend();
   tf.registerBackend(backendName, () => backend, 0);
-  registerKernels();
-  tracer = backend;
+  registerKernels(backend);
+  registered = backend;
   return backend;
 }
 
@@ -164,7 +169,14 @@ export function trace(fn: TensorFunction, inputs: Readonly<Record<string, Tensor
       const tensors = Object.fromEntries(
         Object.entries(values).map(([name, value]) => [
           name,
-          tf.engine().makeTensorFromDataId(backend.handle(value), [...value.shape], value.dtype as 'float32', backend),
+          tf.engine().makeTensorFromTensorInfo(
+            {
+              dataId: backend.handle(value),
+              shape: [...value.shape],
+              dtype: value.dtype as 'float32',
+            },
+            backend,
+          ),
         ]),
       );
       outputs = Object.fromEntries(

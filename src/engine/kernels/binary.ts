@@ -16,7 +16,13 @@ const comparison =
   };
 
 /** The other operand, broadcast, where one is the neutral element of an operation; saves a pass over memory. */
-function withoutNeutral(graph: GraphBuilder, a: Value, b: Value, neutral: number, onlyRight = false): Value | undefined {
+function withoutNeutral(
+  graph: GraphBuilder,
+  a: Value,
+  b: Value,
+  neutral: number,
+  onlyRight = false,
+): Value | undefined {
   const shape = broadcastShape(a.shape, b.shape);
   if (b.uniform === neutral) return expand(graph, a, shape);
   if (a.uniform === neutral && !onlyRight) return expand(graph, b, shape);
@@ -55,8 +61,7 @@ export const binaryKernels: Record<string, Kernel> = {
   FloorDiv: (graph, inputs) => {
     const [a, b] = [input(inputs, 'a'), input(inputs, 'b')];
     const quotient = elementwise(graph, 'Div', [cast(graph, a, 'float32'), cast(graph, b, 'float32')]);
-    const floor = elementwise(graph, 'Floor', [quotient]);
-    return a.dtype === 'int32' ? cast(graph, floor, 'int32') : floor;
+    return cast(graph, elementwise(graph, 'Floor', [quotient]), 'int32');
   },
   Mod: (graph, inputs) => {
     const [a, b] = [input(inputs, 'a'), input(inputs, 'b')];
@@ -69,9 +74,6 @@ export const binaryKernels: Record<string, Kernel> = {
   Prelu: (graph, inputs) => elementwise(graph, 'PRelu', [input(inputs, 'x'), input(inputs, 'alpha')]),
   Select: (graph, inputs) => {
     const [condition, yes, no] = [input(inputs, 'condition'), input(inputs, 't'), input(inputs, 'e')];
-    const lead = condition.shape.length < yes.shape.length;
-    const shape = lead ? [...condition.shape, ...yes.shape.slice(condition.shape.length).map(() => 1)] : condition.shape;
-    const mask = lead ? graph.node('Reshape', [condition, graph.integers(shape)], shape, 'bool') : condition;
-    return elementwise(graph, 'Where', [mask, yes, no], yes.dtype);
+    return elementwise(graph, 'Where', [condition, yes, no], yes.dtype);
   },
 };

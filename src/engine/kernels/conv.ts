@@ -1,6 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import type { GraphBuilder, Value } from '../graph.ts';
-import { attribute, full, input, reshape, slice, sizeOf, transpose, type Kernel, type KernelAttributes } from './kernel.ts';
+import {
+  attribute,
+  full,
+  input,
+  reshape,
+  slice,
+  sizeOf,
+  transpose,
+  type Kernel,
+  type KernelAttributes,
+} from './kernel.ts';
 import { reverse } from './shape.ts';
 
 const toChannelsFirst = [0, 3, 1, 2];
@@ -20,9 +30,9 @@ function convInfo(xShape: readonly number[], filterShape: readonly number[], att
     xShape as Quad,
     filterShape as Quad,
     attribute<number | [number, number]>(attributes, 'strides'),
-    (attributes['dilations'] as number | [number, number] | undefined) ?? 1,
+    (attributes.dilations as number | [number, number] | undefined) ?? 1,
     attribute<'same' | 'valid' | number>(attributes, 'pad'),
-    attributes['dimRoundingMode'] as 'floor' | 'round' | 'ceil' | undefined,
+    attributes.dimRoundingMode as 'floor' | 'round' | 'ceil' | undefined,
   );
 }
 
@@ -55,14 +65,19 @@ function inputGradientStride1(graph: GraphBuilder, dy: Value, filter: Value, inf
   ];
   const images = transpose(graph, full(graph, dy), toChannelsFirst);
   const shape = [info.batchSize, info.inChannels, info.inHeight, info.inWidth];
-  const gradient = graph.node('Conv', [images, weights], shape, 'float32', { pads, strides: [1, 1], dilations: [1, 1] });
+  const gradient = graph.node('Conv', [images, weights], shape, 'float32', {
+    pads,
+    strides: [1, 1],
+    dilations: [1, 1],
+  });
   return transpose(graph, gradient, toChannelsLast);
 }
 
 function inputGradient(graph: GraphBuilder, dy: Value, filter: Value, attributes: KernelAttributes): Value {
   const info = convInfo(attribute<number[]>(attributes, 'inputShape'), filter.shape, attributes);
   const { strideHeight, strideWidth, padInfo, filterHeight, filterWidth } = info;
-  const narrowPads = Math.max(padInfo.top, padInfo.bottom) < filterHeight && Math.max(padInfo.left, padInfo.right) < filterWidth;
+  const narrowPads =
+    Math.max(padInfo.top, padInfo.bottom) < filterHeight && Math.max(padInfo.left, padInfo.right) < filterWidth;
   if (strideHeight === 1 && strideWidth === 1 && narrowPads) return inputGradientStride1(graph, dy, filter, info);
   const images = transpose(graph, full(graph, dy), toChannelsFirst);
   const weights = transpose(graph, full(graph, filter), toFilterFirst);

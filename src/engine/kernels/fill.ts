@@ -1,11 +1,11 @@
-import { attribute, cast, input, reshape, type Kernel } from './kernel.ts';
+import { attribute, cast, elementwise, input, reshape, type Kernel } from './kernel.ts';
 
 type Element = 'float32' | 'int32' | 'bool';
 
 /** Kernels that make constants, and `OneHot`. */
 export const fillKernels: Record<string, Kernel> = {
   Fill: (graph, _inputs, attributes) => {
-    const dtype = (attributes['dtype'] as Element | undefined) ?? 'float32';
+    const dtype = (attributes.dtype as Element | undefined) ?? 'float32';
     return graph.uniform(attribute<number>(attributes, 'value'), attribute<number[]>(attributes, 'shape'), dtype);
   },
   ZerosLike: (graph, inputs) => {
@@ -19,12 +19,17 @@ export const fillKernels: Record<string, Kernel> = {
   OneHot: (graph, inputs, attributes) => {
     const indices = input(inputs, 'indices');
     const depth = attribute<number>(attributes, 'depth');
-    const [on, off] = ['onValue', 'offValue'].map((name) => graph.uniform(attribute<number>(attributes, name), [], 'float32'));
-    const classes = graph.constant(Int32Array.from({ length: depth }, (_, i) => i), [depth], 'int32');
+    const [on, off] = ['onValue', 'offValue'].map((name) =>
+      graph.uniform(attribute<number>(attributes, name), [], 'float32'),
+    );
+    const classes = graph.constant(
+      Int32Array.from({ length: depth }, (_, i) => i),
+      [depth],
+      'int32',
+    );
     const column = reshape(graph, indices, [...indices.shape, 1]);
-    const shape = [...indices.shape, depth];
-    const isClass = graph.node('Equal', [column, classes], shape, 'bool');
-    const dtype = (attributes['dtype'] as Element | undefined) ?? 'float32';
-    return cast(graph, graph.node('Where', [isClass, on!, off!], shape, 'float32'), dtype);
+    const isClass = elementwise(graph, 'Equal', [column, classes], 'bool');
+    const dtype = (attributes.dtype as Element | undefined) ?? 'float32';
+    return cast(graph, elementwise(graph, 'Where', [isClass, on!, off!], 'float32'), dtype);
   },
 };

@@ -1,4 +1,4 @@
-import { GraphBuilder, sameShape, sizeOf, type Value, type ValueType } from '../graph.ts';
+import { type GraphBuilder, sameShape, sizeOf, type Value, type ValueType } from '../graph.ts';
 
 /** Attributes that tfjs hands to a kernel. */
 export type KernelAttributes = Readonly<Record<string, unknown>>;
@@ -62,7 +62,8 @@ function unexpanded(graph: GraphBuilder, value: Value): Value {
 export function elementwise(graph: GraphBuilder, op: string, operands: readonly Value[], dtype?: ValueType): Value {
   const shape = operands.map((operand) => operand.shape).reduce(broadcastShape);
   const small = operands.map((operand) => unexpanded(graph, operand));
-  const hasShape = (values: readonly Value[]): boolean => sameShape(shape, values.map(storedShape).reduce(broadcastShape));
+  const hasShape = (values: readonly Value[]): boolean =>
+    sameShape(shape, values.map(storedShape).reduce(broadcastShape));
   const inputs = [small, operands].find(hasShape) ?? operands.map((operand) => full(graph, operand));
   return graph.node(op, inputs, shape, dtype ?? operands[0]!.dtype);
 }
@@ -82,9 +83,16 @@ export function transpose(graph: GraphBuilder, value: Value, order: readonly num
   return graph.node('Transpose', [value], shape, value.dtype, { perm: order });
 }
 
+const convert = {
+  float32: (element: number) => element,
+  int32: Math.trunc,
+  bool: (element: number) => (element === 0 ? 0 : 1),
+} as const;
+
 /** A value converted to another element type; to bool means "is not zero". */
 export function cast(graph: GraphBuilder, value: Value, dtype: Exclude<ValueType, 'int64'>): Value {
   if (value.dtype === dtype) return value;
+  if (value.uniform !== undefined) return graph.uniform(convert[dtype](value.uniform), value.shape, dtype);
   const code = { float32: 1, int32: 6, bool: 9 }[dtype];
   return graph.node('Cast', [value], value.shape, dtype, { to: code });
 }

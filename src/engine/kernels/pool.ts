@@ -9,7 +9,7 @@ function pool(graph: GraphBuilder, op: string, x: Value, attributes: KernelAttri
     attribute<number | [number, number]>(attributes, 'strides'),
     1,
     attribute<'same' | 'valid' | number>(attributes, 'pad'),
-    attributes['dimRoundingMode'] as 'floor' | 'round' | 'ceil' | undefined,
+    attributes.dimRoundingMode as 'floor' | 'round' | 'ceil' | undefined,
   );
   const { padInfo, outHeight, outWidth } = info;
   const images = transpose(graph, full(graph, x), [0, 3, 1, 2]);

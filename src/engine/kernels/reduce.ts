@@ -30,7 +30,7 @@ interface Reduction {
 
 /** tfjs names the axes differently from kernel to kernel: `axis` for sums, `reductionIndices` for extremes. */
 function readReduction(graph: GraphBuilder, x: Value, attributes: KernelAttributes): Reduction {
-  const given = attribute<number | number[] | null | undefined>(attributes, 'axis') ?? attributes['reductionIndices'];
+  const given = attribute<number | number[] | null | undefined>(attributes, 'axis') ?? attributes.reductionIndices;
   const all = x.shape.map((_, axis) => axis);
   const axes = given === undefined || given === null ? all : positiveAxes(given as number | number[], x.shape.length);
   return { x: full(graph, x), axes, keepDims: attribute<boolean>(attributes, 'keepDims') };

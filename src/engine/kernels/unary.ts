@@ -1,5 +1,5 @@
 import type { GraphBuilder, Value } from '../graph.ts';
-import { attribute, cast, elementwise, input, scalarLike, type Kernel } from './kernel.ts';
+import { attribute, cast, elementwise, full, input, scalarLike, type Kernel } from './kernel.ts';
 
 /** A kernel that is one ONNX operator on input `x`. */
 const operator =
@@ -55,12 +55,14 @@ export const unaryKernels: Record<string, Kernel> = {
     return elementwise(graph, 'Where', [positive, scalarLike(graph, x, 1), scalarLike(graph, x, alpha)], 'float32');
   },
   LeakyRelu: (graph, inputs, attributes) => {
-    const x = input(inputs, 'x');
+    const x = full(graph, input(inputs, 'x'));
     return graph.node('LeakyRelu', [x], x.shape, x.dtype, { alpha: attribute<number>(attributes, 'alpha') }, ['alpha']);
   },
   ClipByValue: (graph, inputs, attributes) => {
     const x = input(inputs, 'x');
-    const bounds = ['clipValueMin', 'clipValueMax'].map((name) => scalarLike(graph, x, attribute<number>(attributes, name)));
+    const bounds = ['clipValueMin', 'clipValueMax'].map((name) =>
+      scalarLike(graph, x, attribute<number>(attributes, name)),
+    );
     return elementwise(graph, 'Clip', [x, ...bounds]);
   },
 };

@@ -1,0 +1,21 @@
+import { binaryCases } from './binary.ts';
+import { convCases } from './conv.ts';
+import { fillCases } from './fill.ts';
+import { matmulCases } from './matmul.ts';
+import type { ParityTable } from './parity-case.ts';
+import { poolCases } from './pool.ts';
+import { reduceCases } from './reduce.ts';
+import { shapeCases } from './shape.ts';
+import { unaryCases } from './unary.ts';
+
+/** The parity tables of all kernel families. */
+export const families: Readonly<Record<string, ParityTable>> = {
+  binary: binaryCases,
+  conv: convCases,
+  fill: fillCases,
+  matmul: matmulCases,
+  pool: poolCases,
+  reduce: reduceCases,
+  shape: shapeCases,
+  unary: unaryCases,
+};

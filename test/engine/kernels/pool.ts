@@ -1,0 +1,41 @@
+import * as tf from '@tensorflow/tfjs';
+import { type ParityCase, type ParityTable, floats } from './parity-case.ts';
+
+type Pool = typeof tf.avgPool;
+type Explicit = Parameters<Pool>[3];
+
+function windows(pool: Pool): ParityCase[] {
+  const pad: Explicit = [
+    [0, 0],
+    [1, 1],
+    [1, 0],
+    [0, 0],
+  ];
+  const settings = [
+    { side: [8, 8], size: 2, stride: 2, pad: 'valid' },
+    { side: [7, 9], size: 3, stride: 2, pad: 'same' },
+    { side: [7, 9], size: 3, stride: 1, pad: 'same' },
+    { side: [5, 6], size: [2, 3], stride: [1, 2], pad: 'valid' },
+    { side: [6, 6], size: 3, stride: 2, pad },
+    { side: [4, 4], size: 4, stride: 1, pad: 'valid' },
+  ] as const;
+  return settings.map(({ side, size, stride, pad: padding }) => ({
+    title: `window ${String(size)}, stride ${String(stride)}, ${JSON.stringify(padding)}, on ${side.join('×')}`,
+    inputs: { x: floats([2, ...side, 3]) },
+    apply: ({ x }) =>
+      pool(
+        x as tf.Tensor4D,
+        size as number,
+        stride as number,
+        padding as Explicit,
+        typeof padding === 'string' ? undefined : 'floor',
+      ),
+    derivatives: 0,
+  }));
+}
+
+/** Parity cases of pooling. tfjs's gradients of pools are kernels of their own, which are not compiled. */
+export const poolCases: ParityTable = {
+  AvgPool: windows(tf.avgPool),
+  MaxPool: windows(tf.maxPool),
+};
