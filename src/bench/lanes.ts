@@ -87,9 +87,10 @@ class LaneGroup {
   }
 
   /** Takes over a new state. */
-  #move(run: Run, { asks, logits: _, ...state }: Record<string, HostArray>): void {
+  #move(run: Run, outputs: Record<string, HostArray>): void {
+    const state = Object.fromEntries(Object.entries(outputs).filter(([name]) => name.startsWith('state.')));
     run.state = state;
-    if (asks) run.wantsGradient = asks[0]! > 0.5;
+    if (outputs['asks']) run.wantsGradient = outputs['asks'][0]! > 0.5;
     const done = state['state.done'];
     run.ending = run.round >= this.#job.order.rounds - 1 || (done !== undefined && done[0]! > 0.5);
   }
@@ -178,8 +179,18 @@ function isSmaller(distance: number, { best }: Outcome): boolean {
   return distance < (best?.distance ?? Infinity);
 }
 
-/** Attacks every subject; `groups` batches are under way at the same time, which changes no result. */
-export async function attackSubjects(job: AttackJob, outcomes: readonly Outcome[], groups: number): Promise<void> {
-  const subjects = outcomes.values();
-  await Promise.all(Array.from({ length: groups }, () => new LaneGroup(job, subjects).drain()));
+/**
+ * Attacks every subject; `groups` batches are under way at the same time, which changes no result. The first failure
+ * stops all groups.
+ */
+export async function attackSubjects(job: AttackJob, subjects: Iterator<Outcome>, groups: number): Promise<void> {
+  const failure = new AbortController();
+  const signal = job.signal ? AbortSignal.any([job.signal, failure.signal]) : failure.signal;
+  const drains = Array.from({ length: groups }, () =>
+    new LaneGroup({ ...job, signal }, subjects).drain().catch((error: unknown) => {
+      failure.abort(error);
+    }),
+  );
+  await Promise.all(drains);
+  signal.throwIfAborted();
 }

@@ -1,5 +1,6 @@
 import type { Norm } from '../results/cell.ts';
 import type { Verdict } from '../results/sample.ts';
+import { MeasurementFailure } from './failure.ts';
 
 /** How far a stored float32 point may lie outside the ball. */
 export const ballTolerance = 1e-6;
@@ -66,12 +67,13 @@ export interface Proposal {
  * The verdict on a proposed point: undefined where it is no image in the ball, so that it counts for nothing; otherwise
  * whether it is misclassified, and how long the perturbation is.
  *
- * @throws Error if the model's logits at a valid point are not finite numbers
+ * @throws MeasurementFailure if the model's logits at a valid point are not finite numbers
  */
 export function judge({ x, label, point, logits, norm, epsilon }: Proposal): Judgement | undefined {
   const lengths = measureLengths(point, x);
   const distance = lengths[norm];
   if (!insideBox(point) || !(distance <= (epsilon ?? Infinity) + ballTolerance)) return undefined;
-  if (!logits.every(Number.isFinite)) throw new Error('the defended model answers with logits that are not finite');
+  if (!logits.every(Number.isFinite))
+    throw new MeasurementFailure('the defended model answers with logits that are not finite');
   return { ...lengths, distance, verdict: readLogits(logits, label), misclassified: prefersOther(logits, label) };
 }

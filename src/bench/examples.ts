@@ -1,0 +1,66 @@
+import type { ImageShape } from '../models/types.ts';
+import type { Example, JudgedImage } from '../results/example.ts';
+import type { Forward } from './forward.ts';
+import type { Outcome } from './subject.ts';
+import { readLogits } from './verdict.ts';
+
+/** What shows a defended model at work. */
+export interface ExampleModels {
+  /** Logits of the model without the defense. */
+  readonly plain: Forward;
+  /** Logits of the defended model. */
+  readonly defended: Forward;
+  /** The purified images; absent for a defense without steps. */
+  readonly purify?: Forward;
+}
+
+async function judgeImages(
+  images: readonly Float32Array[],
+  labels: readonly number[],
+  forward: Forward,
+): Promise<JudgedImage[]> {
+  const rows = await forward(images);
+  return images.map((image, i) => ({ image, ...readLogits(rows[i]!, labels[i]!) }));
+}
+
+/** The purified images, clipped to be shown, with what the defended model says. */
+async function purifyImages(
+  images: readonly Float32Array[],
+  labels: readonly number[],
+  { purify, defended }: ExampleModels,
+): Promise<JudgedImage[] | undefined> {
+  if (!purify) return undefined;
+  const purified = await purify(images);
+  const verdicts = await judgeImages(images, labels, defended);
+  return verdicts.map((verdict, i) => ({
+    ...verdict,
+    image: purified[i]!.map((value) => Math.min(1, Math.max(0, value))),
+  }));
+}
+
+/** Examples of a cell, in the order of the outcomes given. */
+export async function makeExamples(
+  cell: string,
+  shape: ImageShape,
+  outcomes: readonly Outcome[],
+  models: ExampleModels,
+): Promise<Example[]> {
+  const labels = outcomes.map(({ subject }) => subject.label);
+  const points = outcomes.map(({ subject, best, last }) => (best ?? last)?.point ?? subject.x);
+  const clean = await judgeImages(
+    outcomes.map(({ subject }) => subject.x),
+    labels,
+    models.plain,
+  );
+  const adversarial = await judgeImages(points, labels, models.plain);
+  const purified = await purifyImages(points, labels, models);
+  return outcomes.map(({ subject: { sample, label } }, i) => ({
+    cell,
+    sample,
+    label,
+    shape,
+    clean: clean[i]!,
+    adversarial: adversarial[i]!,
+    ...(purified && { purified: purified[i]! }),
+  }));
+}

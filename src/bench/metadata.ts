@@ -1,0 +1,50 @@
+import type { DatasetDefinition, ImageSet } from '../datasets/types.ts';
+import type { LoadedModel } from '../models/types.ts';
+import type { Cell } from '../results/cell.ts';
+import type { Config } from '../results/config.ts';
+import type { DatasetInfo, ModelInfo, PluginInfo } from '../results/provenance.ts';
+
+/** A model as used, for the result file. */
+export function describeModel({ definition, size, weights, sha256, card }: LoadedModel, dataset: string): ModelInfo {
+  return {
+    name: definition.name,
+    dataset,
+    summary: definition.summary,
+    reference: definition.reference,
+    width: size.width,
+    parameters: Object.values(weights).reduce((sum, { values }) => sum + values.length, 0),
+    sha256,
+    card: { ...card },
+  };
+}
+
+/** A data set as used, for the result file. */
+export function describeDataset({ summary, reference }: DatasetDefinition, images: ImageSet): DatasetInfo {
+  return {
+    summary,
+    reference,
+    classes: [...images.classNames],
+    split: images.split,
+    images: images.size,
+    sha256: { [images.split]: images.sha256 },
+  };
+}
+
+/** Attacks or defenses as used, by name, for the result file. */
+export function describePlugins(
+  plugins: readonly (PluginInfo & { readonly name: string })[],
+): Record<string, PluginInfo> {
+  return Object.fromEntries(plugins.map(({ name, summary, reference }) => [name, { summary, reference }]));
+}
+
+/** What a reader must know before trusting the numbers. */
+export function warnAbout({ gradient, defenses }: Config, images: ImageSet, cells: readonly Cell[]): string[] {
+  const unmeasured = cells.flatMap((cell) =>
+    cell.status === 'done' ? [] : [`${cell.id} has no number: ${cell.reason}.`],
+  );
+  const blind =
+    gradient === 'bpda' && defenses.some((name) => name !== 'feedforward')
+      ? ['Gradients passed the purification as if it were the identity (bpda); an attack through it may find more.']
+      : [];
+  return [...images.warnings, ...unmeasured, ...blind];
+}

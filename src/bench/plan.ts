@@ -1,0 +1,61 @@
+import { EpsballError } from '../errors.ts';
+import type { LoadedModel } from '../models/types.ts';
+import { cellId } from '../results/cell.ts';
+import { hashConfig } from '../results/config.ts';
+import type { Experiment } from './resolve.ts';
+import { orderRuns } from './runs.ts';
+import type { Plan, PlannedCell } from './types.ts';
+
+/** @throws EpsballError CORRUPT_WEIGHTS if the model was made for other images or classes */
+function checkFit({ name, size }: LoadedModel, { dataset }: Experiment): void {
+  const made = [...size.inputShape, size.classes].join('x');
+  const wanted = [...dataset.inputShape, dataset.classNames.length].join('x');
+  if (made !== wanted) {
+    throw new EpsballError(
+      'CORRUPT_WEIGHTS',
+      `the checkpoint ${name} is for images and classes of ${made}; ${dataset.name} has ${wanted}. Use a model trained on ${dataset.name}.`,
+    );
+  }
+}
+
+function planCells(experiment: Experiment, model: LoadedModel): PlannedCell[] {
+  const { config, attacks, defenses, dataset } = experiment;
+  const modelName = model.definition.name;
+  return defenses.flatMap((defense) =>
+    attacks.flatMap((attack) => {
+      const params = { attack: config.params[attack.name] ?? {}, defense: config.params[defense.name] ?? {} };
+      const { restarts, targets, rounds, usesGradient } = orderRuns(attack, params.attack, model.size.classes);
+      const runs = config.samples * restarts * (targets ?? 1);
+      const skipped = defense.needs === 'joint' && !model.definition.joint;
+      return config.threats.map((threat) => {
+        const identity = {
+          model: modelName,
+          dataset: dataset.name,
+          defense: defense.name,
+          attack: attack.name,
+          ...threat,
+          params,
+        };
+        return {
+          id: cellId(identity),
+          ...identity,
+          forwardPasses: skipped ? 0 : runs * rounds,
+          backwardPasses: skipped || !usesGradient ? 0 : runs * (rounds - 1),
+          ...(skipped && { skipped: `the defense ${defense.name} needs a joint density, which ${modelName} has not` }),
+        };
+      });
+    }),
+  );
+}
+
+/**
+ * Every cell of an experiment in the order of measurement: by model, defense, attack, then ball.
+ *
+ * @throws EpsballError CORRUPT_WEIGHTS if a model does not fit the data set
+ */
+export function makePlan(experiment: Experiment, models: readonly LoadedModel[]): Plan {
+  for (const model of models) checkFit(model, experiment);
+  const { config, device } = experiment;
+  const cells = models.flatMap((model) => planCells(experiment, model));
+  return { config, configHash: hashConfig(config), device, cells };
+}

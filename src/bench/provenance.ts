@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { cpus } from 'node:os';
+import { promisify } from 'node:util';
+import type { Engine } from '../engine/types.ts';
+import type { Provenance } from '../results/provenance.ts';
+
+/** Dependencies whose version can change a number. */
+const computingPackages = ['@tensorflow/tfjs', 'onnxruntime-node', 'protobufjs', 'seedrandom'];
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+}
+
+function readManifest(file: URL): Manifest {
+  return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+}
+
+/** The folder of this package: the nearest one above that holds a package.json. */
+function findPackageRoot(from: URL = new URL('./', import.meta.url)): URL {
+  return existsSync(new URL('package.json', from)) ? from : findPackageRoot(new URL('../', from));
+}
+
+async function git(root: URL, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('git', [...args], { cwd: root });
+  return stdout.trim();
+}
+
+/** The checkout that the program runs from, or null if it is none (or there is no git). */
+async function describeCheckout(root: URL): Promise<Provenance['git']> {
+  if (!existsSync(new URL('.git', root))) return null;
+  try {
+    const commit = await git(root, 'rev-parse', 'HEAD');
+    const changes = await git(root, 'status', '--porcelain', '--untracked-files=no');
+    return { commit, dirty: changes !== '' };
+  } catch {
+    return null;
+  }
+}
+
+function versionOf(name: string): string {
+  const require = createRequire(import.meta.url);
+  const folder = require.resolve.paths(name)?.find((path) => existsSync(`${path}/${name}/package.json`));
+  return folder === undefined
+    ? 'unknown'
+    : (JSON.parse(readFileSync(`${folder}/${name}/package.json`, 'utf8')) as Manifest).version;
+}
+
+/** Where, with what and by which command a result comes about. */
+export async function readProvenance(engine: Engine, argv: readonly string[]): Promise<Provenance> {
+  const root = findPackageRoot();
+  const { name, version } = readManifest(new URL('package.json', root));
+  const processors = cpus();
+  return {
+    tool: { name, version },
+    git: await describeCheckout(root),
+    argv: [...argv],
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    cpu: { model: processors[0]?.model.trim() ?? 'unknown', cores: Math.max(1, processors.length) },
+    gpu: null,
+    engine: { device: engine.device, workers: engine.workers, versions: { ...engine.versions } },
+    packages: Object.fromEntries(computingPackages.map((name) => [name, versionOf(name)])),
+  };
+}

@@ -1,0 +1,115 @@
+import type { ImageSet } from '../datasets/types.ts';
+import { createEngine } from '../engine/index.ts';
+import type { Engine } from '../engine/types.ts';
+import { loadCheckpoint } from '../models/checkpoint.ts';
+import type { LoadedModel } from '../models/types.ts';
+import { runId } from '../results/run-id.ts';
+import { runResultSchema, schemaVersion, type RunResult } from '../results/schema.ts';
+import { describeDataset, describeModel, describePlugins, warnAbout } from './metadata.ts';
+import { measure, type Measurements } from './measure.ts';
+import { makePlan } from './plan.ts';
+import { readProvenance } from './provenance.ts';
+import { resolveExperiment, type Experiment } from './resolve.ts';
+import type { Plan, RunEvents, RunOptions, RunOutcome } from './types.ts';
+
+interface Prepared {
+  readonly experiment: Experiment;
+  readonly models: readonly LoadedModel[];
+  readonly plan: Plan;
+}
+
+async function prepare(options: RunOptions): Promise<Prepared> {
+  const experiment = await resolveExperiment(options);
+  const { config, dataset } = experiment;
+  const models: LoadedModel[] = [];
+  for (const name of config.models) models.push(await loadCheckpoint(`${name}-${dataset.name}`));
+  return { experiment, models, plan: makePlan(experiment, models) };
+}
+
+/**
+ * What an experiment would do: its cells and the most passes they may take. Weights are read, data are not.
+ *
+ * @throws EpsballError if an option, a parameter, a plugin or a checkpoint is wrong
+ */
+export async function planExperiment(options: RunOptions): Promise<Plan> {
+  return (await prepare(options)).plan;
+}
+
+/** Opens the engine for the attacks and the one for verdicts, which are float32 on the processor whatever the device. */
+async function openEngines({ device, workers }: Experiment): Promise<{ engine: Engine; judgeEngine: Engine }> {
+  const count = workers === undefined ? {} : { workers };
+  const engine = await createEngine({ device, ...count });
+  const judgesItself = device === 'cpu' || device === 'eager';
+  return { engine, judgeEngine: judgesItself ? engine : await createEngine({ device: 'cpu', ...count }) };
+}
+
+function givenOptions(options: RunOptions): RunResult['configGiven'] {
+  const given = Object.entries(options).filter(([name, value]) => name !== 'argv' && value !== undefined);
+  return Object.fromEntries(given);
+}
+
+async function makeResult(
+  { experiment, models, plan }: Prepared,
+  options: RunOptions,
+  images: ImageSet,
+  engine: Engine,
+  { cells }: Measurements,
+  startedAt: Date,
+): Promise<RunResult> {
+  const { config, configHash } = plan;
+  return runResultSchema.parse({
+    schemaVersion,
+    id: runId(startedAt, config.benchmark, configHash),
+    status: cells.some(({ status }) => status === 'error') ? 'incomplete' : 'done',
+    startedAt: startedAt.toISOString(),
+    finishedAt: new Date().toISOString(),
+    seed: config.seed,
+    configHash,
+    config,
+    configGiven: givenOptions(options),
+    provenance: await readProvenance(engine, options.argv ?? process.argv),
+    models: Object.fromEntries(models.map((model) => [model.name, describeModel(model, experiment.dataset.name)])),
+    datasets: { [images.name]: describeDataset(experiment.dataset, images) },
+    attacks: describePlugins(experiment.attacks),
+    defenses: describePlugins(experiment.defenses),
+    cells: [...cells],
+    warnings: warnAbout(config, images, cells),
+  });
+}
+
+/**
+ * Runs an experiment and returns all that it produced; writes nothing.
+ *
+ * @param events told of the plan, the progress and each cell
+ * @param signal ends the run at once; the promise then rejects with its reason
+ * @throws EpsballError if an option, a parameter, a plugin, a checkpoint, the data or the device is wrong
+ */
+export async function runExperiment(
+  options: RunOptions,
+  events: RunEvents = {},
+  signal?: AbortSignal,
+): Promise<RunOutcome> {
+  const startedAt = new Date();
+  const prepared = await prepare(options);
+  const { experiment, models, plan } = prepared;
+  events.onPlan?.(plan);
+  signal?.throwIfAborted();
+  const images = await experiment.dataset.load('test', { dataDir: options.dataDir, onProgress: events.onDownload });
+  signal?.throwIfAborted();
+  const engines = await openEngines(experiment);
+  const close = (): Promise<unknown> => Promise.all(Object.values(engines).map((engine) => engine.close()));
+  const closeNow = (): void => void close();
+  signal?.addEventListener('abort', closeNow);
+  try {
+    const { attacks, defenses } = experiment;
+    const measurements = await measure({ plan, attacks, defenses, models, images, ...engines, events, signal });
+    const result = await makeResult(prepared, options, images, engines.engine, measurements, startedAt);
+    return { result, samples: measurements.samples, examples: measurements.examples };
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', closeNow);
+    await close();
+  }
+}
