@@ -21,13 +21,10 @@ export function checks({ cells }: RunResult): CheckView[] {
   return [...groups.values()].sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
 }
 
-/** What must be read before the numbers: the warnings of the run, failed cells, and checks that found something. */
+/** What must be read before the numbers: the warnings of the run, and checks that found something. */
 export function warnings(result: RunResult): string[] {
-  const failed = result.cells.flatMap((cell) =>
-    cell.status === 'error' ? [`${cell.id} could not be measured: ${cell.reason}`] : [],
-  );
   const found = checks(result).flatMap(({ status, message, cells }) =>
     status === 'passed' ? [] : [`${cells.join(', ')}: ${message}`],
   );
-  return [...new Set([...result.warnings, ...failed, ...found])];
+  return [...new Set([...result.warnings, ...found])];
 }

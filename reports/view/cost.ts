@@ -1,5 +1,5 @@
 import type { RunResult } from '../../src/results/schema.ts';
-import { count, duration, percent } from './format.ts';
+import { count, duration, percent } from '../../src/results/format.ts';
 
 /** What one cell took. */
 export interface CostView {

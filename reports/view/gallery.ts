@@ -2,7 +2,7 @@ import type { Example, JudgedImage } from '../../src/results/example.ts';
 import { encodeImage } from '../../src/results/png.ts';
 import type { Contest } from '../../src/results/summary.ts';
 import type { RunResult } from '../../src/results/schema.ts';
-import { ball, contender, percent } from './format.ts';
+import { ball, contender, percent } from '../../src/results/format.ts';
 
 /** One picture with its caption. */
 export interface PictureView {

@@ -1,5 +1,5 @@
 import type { Contest } from '../../src/results/summary.ts';
-import { ball, contender, interval, listed, percent } from './format.ts';
+import { ball, contender, interval, listed, percent } from '../../src/results/format.ts';
 
 /** A sentence with its numbers set apart, so that they can be emphasised. */
 export interface HeadlineView {

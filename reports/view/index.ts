@@ -5,7 +5,7 @@ import { contests } from '../../src/results/summary.ts';
 import { checks, warnings, type CheckView } from './checks.ts';
 import { citations, type CitationView } from './citations.ts';
 import { costs, type CostView } from './cost.ts';
-import { listed, percent, utc } from './format.ts';
+import { listed, percent, utc } from '../../src/results/format.ts';
 import { gallery, type ExampleGroupView } from './gallery.ts';
 import { headlines, type HeadlineView } from './headline.ts';
 import { settings, type SettingView } from './method.ts';

@@ -1,5 +1,5 @@
 import type { RunResult } from '../../src/results/schema.ts';
-import { ball } from './format.ts';
+import { ball } from '../../src/results/format.ts';
 
 /** One setting of the experiment. */
 export interface SettingView {

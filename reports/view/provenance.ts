@@ -1,5 +1,5 @@
 import type { RunResult } from '../../src/results/schema.ts';
-import { count, utc } from './format.ts';
+import { count, utc } from '../../src/results/format.ts';
 
 /** One fact about where a result comes from. */
 export interface FactView {

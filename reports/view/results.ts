@@ -2,7 +2,7 @@ import type { Cell } from '../../src/results/cell.ts';
 import type { Estimate } from '../../src/results/estimate.ts';
 import type { Contest } from '../../src/results/summary.ts';
 import { accuracyChart, type AccuracyRow } from '../charts/accuracy.ts';
-import { ball, count, interval, percent } from './format.ts';
+import { ball, contender, count, interval, percent } from '../../src/results/format.ts';
 
 /** An accuracy as text. */
 export interface EstimateView {
@@ -87,14 +87,17 @@ function estimateView(estimate: Estimate): EstimateView {
   return { value: percent(estimate.value), interval: interval(estimate) };
 }
 
-function chartRows({ model, defense, outcome }: Contest): AccuracyRow[] {
-  if (!outcome) return [];
-  const { measured, clean, worst } = outcome;
+function chartRows(contest: Contest): AccuracyRow[] {
+  if (!contest.outcome) return [];
+  const { measured, clean, worst } = contest.outcome;
+  const name = contender(contest);
   const several = measured.length > 1;
-  const single = measured.map(({ attack, metrics: { cleanAccuracy, robustAccuracy } }) => ({
-    ...{ model, defense, attack, worst: !several },
+  const rows = measured.map(({ attack, metrics: { cleanAccuracy, robustAccuracy } }) => ({
+    contender: name,
+    attack,
     clean: cleanAccuracy,
     robust: robustAccuracy,
+    worst: !several,
   }));
-  return several ? [...single, { model, defense, attack: 'all attacks', worst: true, clean, robust: worst }] : single;
+  return several ? [...rows, { contender: name, attack: 'all attacks', clean, robust: worst, worst: true }] : rows;
 }

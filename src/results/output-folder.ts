@@ -47,6 +47,13 @@ export function assertEmpty(out: string): void {
   }
 }
 
+/** The path, or where that is taken the first of path-2, path-3 … that is not: two runs may start in the same second. */
+export function freeFolder(path: string): string {
+  let free = path;
+  for (let number = 2; existsSync(free); number++) free = `${path}-${number}`;
+  return free;
+}
+
 /** The path itself, or the closest path above it that exists. */
 function nearestFolder(path: string): string {
   return existsSync(path) || dirname(path) === path ? path : nearestFolder(dirname(path));

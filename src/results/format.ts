@@ -1,5 +1,5 @@
-import type { Estimate } from '../../src/results/estimate.ts';
-import type { Norm } from '../../src/results/cell.ts';
+import type { Estimate } from './estimate.ts';
+import type { Norm } from './cell.ts';
 
 const narrowSpace = '\u202f';
 const normSymbols: Readonly<Record<Norm, string>> = { linf: 'ℓ∞', l2: 'ℓ2' };

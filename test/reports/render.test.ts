@@ -1,0 +1,141 @@
+import test from 'ava';
+import { parseHTML } from 'linkedom';
+import { renderReport } from '../../reports/render.ts';
+import { madeUpRun, type MadeUp } from '../results/made-up-run.ts';
+
+const render = (choice?: MadeUp): string => {
+  const { result, samples, examples } = madeUpRun(choice);
+  return renderReport(result, samples, examples);
+};
+
+/** The text of the elements that a selector finds, with white space as a browser shows it. */
+function texts(html: string, selector: string): string[] {
+  const { document } = parseHTML(html) as unknown as {
+    document: { querySelectorAll(selector: string): Iterable<{ textContent: string }> };
+  };
+  return [...document.querySelectorAll(selector)].map(({ textContent }) => textContent.replace(/[ \n]+/g, ' ').trim());
+}
+
+test('the same files give the same bytes', (t) => {
+  t.is(render(), render());
+});
+
+test('is one file without script or network, under a policy that allows neither', (t) => {
+  const html = render();
+  t.true(html.startsWith('<!doctype html>'));
+  t.regex(html, /Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"/);
+  t.notRegex(html, /<script|<link|<iframe|@import|\bon\w+=/i);
+  const sources = [...html.matchAll(/\b(?:src|href)="([^"]*)"/g)].map((match) => match[1]!);
+  t.true(sources.length > 0);
+  for (const source of sources) t.regex(source, /^(data:image\/png;base64,|https:\/\/arxiv\.org\/abs\/)/);
+  t.regex(html, /prefers-color-scheme: dark/);
+  t.regex(html, /@media print/);
+});
+
+test('the headline says what all attacks together did, with both intervals', (t) => {
+  t.deepEqual(texts(render(), '.headlines p'), [
+    'Under ℓ∞ 8/255, fgsm and pgd lower resnet18 from 96.9\u202f% [89.3, 99.1] to 0.0\u202f% [0.0, 5.7].',
+    'Under ℓ∞ 8/255, fgsm and pgd lower gradresnet from 96.9\u202f% [89.3, 99.1] to 21.9\u202f% [13.5, 33.4].',
+    'Under ℓ∞ 8/255, fgsm and pgd lower gradresnet with tweedie from 96.9\u202f% [89.3, 99.1] to 59.4\u202f% [47.1, 70.5].',
+  ]);
+  const single = render({ models: ['resnet18'], defenses: ['feedforward'], attacks: ['pgd'] });
+  t.regex(texts(single, '.headlines p').join(''), /^Under ℓ∞ 8\/255, pgd lowers resnet18 from/);
+});
+
+test('the table has n, the intervals, the reason for what was skipped, and one number to quote for each contest', (t) => {
+  const html = render();
+  t.is(texts(html, '.results tbody').length, 4);
+  t.deepEqual(texts(html, '.results tr.worst th'), ['all attacks', 'all attacks', 'all attacks']);
+  t.deepEqual(texts(html, '.results .note'), Array(2).fill('skipped: tweedie needs a joint model'));
+  t.true(texts(html, '.results .robust').includes('59.4\u202f% [47.1, 70.5]'));
+  t.is(texts(html, '.results .tag').length, 3);
+});
+
+test('the gallery shows perturbation with its factor, and purified images where there are any', (t) => {
+  const html = render();
+  t.deepEqual(texts(html, 'details[open] summary'), [
+    'pgd on resnet18, shapes10, ℓ∞ 8/255',
+    'pgd on gradresnet, shapes10, ℓ∞ 8/255',
+    'pgd on gradresnet with tweedie, shapes10, ℓ∞ 8/255',
+  ]);
+  const tweedie = texts(html, 'details:last-of-type .example:first-child .picture');
+  t.deepEqual(tweedie, [
+    'clean disc 98.1\u202f%',
+    'perturbation × 10',
+    'adversarial triangle 87.0\u202f%',
+    'purified disc 66.0\u202f%',
+  ]);
+  t.is(texts(html, 'details:first-of-type .example:first-child .picture').length, 3);
+});
+
+test('the chart has an accessible name and a line for every measured row', (t) => {
+  const html = render();
+  t.is([...html.matchAll(/<svg aria-label="Clean and robust accuracy, shapes10, ℓ∞ 8\/255" role="img"/g)].length, 2);
+  t.regex(html, /gradresnet with tweedie · all attacks/);
+});
+
+test('warnings and checks that found something stand before the numbers', (t) => {
+  const { result, samples, examples } = madeUpRun({
+    models: ['resnet18'],
+    defenses: ['feedforward'],
+    warnings: ['Mind the gap.'],
+  });
+  const [first, second] = result.cells;
+  if (first?.status !== 'done' || second?.status !== 'done') throw new Error('the made-up cells are not measured');
+  const checks = [{ name: 'silent-success', status: 'warning', message: 'Gradients vanish.' }] as const;
+  const { id, model, dataset, defense, attack, norm, epsilon, epsilonText, params } = second;
+  const failed = { id, model, dataset, defense, attack, norm, epsilon, epsilonText, params };
+  const cells = [
+    { ...first, checks: [...checks] },
+    { ...failed, status: 'error' as const, reason: 'out of memory' },
+  ];
+  const known = samples.filter(({ cell }) => cell === first.id);
+  const html = renderReport({ ...result, cells, status: 'incomplete' }, known, examples.slice(0, 1));
+  t.deepEqual(texts(html, '.warnings li'), ['Mind the gap.', `${first.id}: Gradients vanish.`]);
+  t.regex(html, /failed: out of memory/);
+});
+
+test('a run in which nothing was measured still has a report', (t) => {
+  const { result } = madeUpRun({ models: ['resnet18'], defenses: ['tweedie'] });
+  const cells = result.cells.map(({ id, model, dataset, defense, attack, norm, epsilon, epsilonText, params }) => ({
+    ...{ id, model, dataset, defense, attack, norm, epsilon, epsilonText, params },
+    status: 'skipped' as const,
+    reason: 'no joint model',
+  }));
+  t.regex(renderReport({ ...result, cells }, [], []), /Nothing could be measured/);
+});
+
+test('says which settings were given and which are defaults', (t) => {
+  const { result, samples, examples } = madeUpRun();
+  const configGiven = { attacks: ['fgsm', 'pgd'], params: { pgd: { steps: 40 } } };
+  const html = renderReport({ ...result, configGiven }, samples, examples);
+  const rows = texts(html, '#method tbody tr');
+  t.true(rows.includes('attacks fgsm, pgd given'));
+  t.true(rows.includes('pgd.steps 40 given'));
+  t.true(rows.includes('pgd.restarts 1 default'));
+  t.true(rows.includes('balls ℓ∞ 8/255 default'));
+});
+
+test('names the uncommitted changes and quotes the command line for a shell', (t) => {
+  const html = render({ argv: ['epsball', 'bench', '--set', "pgd.note=it's"] });
+  t.regex(texts(html, '#provenance dl').join(''), /0123456789abcdef\w*, with uncommitted changes/);
+  t.deepEqual(texts(html, '.command'), [String.raw`epsball bench --set 'pgd.note=it'\''s'`]);
+});
+
+test('hostile strings come out as text, everywhere', (t) => {
+  const evil = `"><script>alert(1)</script><img src=x onerror='alert(2)'>{{title}}</style></svg>`;
+  const html = render({
+    models: [evil, `${evil}2`],
+    defenses: ['feedforward', evil],
+    attacks: [evil],
+    classes: Array<string>(10).fill(evil),
+    warnings: [evil],
+    reason: evil,
+    argv: ['epsball', evil],
+  });
+  t.notRegex(html, /<script/i);
+  t.notRegex(html, /<img src=x/i);
+  t.is(texts(html, 'script, iframe, object, embed').length, 0);
+  t.is(texts(html, 'style').length, 3);
+  t.deepEqual(texts(html, '.warnings li'), [evil]);
+});
