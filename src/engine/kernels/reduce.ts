@@ -11,12 +11,8 @@ import {
   type KernelAttributes,
 } from './kernel.ts';
 
-/**
- * Longest last axis that is summed by a matrix product with ones. The runtime's own reduction changes its order of
- * summation with the alignment of a row in memory, so that equal rows at different places of a batch could differ in the
- * last bit (law 1); its matrix product does not.
- */
-const longestProductSum = 1024;
+/** Rows of a multiple of this many numbers all begin at the same alignment in memory, whatever vectors a processor has. */
+const alignedLength = 16;
 
 function reducedShape(shape: readonly number[], axes: readonly number[], keepDims: boolean): number[] {
   return shape.flatMap((side, axis) => (axes.includes(axis) ? (keepDims ? [1] : []) : [side]));
@@ -42,14 +38,26 @@ function reduce(graph: GraphBuilder, op: string, { x, axes, keepDims }: Reductio
   return graph.node(op, [x, graph.integers(axes)], shape, dtype, { keepdims: keepDims ? 1 : 0 });
 }
 
+/**
+ * How many numbers a reduction takes where they lie in a row, one after the other in memory, and rows begin at different
+ * alignments. The runtime's own reduction changes its order of summation with the alignment, so that equal rows at
+ * different places of a batch could differ in the last bit (law 1); its matrix product with ones does not.
+ */
+function unalignedRow({ x, axes }: Reduction): number | undefined {
+  const lead = x.shape.length - axes.length;
+  const length = sizeOf(x.shape.slice(lead));
+  const isRow = lead > 0 && axes.length > 0 && axes.every((axis) => axis >= lead);
+  return isRow && x.dtype === 'float32' && length % alignedLength !== 0 ? length : undefined;
+}
+
 function sum(graph: GraphBuilder, reduction: Reduction): Value {
+  const length = unalignedRow(reduction);
+  if (length === undefined) return reduce(graph, 'ReduceSum', reduction);
   const { x, axes, keepDims } = reduction;
-  const last = x.shape.length - 1;
-  const length = x.shape[last] ?? 1;
-  const isShortRow = x.dtype === 'float32' && x.shape.length > 1 && axes.length === 1 && axes[0] === last;
-  if (!isShortRow || length > longestProductSum) return reduce(graph, 'ReduceSum', reduction);
+  const lead = x.shape.slice(0, x.shape.length - axes.length);
+  const rows = reshape(graph, x, [...lead, length]);
   const ones = full(graph, graph.uniform(1, [length, 1], 'float32'));
-  const product = graph.node('MatMul', [x, ones], [...x.shape.slice(0, -1), 1], 'float32');
+  const product = graph.node('MatMul', [rows, ones], [...lead, 1], 'float32');
   return reshape(graph, product, reducedShape(x.shape, axes, keepDims));
 }
 
@@ -102,10 +110,9 @@ export const reduceKernels: Record<string, Kernel> = {
   },
   Mean: (graph, inputs, attributes) => {
     const read = readReduction(graph, cast(graph, input(inputs, 'x'), 'float32'), attributes);
-    const last = read.x.shape.length - 1;
-    if (read.axes.length !== 1 || read.axes[0] !== last) return reduce(graph, 'ReduceMean', read);
+    const count = unalignedRow(read);
+    if (count === undefined) return reduce(graph, 'ReduceMean', read);
     const total = sum(graph, read);
-    const count = sizeOf(read.axes.map((axis) => read.x.shape[axis]!));
     return graph.node('Div', [total, graph.uniform(count, [], 'float32')], total.shape, 'float32');
   },
 };
