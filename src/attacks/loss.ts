@@ -3,7 +3,12 @@ import { logSumExp } from '../nn/log-sum-exp.ts';
 
 /** 1 at each sample's class and 0 elsewhere, [batch, classes] float32; `label` is [batch] int32. */
 export function classMask(label: tf.Tensor1D, classes: number): tf.Tensor2D {
-  return tf.equal(label.expandDims(1), tf.range(0, classes, 1, 'int32').expandDims(0)).cast('float32');
+  const indices = tf.tensor2d(
+    Array.from({ length: classes }, (_, i) => i),
+    [1, classes],
+    'int32',
+  );
+  return tf.equal(label.expandDims(1), indices).cast('float32');
 }
 
 /** −log softmax(logits)[label], [batch]; never overflows. */

@@ -1,0 +1,78 @@
+import type { Attack } from '../../../src/attacks/types.ts';
+import { measure, type Measurements } from '../../../src/bench/measure.ts';
+import { parseEpsilon } from '../../../src/bench/epsilon.ts';
+import { resolveParams } from '../../../src/bench/params.ts';
+import { makePlan } from '../../../src/bench/plan.ts';
+import type { Experiment } from '../../../src/bench/resolve.ts';
+import type { GradientMode, RunEvents } from '../../../src/bench/types.ts';
+import type { ImageSet } from '../../../src/datasets/types.ts';
+import feedforward from '../../../src/defenses/feedforward.ts';
+import type { Defense } from '../../../src/defenses/types.ts';
+import { createEngine } from '../../../src/engine/index.ts';
+import type { DeviceName, Engine } from '../../../src/engine/types.ts';
+import type { LoadedModel } from '../../../src/models/types.ts';
+import type { Norm } from '../../../src/results/cell.ts';
+import { sampleLine } from './sample-line.ts';
+
+interface Setting {
+  readonly models: readonly LoadedModel[];
+  readonly images: ImageSet;
+  readonly attacks: readonly Attack[];
+  readonly defenses?: readonly Defense[];
+  readonly norm?: Norm;
+  readonly epsilons: readonly string[];
+  readonly samples?: number;
+  readonly seed?: number | string;
+  readonly gradient?: GradientMode;
+  readonly params?: Readonly<Record<string, Record<string, unknown>>>;
+  readonly device?: DeviceName;
+  readonly workers?: number;
+  /** An open engine to use, which stays open. */
+  readonly engine?: Engine;
+  readonly events?: RunEvents;
+  readonly signal?: AbortSignal;
+}
+
+/** Measures cells of models that are no checkpoints, on images that are no data set. */
+export async function runCells(setting: Setting): Promise<Measurements & { lines: string }> {
+  const { models, images, attacks, defenses = [feedforward], norm = 'linf', params = {} } = setting;
+  const plugins = [...attacks, ...defenses];
+  const experiment: Experiment = {
+    config: {
+      benchmark: 'test',
+      models: models.map(({ definition }) => definition.name),
+      datasets: [images.name],
+      defenses: defenses.map(({ name }) => name),
+      attacks: attacks.map(({ name }) => name),
+      threats: setting.epsilons.map((text) => ({ norm, ...parseEpsilon(text, norm, 48) })),
+      samples: setting.samples ?? images.size,
+      seed: setting.seed ?? 0,
+      gradient: setting.gradient ?? 'full',
+      params: Object.fromEntries(plugins.map((plugin) => [plugin.name, resolveParams(plugin, params[plugin.name])])),
+    },
+    attacks,
+    defenses,
+    dataset: {
+      name: images.name,
+      summary: '',
+      reference: '',
+      licence: '',
+      classNames: images.classNames,
+      inputShape: images.inputShape,
+      splits: { train: 0, validation: 0, test: images.size },
+      load: () => Promise.resolve(images),
+    },
+    device: setting.device ?? 'cpu',
+    workers: setting.workers,
+  };
+  const engine = setting.engine ?? (await createEngine({ device: experiment.device, workers: setting.workers ?? 1 }));
+  try {
+    const { events = {}, signal } = setting;
+    const plan = makePlan(experiment, models);
+    const input = { plan, attacks, defenses, models, images, engine, judgeEngine: engine, events, signal };
+    const measurements = await measure(input);
+    return { ...measurements, lines: measurements.samples.map(sampleLine).join('') };
+  } finally {
+    if (!setting.engine) await engine.close();
+  }
+}
