@@ -46,7 +46,7 @@ export function sameShape(a: readonly number[], b: readonly number[]): boolean {
 const constructors = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 
 /** Constants of at most this many elements are recognised when they are made again. */
-const longestKey = 2048;
+const longestKey = 16_384;
 
 /** Records nodes. Equal nodes on equal inputs are recorded once (common subexpressions). */
 export class GraphBuilder {
@@ -66,7 +66,9 @@ export class GraphBuilder {
       return this.uniform(Number(first), shape, dtype);
     }
     const make = (): Value => ({ id: this.#count++, shape, dtype, constant: values });
-    return values.length > longestKey ? make() : this.#remember(`constant ${dtype} [${shape.join()}] ${values.join()}`, make);
+    return values.length > longestKey
+      ? make()
+      : this.#remember(`constant ${dtype} [${shape.join()}] ${values.join()}`, make);
   }
 
   /** A constant whose elements are all `element`, of any shape. */

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+const fraction = z.number().min(0).max(1);
+const decibels = z.number();
+
+/** What is known of a trained checkpoint; stored as `card.json` beside its weights. */
+export const cardSchema = z.strictObject({
+  name: z.string().describe('name of the checkpoint: model, hyphen, data set'),
+  model: z.string().describe('architecture'),
+  dataset: z.string(),
+  width: z.int().min(1).describe('channels of the first stage'),
+  classes: z.int().min(2),
+  inputShape: z.tuple([z.int(), z.int(), z.int()]).describe('height, width, channels'),
+  parameters: z.int().describe('number of weights, moving statistics included'),
+  licence: z.string(),
+  training: z.strictObject({
+    command: z.string().describe('the command that trained it'),
+    seed: z.string(),
+    epochs: z.int(),
+    batch: z.int().describe('images a step'),
+    shard: z.int().describe('images a gradient is computed on at a time'),
+    rate: z.number().describe('largest learning rate of AdamW'),
+    weightDecay: z.number(),
+    denoisingWeight: z.number().nullable().describe('weight of the logarithm of the denoising ratio; null for plain models'),
+    noiseLevels: z.tuple([z.number(), z.number()]).nullable().describe('range of sigma in training, log-uniform'),
+    trainImages: z.int(),
+    seconds: z.number().describe('wall time'),
+    finishedAt: z.string(),
+    versions: z.record(z.string(), z.string()),
+  }),
+  data: z.strictObject({ train: z.string(), test: z.string() }).describe('sha256 of the splits'),
+  scores: z
+    .strictObject({
+      testImages: z.int(),
+      testAccuracy: fraction,
+      validationAccuracy: fraction,
+      denoiser: z
+        .array(z.strictObject({ sigma: z.number(), noisyPsnr: decibels, denoisedPsnr: decibels, images: z.int() }))
+        .describe('mean peak signal-to-noise ratio in dB on test images; empty for plain models'),
+    })
+    .describe('measured after training'),
+  sha256: z.string().describe('of weights.safetensors'),
+});
+
+/** A checkpoint's card. */
+export type Card = z.infer<typeof cardSchema>;

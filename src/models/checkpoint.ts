@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EpsballError } from '../errors.ts';
+import { sameShape } from '../engine/graph.ts';
+import { cardSchema, type Card } from './card.ts';
+import { findModel } from './index.ts';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+import type { HostWeight, LoadedModel } from './types.ts';
+
+/** The folder of shipped checkpoints, in the repository and in the built package. */
+export const checkpointsFolder = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../../checkpoints/' : '../../../checkpoints/', import.meta.url),
+);
+
+const weightsFile = 'weights.safetensors';
+const cardFile = 'card.json';
+
+/** Names of the checkpoints in a folder, sorted. */
+export async function listCheckpoints(folder = checkpointsFolder): Promise<string[]> {
+  if (!existsSync(folder)) return [];
+  const names = await readdir(folder);
+  return names.filter((name) => existsSync(join(folder, name, cardFile))).sort();
+}
+
+/**
+ * The card of a checkpoint.
+ *
+ * @throws EpsballError MISSING_WEIGHTS where there is none, CORRUPT_WEIGHTS where it is no card
+ */
+export async function readCard(name: string, folder = checkpointsFolder): Promise<Card> {
+  const path = join(folder, name, cardFile);
+  if (!existsSync(path)) {
+    const available = (await listCheckpoints(folder)).join(', ') || 'none';
+    throw new EpsballError(
+      'MISSING_WEIGHTS',
+      `there is no checkpoint "${name}". Available: ${available}.\nTrain one with: npm run train -- --model MODEL --dataset DATASET --out checkpoints/MODEL-DATASET`,
+    );
+  }
+  const parsed = cardSchema.safeParse(parseJson(await readFile(path, 'utf8')));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new EpsballError('CORRUPT_WEIGHTS', `${path} is not a model card: ${issue.path.join('.')}: ${issue.message}.`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function checkShapes(weights: Readonly<Record<string, HostWeight>>, card: Card, path: string): void {
+  const expected = findModel(card.model).parameters(card);
+  for (const [name, { shape }] of Object.entries(expected)) {
+    const found = weights[name]?.shape;
+    if (found && sameShape(found, shape)) continue;
+    const what = found ? `has shape [${found.join(', ')}]` : 'is missing';
+    throw new EpsballError(
+      'CORRUPT_WEIGHTS',
+      `${path}: tensor "${name}" ${what}; ${card.model} of width ${card.width} needs [${shape.join(', ')}].`,
+    );
+  }
+}
+
+/**
+ * Loads a trained model.
+ *
+ * @param name the checkpoint's folder, "resnet18-shapes10"
+ * @throws EpsballError MISSING_WEIGHTS, CORRUPT_WEIGHTS, or CHECKSUM_MISMATCH where the weights are not those of the card
+ */
+export async function loadCheckpoint(name: string, folder = checkpointsFolder): Promise<LoadedModel> {
+  const card = await readCard(name, folder);
+  const path = join(folder, name, weightsFile);
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new EpsballError('MISSING_WEIGHTS', `cannot read ${path}: ${(error as Error).message}.`);
+  });
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const weights = decodeSafetensors(bytes, path);
+  if (sha256 !== card.sha256) {
+    throw new EpsballError(
+      'CHECKSUM_MISMATCH',
+      `${path} is not the file of its card: sha256 ${sha256}, expected ${card.sha256}.\nRestore the file (git checkout, or reinstall the package) or train the model again.`,
+    );
+  }
+  checkShapes(weights, card, path);
+  const { width, inputShape, classes } = card;
+  return { name, definition: findModel(card.model), size: { width, inputShape, classes }, weights, sha256, card };
+}
+
+/** Writes a checkpoint folder: the weights, and the card with their checksum. */
+export async function saveCheckpoint(
+  path: string,
+  weights: Readonly<Record<string, HostWeight>>,
+  card: Omit<Card, 'sha256'>,
+): Promise<Card> {
+  const bytes = encodeSafetensors(weights);
+  const complete: Card = { ...card, sha256: createHash('sha256').update(bytes).digest('hex') };
+  await mkdir(path, { recursive: true });
+  await writeFile(join(path, weightsFile), bytes);
+  await writeFile(join(path, cardFile), `${JSON.stringify(complete, null, 2)}\n`);
+  return complete;
+}

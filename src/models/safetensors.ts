@@ -1,0 +1,87 @@
+import { EpsballError } from '../errors.ts';
+import { sizeOf } from '../engine/graph.ts';
+import type { HostWeight } from './types.ts';
+
+const headerLengthBytes = 8;
+const alignment = 8;
+
+interface TensorEntry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+/** Writes float32 tensors in the safetensors format: length of the header, header in JSON, raw little-endian bytes. */
+export function encodeSafetensors(weights: Readonly<Record<string, HostWeight>>): Uint8Array {
+  let offset = 0;
+  const header: Record<string, TensorEntry> = {};
+  for (const [name, { shape, values }] of Object.entries(weights)) {
+    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + values.byteLength] };
+    offset += values.byteLength;
+  }
+  const text = JSON.stringify(header);
+  const padded = Buffer.from(text.padEnd(Math.ceil(text.length / alignment) * alignment));
+  const length = Buffer.alloc(headerLengthBytes);
+  length.writeBigUInt64LE(BigInt(padded.length));
+  const bodies = Object.values(weights).map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+  return Buffer.concat([length, padded, ...bodies]);
+}
+
+function isEntry(value: unknown): value is TensorEntry {
+  const entry = value as Partial<TensorEntry> | null;
+  const isCount = (number: unknown): boolean => Number.isSafeInteger(number) && (number as number) >= 0;
+  return (
+    typeof entry === 'object' &&
+    entry !== null &&
+    entry.dtype === 'F32' &&
+    Array.isArray(entry.shape) &&
+    entry.shape.every(isCount) &&
+    Array.isArray(entry.data_offsets) &&
+    entry.data_offsets.length === 2 &&
+    entry.data_offsets.every(isCount)
+  );
+}
+
+/**
+ * Reads float32 tensors in the safetensors format.
+ *
+ * @param origin where the bytes come from, for the message
+ * @throws EpsballError CORRUPT_WEIGHTS where the bytes are no such file
+ */
+export function decodeSafetensors(bytes: Uint8Array, origin: string): Record<string, HostWeight> {
+  const damaged = (what: string): EpsballError =>
+    new EpsballError(
+      'CORRUPT_WEIGHTS',
+      `damaged weights file ${origin}: ${what}.\nRestore the file (git checkout, or reinstall the package) or train the model again.`,
+    );
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.length < headerLengthBytes) throw damaged(`it has ${view.length} bytes`);
+  const headerLength = Number(view.readBigUInt64LE());
+  const start = headerLengthBytes + headerLength;
+  if (start > view.length) throw damaged(`its header of ${headerLength} bytes does not fit into ${view.length} bytes`);
+  const header = parseHeader(view.toString('utf8', headerLengthBytes, start));
+  if (!header) throw damaged('its header is no JSON object');
+  const weights: Record<string, HostWeight> = {};
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === '__metadata__') continue;
+    if (!isEntry(entry)) throw damaged(`the entry of tensor "${name}" is not that of a float32 tensor`);
+    const [from, to] = entry.data_offsets;
+    if (to > view.length - start || to - from !== 4 * sizeOf(entry.shape)) {
+      throw damaged(`tensor "${name}" of shape [${entry.shape.join(', ')}] does not fit its bytes ${from} to ${to}`);
+    }
+    const body = view.subarray(start + from, start + to);
+    weights[name] = { shape: entry.shape, values: new Float32Array(Uint8Array.from(body).buffer) };
+  }
+  return weights;
+}
+
+function parseHeader(text: string): Record<string, unknown> | undefined {
+  try {
+    const header: unknown = JSON.parse(text);
+    return typeof header === 'object' && header !== null && !Array.isArray(header)
+      ? (header as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

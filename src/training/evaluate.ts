@@ -1,0 +1,116 @@
+import * as tf from '@tensorflow/tfjs';
+import { imageBatch } from '../datasets/image-batch.ts';
+import type { ImageSet } from '../datasets/types.ts';
+import type { CompiledFunction, Engine } from '../engine/types.ts';
+import { denoise } from '../models/joint.ts';
+import type { ModelDefinition, ModelSize } from '../models/types.ts';
+import { drawNormal, randomStream } from '../random.ts';
+import { unpack, type ParameterLayout } from './layout.ts';
+
+const batch = 50;
+
+/** Weights as training holds them. */
+export interface FlatWeights {
+  readonly parameters: Float32Array;
+  readonly statistics: Float32Array;
+}
+
+/** Peak signal-to-noise ratios at one noise level, means over images, in dB. */
+export interface DenoiserScore {
+  readonly sigma: number;
+  readonly noisyPsnr: number;
+  readonly denoisedPsnr: number;
+  readonly images: number;
+}
+
+/** Measures weights without compiling anew for each. */
+export interface Evaluator {
+  /** Share of the first `images` that are classified right. */
+  accuracy(weights: FlatWeights, set: ImageSet, images?: number): Promise<number>;
+  /** For joint models. */
+  denoiser(weights: FlatWeights, set: ImageSet, sigma: number, images: number): Promise<DenoiserScore>;
+}
+
+function psnr(a: Float32Array, b: Float32Array, from: number, to: number): number {
+  let total = 0;
+  for (let i = from; i < to; i++) total += (a[i]! - b[i]!) ** 2;
+  return -10 * Math.log10(total / (to - from));
+}
+
+function* batches(count: number): Generator<number[]> {
+  for (let start = 0; start < count; start += batch) {
+    yield Array.from({ length: batch }, (_, i) => Math.min(start + i, count - 1));
+  }
+}
+
+/** Compiles a model's logits and denoiser with its weights as inputs. */
+export async function createEvaluator(
+  engine: Engine,
+  model: ModelDefinition,
+  size: ModelSize,
+  layout: ParameterLayout,
+): Promise<Evaluator> {
+  const [height, width, channels] = size.inputShape;
+  const pixels = height * width * channels;
+  const float = (...shape: number[]) => ({ shape, dtype: 'float32' as const });
+  const weightSpecs = {
+    parameters: float(layout.trained.size),
+    ...(layout.statistics.size > 0 && { statistics: float(layout.statistics.size) }),
+  };
+  const weightsOf = ({ parameters, statistics }: FlatWeights) => ({
+    parameters,
+    ...(layout.statistics.size > 0 && { statistics }),
+  });
+  const named = (given: Readonly<Record<string, tf.Tensor>>) => ({
+    ...unpack(layout.trained, given['parameters'] as tf.Tensor1D),
+    ...(given['statistics'] && unpack(layout.statistics, given['statistics'] as tf.Tensor1D)),
+  });
+  const classify = await engine.compile(
+    (given) => ({ logits: model.logits(named(given), given['images'] as tf.Tensor4D) }),
+    { ...weightSpecs, images: float(batch, height, width, channels) },
+  );
+  const { joint } = model;
+  const denoiser: CompiledFunction | undefined =
+    joint &&
+    (await engine.compile(
+      (given) => {
+        const parameters = named(given);
+        const density = { energies: (y: tf.Tensor4D) => joint(parameters, y) };
+        return { denoised: denoise(density, given['noisy'] as tf.Tensor4D, given['sigma'] as tf.Tensor1D) };
+      },
+      { ...weightSpecs, noisy: float(batch, height, width, channels), sigma: float(batch) },
+    ));
+  return {
+    async accuracy(weights, set, images = set.size) {
+      const counts = await Promise.all(
+        [...batches(images)].map(async (indices, number) => {
+          const { logits } = await classify.run({ ...weightsOf(weights), images: imageBatch(set, indices) });
+          const real = Math.min(batch, images - number * batch);
+          return indices.slice(0, real).filter((index, lane) => {
+            const row = logits!.subarray(lane * size.classes, (lane + 1) * size.classes);
+            return row.indexOf(Math.max(...row)) === set.label(index);
+          }).length;
+        }),
+      );
+      return counts.reduce((total, count) => total + count, 0) / images;
+    },
+    async denoiser(weights, set, sigma, images) {
+      if (!denoiser) throw new Error(`${model.name} has no denoiser`);
+      const totals = await Promise.all(
+        [...batches(images)].map(async (indices, number) => {
+          const clean = imageBatch(set, indices);
+          const noise = indices.flatMap((index) => [...drawNormal(randomStream('evaluation noise', sigma, index), pixels)]);
+          const noisy = clean.map((value, i) => value + sigma * noise[i]!);
+          const given = { ...weightsOf(weights), noisy, sigma: new Float32Array(batch).fill(sigma) };
+          const denoised = (await denoiser.run(given))['denoised'] as Float32Array;
+          const lanes = Array.from({ length: Math.min(batch, images - number * batch) }, (_, lane) => lane * pixels);
+          const sum = (other: Float32Array): number =>
+            lanes.reduce((total, from) => total + psnr(clean, other, from, from + pixels), 0);
+          return { noisy: sum(noisy), denoised: sum(denoised) };
+        }),
+      );
+      const mean = (key: 'noisy' | 'denoised'): number => totals.reduce((total, each) => total + each[key], 0) / images;
+      return { sigma, noisyPsnr: mean('noisy'), denoisedPsnr: mean('denoised'), images };
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { ImageSet } from '../datasets/types.ts';
+import type { HostTensors } from '../engine/types.ts';
+import { drawNormal, randomStream } from '../random.ts';
+import { writeAugmented } from './augment.ts';
+import type { TrainSettings } from './options.ts';
+
+/** The host side of one gradient: augmented images, labels, and for joint models noise and its levels. */
+export function makeShard(
+  set: ImageSet,
+  indices: readonly number[],
+  epoch: number,
+  { seed, noiseLevels }: Pick<TrainSettings, 'seed' | 'noiseLevels'>,
+  isJoint: boolean,
+): HostTensors {
+  const [height, width, channels] = set.inputShape;
+  const pixels = height * width * channels;
+  const images = new Float32Array(indices.length * pixels);
+  for (const [lane, index] of indices.entries()) {
+    writeAugmented(set, index, randomStream(seed, 'augmentation', epoch, index), images, lane * pixels);
+  }
+  const labels = Int32Array.from(indices, (index) => set.label(index));
+  if (!isJoint) return { images, labels };
+
+  const noisyIndices = indices.slice(indices.length / 2);
+  const noise = new Float32Array(noisyIndices.length * pixels);
+  const sigma = new Float32Array(noisyIndices.length);
+  const [low, high] = noiseLevels;
+  for (const [lane, index] of noisyIndices.entries()) {
+    const stream = randomStream(seed, 'training noise', epoch, index);
+    sigma[lane] = low * (high / low) ** stream();
+    noise.set(drawNormal(stream, pixels), lane * pixels);
+  }
+  return { images, labels, noise, sigma };
+}

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EpsballError } from '../errors.ts';
+import { decodeSafetensors, encodeSafetensors } from '../models/safetensors.ts';
+
+/** Everything that training needs to go on as if it had not stopped. */
+export interface TrainingState {
+  /** Epochs done. */
+  epoch: number;
+  /** Optimiser steps done. */
+  step: number;
+  /** Seconds spent so far. */
+  seconds: number;
+  readonly parameters: Float32Array;
+  readonly first: Float32Array;
+  readonly second: Float32Array;
+  readonly statistics: Float32Array;
+}
+
+const vectorNames = ['parameters', 'first', 'second', 'statistics'] as const;
+const counts = 'counts';
+
+function stateFile(folder: string): string {
+  return join(folder, 'state.safetensors');
+}
+
+/** Whether a folder holds the state of an unfinished run. */
+export function hasState(folder: string): boolean {
+  return existsSync(stateFile(folder));
+}
+
+/** Saves the state by writing beside it and renaming, so that a crash leaves the one before. */
+export async function saveState(folder: string, state: TrainingState): Promise<void> {
+  const vectors = vectorNames.map((name) => [name, { shape: [state[name].length], values: state[name] }] as const);
+  const scalars = Float32Array.of(state.epoch, state.step, state.seconds);
+  const bytes = encodeSafetensors({ ...Object.fromEntries(vectors), [counts]: { shape: [3], values: scalars } });
+  await mkdir(folder, { recursive: true });
+  const file = stateFile(folder);
+  await writeFile(`${file}.part`, bytes);
+  await rename(`${file}.part`, file);
+}
+
+/** @throws EpsballError MISSING_WEIGHTS where there is no state, CORRUPT_WEIGHTS where it is of another network */
+export async function loadState(folder: string, parameters: number, statistics: number): Promise<TrainingState> {
+  const file = stateFile(folder);
+  if (!hasState(folder)) {
+    throw new EpsballError('MISSING_WEIGHTS', `nothing to resume in ${folder}: there is no state.safetensors. Start without --resume.`);
+  }
+  const tensors = decodeSafetensors(await readFile(file), file);
+  const [epoch, step, seconds] = tensors[counts]?.values ?? [];
+  const vector = (name: (typeof vectorNames)[number]): Float32Array => tensors[name]?.values ?? new Float32Array();
+  const state = Object.fromEntries(vectorNames.map((name) => [name, vector(name)])) as Record<(typeof vectorNames)[number], Float32Array>;
+  if (state.parameters.length !== parameters || state.statistics.length !== statistics || seconds === undefined) {
+    throw new EpsballError('CORRUPT_WEIGHTS', `${file} belongs to another network or width. Use another --out, or start without --resume.`);
+  }
+  return { epoch: epoch!, step: step!, seconds, ...state };
+}
+
+/** Removes the state of a finished run. */
+export async function removeState(folder: string): Promise<void> {
+  await rm(stateFile(folder), { force: true });
+}
