@@ -1,0 +1,57 @@
+import type { DeviceName, RunOptions } from '../index.ts';
+import type { GivenArguments, OptionTable } from './options.ts';
+import { optionValues, readSettings } from './values.ts';
+
+/** The options of `bench`. Lists may be repeated or take commas. */
+export const benchOptions: OptionTable = {
+  attack: { value: 'NAME', list: true, help: 'Attacks to run; required. Repeat it or use commas: fgsm,pgd.' },
+  model: {
+    value: 'NAME',
+    list: true,
+    help: 'Models; each means the checkpoint NAME-DATASET. Default: of the benchmark.',
+  },
+  dataset: { value: 'NAME', help: 'Data set. Default: of the benchmark.' },
+  defense: { value: 'NAME', list: true, help: 'Defenses in front of each model. Default: of the benchmark.' },
+  norm: { value: 'NORM', list: true, help: 'linf or l2. Default: of the benchmark.' },
+  epsilon: {
+    value: 'RADIUS',
+    list: true,
+    help: 'Radii of the ball, 8/255 or 0.5. Default: 8/255 for linf, 0.5 for l2.',
+  },
+  samples: { value: 'N', help: 'Test images, from the first on. Default: of the benchmark.' },
+  seed: { value: 'SEED', help: 'Seed of all random numbers, a whole number or a word. Default: of the benchmark.' },
+  gradient: { value: 'MODE', help: 'Gradient through a defense: full (default), or bpda.' },
+  set: { value: 'P.PARAM=VALUE', list: true, help: 'A parameter of an attack or a defense: --set pgd.steps=40.' },
+  benchmark: { value: 'NAME', help: 'Experiment that fills in everything not given. Default: quick.' },
+  data: { value: 'DIR', help: 'Folder with the files of the data set; nothing is downloaded then.' },
+  device: { value: 'NAME', help: 'cpu (default), webgpu, cuda, tensorflow or eager.' },
+  workers: { value: 'N', help: 'Batches computed at the same time; no influence on results. Default: one per core.' },
+  out: { value: 'DIR', help: 'Folder for the result, new or empty. Default: a new one below results/.' },
+  json: { help: 'Print result.json on standard output, everything else on standard error.' },
+  quiet: { help: 'Print only errors, warnings and the paths of the result.' },
+  'dry-run': { help: 'Print what would be run, and at what cost; run nothing.' },
+  help: { help: 'Show this text.' },
+};
+
+/** What the options ask for, as the runner takes it; names and ranges are checked there. */
+export function runOptions(given: GivenArguments, args: readonly string[]): RunOptions {
+  const { text, list, whole } = optionValues(given);
+  const settings = list('set');
+  return {
+    attacks: list('attack') ?? [],
+    models: list('model'),
+    dataset: text('dataset'),
+    norms: list('norm'),
+    epsilons: list('epsilon'),
+    samples: whole('samples'),
+    seed: text('seed'),
+    device: text('device') as DeviceName | undefined,
+    defenses: list('defense'),
+    gradient: text('gradient') as RunOptions['gradient'],
+    workers: whole('workers'),
+    params: settings && readSettings(settings),
+    benchmark: text('benchmark'),
+    dataDir: text('data'),
+    argv: ['epsball', ...args],
+  };
+}

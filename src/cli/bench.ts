@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { EpsballError } from '../errors.ts';
+import { benchOptions, runOptions } from './bench-options.ts';
+import type { Command } from './command.ts';
+import { exitCodes } from './failure.ts';
+import { planLines } from './plan-lines.ts';
+import { runProgress, type RunProgress } from './run-progress.ts';
+import { resultLines } from './result-lines.ts';
+import { optionValues } from './values.ts';
+
+/** `epsball bench`: runs an experiment, writes its folder, prints a table. */
+export const bench: Command = {
+  name: 'bench',
+  summary: 'Attacks models and reports their robust accuracy.',
+  usage: '--attack NAME [options]',
+  options: benchOptions,
+  positionals: 0,
+  examples: [
+    'epsball bench --attack pgd',
+    'epsball bench --attack fgsm,pgd --defense feedforward,tweedie --epsilon 4/255,8/255',
+    'epsball bench --attack pgd --model resnet18 --norm l2 --samples 100 --set pgd.steps=100',
+  ],
+  async run(given, terminal, args) {
+    const options = runOptions(given, args);
+    const { has, text } = optionValues(given);
+    if (options.dataDir?.trim() === '') {
+      throw new EpsballError(
+        'INVALID_OPTION',
+        '--data is empty; name the folder that holds the files of the data set.',
+      );
+    }
+    const epsball = await import('../index.ts');
+    const print = has('json') ? terminal.note : terminal.out;
+    const stream = has('json') ? 'note' : 'out';
+    if (has('dry-run')) {
+      for (const line of planLines(await epsball.plan(options))) print(line);
+      return exitCodes.done;
+    }
+    const out = text('out');
+    epsball.assertWritableOutput(out);
+    const progress: RunProgress | undefined = has('quiet') ? undefined : runProgress(terminal);
+    const outcome = await epsball.run(options, progress?.events);
+    progress?.end();
+    const folder = out ?? epsball.freeFolder(join(epsball.resultsRoot, outcome.result.id));
+    epsball.writeRun(folder, outcome, epsball.renderReport);
+    if (!has('quiet')) {
+      const bold = (line: string): string => terminal.style(line, 'bold', stream);
+      for (const line of resultLines(outcome, epsball, bold)) print(line);
+    }
+    for (const warning of outcome.result.warnings) {
+      terminal.note(`${terminal.style('warning:', 'yellow', 'note')} ${warning}`);
+    }
+    print(`result  ${join(folder, epsball.runFiles.result)}`);
+    print(`report  ${join(folder, epsball.runFiles.report)}`);
+    if (has('json')) terminal.out(JSON.stringify(outcome.result, null, 2));
+    return outcome.result.status === 'done' ? exitCodes.done : exitCodes.failed;
+  },
+};

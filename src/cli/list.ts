@@ -1,0 +1,93 @@
+import type { z } from 'zod';
+import { unknownName } from '../errors.ts';
+import type { Command } from './command.ts';
+import { exitCodes } from './failure.ts';
+import { describeParameters } from './parameters.ts';
+import { textTable, wrapText } from './table.ts';
+
+/** One thing that can be named on the command line. */
+interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  readonly reference?: string;
+  readonly facts?: string;
+  readonly params?: z.ZodObject;
+}
+
+type Kind = 'attacks' | 'defenses' | 'models' | 'datasets' | 'benchmarks';
+
+/** How the entries of each kind are found. */
+const kinds: Readonly<Record<Kind, (epsball: typeof import('../index.ts')) => Promise<readonly Entry[]>>> = {
+  attacks: async ({ discoverAttacks }) =>
+    [...(await discoverAttacks()).values()].map((attack) => ({
+      ...attack,
+      facts: `norms: ${attack.norms.join(', ')}; uses: ${attack.access}`,
+    })),
+  defenses: async ({ discoverDefenses }) =>
+    [...(await discoverDefenses()).values()].map((defense) => ({
+      ...defense,
+      facts: defense.needs === 'joint' ? 'needs a model with a joint density' : 'works with any model',
+    })),
+  models: async ({ models }) =>
+    Object.values(models).map(({ name, summary, reference }) => ({ name, summary, reference })),
+  datasets: async ({ datasets }) =>
+    Object.values(datasets).map(({ name, summary, reference, splits, classNames }) => ({
+      ...{ name, summary, reference },
+      facts: `${splits.test} test images, ${classNames.length} classes`,
+    })),
+  benchmarks: async ({ discoverBenchmarks }) =>
+    [...(await discoverBenchmarks()).values()].map(({ name, summary, dataset, models, defenses, norms, samples }) => ({
+      name,
+      summary,
+      facts: `${dataset}; ${models.join(', ')}; ${defenses.join(', ')}; ${norms.join(', ')}; ${samples} samples`,
+    })),
+};
+const kindNames = Object.keys(kinds) as Kind[];
+
+/** `epsball list [KIND]`: what there is, with parameters as their definitions describe them. */
+export const list: Command = {
+  name: 'list',
+  summary: 'Shows attacks, defenses, models, data sets and benchmarks with their parameters.',
+  usage: `[${kindNames.join(' | ')}]`,
+  options: { json: { help: 'Print JSON.' }, help: { help: 'Show this text.' } },
+  positionals: 1,
+  examples: ['epsball list', 'epsball list attacks'],
+  async run({ positionals: [wanted], options }, terminal) {
+    const chosen = wanted === undefined ? kindNames : kindNames.filter((kind) => kind === wanted);
+    if (wanted !== undefined && chosen.length === 0) throw unknownName('kind of plugin', wanted, kindNames);
+    const epsball = await import('../index.ts');
+    const found = await Promise.all(chosen.map(async (kind) => ({ kind, entries: await kinds[kind](epsball) })));
+    if (options.has('json')) {
+      terminal.out(
+        JSON.stringify(Object.fromEntries(found.map(({ kind, entries }) => [kind, entries.map(asData)])), null, 2),
+      );
+      return exitCodes.done;
+    }
+    for (const { kind, entries } of found) {
+      terminal.out(terminal.style(kind, 'bold'));
+      for (const line of entries.flatMap(entryLines)) terminal.out(line === '' ? '' : `  ${line}`);
+    }
+    return exitCodes.done;
+  },
+};
+
+function asData({ name, summary, reference, facts, params }: Entry): object {
+  return { name, summary, reference, facts, ...(params && { parameters: describeParameters(params) }) };
+}
+
+function entryLines({ name, summary, reference, facts, params }: Entry): string[] {
+  const rows = params
+    ? describeParameters(params).map((param) => [param.name, param.default, param.allowed, param.help])
+    : [];
+  const columns = ['parameter', 'default', 'allowed', ''].map((title) => ({ title, align: 'left' }) as const);
+  return [
+    name,
+    ...[summary, reference, facts].flatMap((text) => (text === undefined ? [] : wrapText(text, 90))).map(indent),
+    ...(rows.length > 0 ? textTable(columns, rows).map(indent) : []),
+    '',
+  ];
+}
+
+function indent(line: string): string {
+  return `  ${line}`;
+}

@@ -1,0 +1,40 @@
+import type { RunEvents } from '../index.ts';
+import { progressBar } from './progress-bar.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What to hand to the runner, and how to clear the line at the end. */
+export interface RunProgress {
+  readonly events: RunEvents;
+  end(): void;
+}
+
+/** Shows a running experiment on standard error. */
+export function runProgress(terminal: Terminal): RunProgress {
+  const samples = progressBar(terminal);
+  const download = progressBar(terminal);
+  return {
+    events: {
+      onPlan({ cells, config }) {
+        const measured = cells.filter(({ skipped }) => skipped === undefined).length;
+        terminal.note(`${measured} cell${measured === 1 ? '' : 's'} of ${config.samples} samples`);
+      },
+      onProgress({ activity, cell, done, total }) {
+        if (activity === 'attack') samples.update({ label: cell ?? activity, done, total });
+        else terminal.status(cell === undefined ? `${activity} …` : `${activity} … ${cell}`);
+      },
+      onCell(cell) {
+        if (cell.status === 'done') {
+          const { successes, n } = cell.metrics.robustAccuracy;
+          terminal.note(`done ${cell.id}: ${successes} of ${n} robust, ${cell.cost.seconds.toFixed(1)} s`);
+        } else terminal.note(`${cell.status} ${cell.id}: ${cell.reason}`);
+      },
+      onDownload({ received, total }) {
+        const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
+        download.update({ label: 'MB downloaded', done: megabytes(received), total: megabytes(total ?? received) });
+      },
+    },
+    end() {
+      samples.end();
+    },
+  };
+}

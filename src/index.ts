@@ -1,0 +1,35 @@
+/** The public TypeScript API of epsball. The command line uses nothing else. */
+export { EpsballError, unknownName, type ErrorCode } from './errors.ts';
+
+export { defineAttack } from './attacks/define.ts';
+export { discoverAttacks } from './attacks/discover.ts';
+export type * from './attacks/types.ts';
+export { defineDefense } from './defenses/define.ts';
+export { discoverDefenses } from './defenses/discover.ts';
+export type { Defense, DefenseDefinition, DefenseState } from './defenses/types.ts';
+export { defineBenchmark, discoverBenchmarks, type Benchmark, type BenchmarkDefinition } from './bench/benchmark.ts';
+export { models } from './models/index.ts';
+export { loadCheckpoint } from './models/checkpoint.ts';
+export type { Card } from './models/card.ts';
+export type * from './models/types.ts';
+export { datasets } from './datasets/index.ts';
+export type { DatasetDefinition, DownloadProgress, ImageSet, LoadOptions, SplitName } from './datasets/types.ts';
+export { deviceNames, type DeviceName } from './engine/types.ts';
+
+export { planExperiment as plan, runExperiment as run } from './bench/run.ts';
+export { gradientModes } from './bench/types.ts';
+export type { GradientMode, Plan, PlannedCell, Progress, RunEvents, RunOptions, RunOutcome } from './bench/types.ts';
+export { train, type EpochLog, type TrainEvents, type TrainProgress } from './training/train.ts';
+export type { TrainOptions } from './training/options.ts';
+
+export * from './results/schema.ts';
+export type { Example, JudgedImage } from './results/example.ts';
+export { ball, count, duration, interval, percent } from './results/format.ts';
+export { assertWritableOutput, freeFolder, resultsRoot } from './results/output-folder.ts';
+export { readRun } from './results/read.ts';
+export { runFiles, type RenderReport, type StoredRun } from './results/run-files.ts';
+export { contests, type Contest, type ContestOutcome } from './results/summary.ts';
+export { writeReport } from './results/write-report.ts';
+export { writeRun } from './results/write.ts';
+export { wilson } from './stats/wilson.ts';
+export { renderReport } from '../reports/render.ts';
