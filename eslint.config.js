@@ -32,6 +32,8 @@ export default defineConfig(
       '@typescript-eslint/no-empty-function': ['error', { allow: ['methods', 'overrideMethods'] }],
       // Readers of untyped attributes and files return what the caller's contract names.
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      // Plugins, models and compiled functions are objects of functions that never use `this`.
+      '@typescript-eslint/unbound-method': 'off',
       // Implementations of an asynchronous interface need not await anything themselves.
       '@typescript-eslint/require-await': 'off',
     },

@@ -23,7 +23,10 @@ class Member {
   readonly loaded = new Set<number>();
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
+  readonly #exited: Promise<void>;
   #calls = 0;
+  /** Why this member answers no more. */
+  #ended: Error | undefined;
 
   constructor(provider: Provider) {
     this.#worker = startWorker({ provider });
@@ -34,16 +37,20 @@ class Member {
       else pending?.reject(new Error(reply.failure));
     });
     this.#worker.on('error', (error) => {
-      this.#rejectAll(error instanceof Error ? error : new Error(String(error)));
+      this.#finish(error instanceof Error ? error : new Error(String(error)));
     });
-    this.#worker.on('exit', (code) => {
-      this.#rejectAll(new Error(`a worker thread ended unexpectedly (exit code ${code})`));
+    this.#exited = new Promise((resolve) => {
+      this.#worker.on('exit', (code) => {
+        this.#finish(new Error(`a worker thread ended unexpectedly (exit code ${code})`));
+        resolve();
+      });
     });
   }
 
   send(
     request: { kind: 'load'; model: number; bytes: Uint8Array } | { kind: 'run'; model: number; feeds: Feeds },
   ): Promise<Outputs> {
+    if (this.#ended) return Promise.reject(this.#ended);
     const call = this.#calls++;
     return new Promise((resolve, reject) => {
       this.#pending.set(call, { resolve, reject });
@@ -51,13 +58,19 @@ class Member {
     });
   }
 
+  /**
+   * Rejects what is under way and lets the thread end by itself once the runtime returns: a thread that is terminated
+   * inside the runtime takes the whole process with it.
+   */
   async end(): Promise<void> {
-    this.#rejectAll(new Error('the engine was closed'));
-    await this.#worker.terminate();
+    this.#finish(new Error('the engine was closed'));
+    this.#worker.postMessage({ kind: 'close' } satisfies Request);
+    await this.#exited;
   }
 
-  #rejectAll(error: Error): void {
-    for (const { reject } of this.#pending.values()) reject(error);
+  #finish(reason: Error): void {
+    this.#ended ??= reason;
+    for (const { reject } of this.#pending.values()) reject(reason);
     this.#pending.clear();
   }
 }

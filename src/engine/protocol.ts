@@ -8,8 +8,9 @@ export interface WorkerSettings {
   readonly provider: Provider;
 }
 
-/** A request to a worker; requests are answered in order. */
+/** A request to a worker; requests are answered in order, and `close` ends it. */
 export type Request =
+  | { readonly kind: 'close' }
   | { readonly kind: 'load'; readonly call: number; readonly model: number; readonly bytes: Uint8Array }
   | {
       readonly kind: 'run';

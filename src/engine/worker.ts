@@ -4,17 +4,18 @@ import type { Reply, Request, WorkerSettings } from './protocol.ts';
 import type { HostArray } from './types.ts';
 
 const { provider } = workerData as WorkerSettings;
-const errorsOnly = 3;
+/** The runtime prints nothing: what goes wrong is thrown, too. */
+const fatalOnly = 4;
 const options: ort.InferenceSession.SessionOptions = {
   executionProviders: [provider],
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
   graphOptimizationLevel: 'all',
-  logSeverityLevel: errorsOnly,
+  logSeverityLevel: fatalOnly,
 };
 const sessions = new Map<number, ort.InferenceSession>();
 
-async function answer(request: Request): Promise<Record<string, HostArray>> {
+async function answer(request: Exclude<Request, { kind: 'close' }>): Promise<Record<string, HostArray>> {
   if (request.kind === 'load') {
     sessions.set(request.model, await ort.InferenceSession.create(request.bytes, options));
     return {};
@@ -33,8 +34,9 @@ async function answer(request: Request): Promise<Record<string, HostArray>> {
   );
 }
 
-ort.env.logLevel = 'error';
+ort.env.logLevel = 'fatal';
 parentPort?.on('message', (request: Request) => {
+  if (request.kind === 'close') process.exit();
   const { call } = request;
   answer(request)
     .then((outputs): Reply => ({ call, outputs }))

@@ -51,6 +51,15 @@ function conv(side: number, filter: number, inner: number, outer: number, stride
   );
 }
 
+/** A convolution followed by a normalisation over pixels, which the runtime may compute channels first. */
+function normalised(side: number): LaneCase {
+  return lane(`convolution, then normalised over ${side}×${side}`, [side, side, 6], (x) => {
+    const y = tf.conv2d(x as tf.Tensor4D, constant([3, 3, 6, 8]) as tf.Tensor4D, 1, 'same');
+    const { mean, variance } = tf.moments(y, [1, 2], true);
+    return y.sub(mean).div(variance.add(1e-5).sqrt());
+  });
+}
+
 const rowLengths = [2, 3, 7, 10, 11, 48, 100, 736, 1100];
 const imageShapes = [
   [4, 4, 128],
@@ -92,6 +101,9 @@ export function laneCases(unary: ParityTable, binary: ParityTable): Readonly<Rec
       conv(8, 1, 16, 32, 2),
       conv(5, 5, 3, 4, 1),
       conv(32, 3, 3, 16, 1),
+      normalised(4),
+      normalised(8),
+      normalised(7),
     ],
     matmul: [
       [128, 10],
