@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { EpsballError, unknownName } from '../errors.ts';
 import { eagerEngine } from './eager-engine.ts';
 import { onnxEngine } from './onnx-engine.ts';
+import { probe } from './probe.ts';
 import { tensorflowEngine } from './tensorflow-engine.ts';
 import { deviceNames, type DeviceName, type Engine } from './types.ts';
 
@@ -15,29 +16,24 @@ function packageVersion(name: string): string {
   return (require(`${name}/package.json`) as { version: string }).version;
 }
 
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!.slice(0, 200);
-}
-
 const remedies = {
   webgpu: 'It needs a GPU with a Vulkan, Metal or Direct3D 12 driver (on Linux: libvulkan1 and the driver of the GPU).',
   cuda: 'It needs an NVIDIA GPU and the CUDA provider: ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node --ignore-scripts=false',
 } as const;
 
+/** The sentence of a native error message that is meant for people. */
+function plainWords(message: string): string {
+  return message.split(' was false. ').at(-1)!.slice(0, 160);
+}
+
 /** A GPU engine, after a trial that shows that the device is there; one session at a time, from one thread. */
 async function gpuEngine(provider: 'webgpu' | 'cuda', versions: Record<string, string>): Promise<Engine> {
-  const engine = onnxEngine(provider, 1, versions);
-  try {
-    const trial = await engine.compile(({ x }) => ({ y: x!.add(1) }), { x: { shape: [1], dtype: 'float32' } });
-    await trial.run({ x: new Float32Array(1) });
-    return engine;
-  } catch (error) {
-    await engine.close();
-    throw new EpsballError(
-      'DEVICE_UNAVAILABLE',
-      `device "${provider}" is not available here: ${firstLine(error)}\n${remedies[provider]}\nOr run on the processor with --device cpu.`,
-    );
-  }
+  const obstacle = await probe(provider);
+  if (obstacle === undefined) return onnxEngine(provider, 1, versions);
+  throw new EpsballError(
+    'DEVICE_UNAVAILABLE',
+    `device "${provider}" is not available here: ${plainWords(obstacle)}.\n${remedies[provider]}\nOr run on the processor with --device cpu.`,
+  );
 }
 
 /** What an engine may be told. */
