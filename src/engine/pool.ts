@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { markBusy, unwatchBusyFlag, watchBusyFlag } from './busy.ts';
 import type { Provider, Reply, Request, WorkerSettings } from './protocol.ts';
 import type { HostArray, TensorSpec } from './types.ts';
 
@@ -22,6 +23,7 @@ function startWorker(workerData: WorkerSettings): Worker {
 class Member {
   readonly loaded = new Set<number>();
   readonly #worker: Worker;
+  readonly #busy = watchBusyFlag();
   readonly #pending = new Map<number, Pending>();
   readonly #exited: Promise<void>;
   #calls = 0;
@@ -29,7 +31,7 @@ class Member {
   #ended: Error | undefined;
 
   constructor(provider: Provider) {
-    this.#worker = startWorker({ provider });
+    this.#worker = startWorker({ provider, busy: this.#busy });
     this.#worker.on('message', (reply: Reply) => {
       const pending = this.#pending.get(reply.call);
       this.#pending.delete(reply.call);
@@ -41,6 +43,7 @@ class Member {
     });
     this.#exited = new Promise((resolve) => {
       this.#worker.on('exit', (code) => {
+        unwatchBusyFlag(this.#busy);
         this.#finish(new Error(`a worker thread ended unexpectedly (exit code ${code})`));
         resolve();
       });
@@ -54,6 +57,7 @@ class Member {
     const call = this.#calls++;
     return new Promise((resolve, reject) => {
       this.#pending.set(call, { resolve, reject });
+      markBusy(this.#busy);
       this.#worker.postMessage({ ...request, call } satisfies Request);
     });
   }

@@ -1,3 +1,4 @@
+import type { BusyFlag } from './busy.ts';
 import type { HostArray, TensorSpec } from './types.ts';
 
 /** The execution providers of ONNX Runtime that we use. */
@@ -6,6 +7,8 @@ export type Provider = 'cpu' | 'webgpu' | 'cuda';
 /** What a worker is started with. */
 export interface WorkerSettings {
   readonly provider: Provider;
+  /** Set while the worker has a call to answer. */
+  readonly busy: BusyFlag;
 }
 
 /** A request to a worker; requests are answered in order, and `close` ends it. */

@@ -40,9 +40,6 @@ export interface Engine {
   /** Name and version of what computes, for provenance. */
   readonly versions: Readonly<Record<string, string>>;
   compile(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>>): Promise<CompiledFunction>;
-  /**
-   * Ends all workers; pending calls reject. Await it before `process.exit`: a process that exits while a worker is inside
-   * the runtime is aborted.
-   */
+  /** Ends all workers; pending calls reject. */
   close(): Promise<void>;
 }

@@ -1,9 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import * as ort from 'onnxruntime-node';
+import { markIdle } from './busy.ts';
 import type { Reply, Request, WorkerSettings } from './protocol.ts';
 import type { HostArray } from './types.ts';
 
-const { provider } = workerData as WorkerSettings;
+const { provider, busy } = workerData as WorkerSettings;
 /** The runtime prints nothing: what goes wrong is thrown, too. */
 const fatalOnly = 4;
 const options: ort.InferenceSession.SessionOptions = {
@@ -41,7 +42,10 @@ parentPort?.on('message', (request: Request) => {
   answer(request)
     .then((outputs): Reply => ({ call, outputs }))
     .catch((error: unknown): Reply => ({ call, failure: error instanceof Error ? error.message : String(error) }))
-    .then((reply) => parentPort?.postMessage(reply))
+    .then((reply) => {
+      markIdle(busy);
+      parentPort?.postMessage(reply);
+    })
     .catch((error: unknown) => {
       throw error;
     });
