@@ -6,7 +6,7 @@ import type { CompiledFunction, Engine, TensorSpec } from '../engine/types.ts';
 import type { Classifier } from '../models/types.ts';
 import type { Params } from '../results/cell.ts';
 import { laneCount } from './batch.ts';
-import type { DefendedModel } from './defend.ts';
+import type { AttackedModel } from './defend.ts';
 import { drawShape } from './draws.ts';
 import { evaluateGradient, evaluateLogits } from './evaluate.ts';
 
@@ -20,7 +20,7 @@ export interface AttackTarget {
   readonly norm: Norm;
   readonly size: Pick<Classifier, 'inputShape' | 'classes'>;
   /** Binds the defended model, with the gradient mode of the run; called while tracing. */
-  readonly defended: () => DefendedModel;
+  readonly defended: () => AttackedModel;
 }
 
 /** An attack compiled for a defended model and a norm; every radius, round and restart goes through the same graphs. */

@@ -1,6 +1,7 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { Defense, DefenseState, Protected } from '../defenses/types.ts';
 import type { Classifier } from '../models/types.ts';
+import type { Params } from '../results/cell.ts';
 import type { GradientMode } from './types.ts';
 
 /** A model behind a defense, inside a traced function. */
@@ -11,44 +12,45 @@ export interface DefendedModel {
   logits(x: tf.Tensor4D): tf.Tensor2D;
 }
 
-function runSteps(x: tf.Tensor4D, model: Classifier, defense: Defense, params: Record<string, unknown>): DefenseState {
+function runSteps(x: tf.Tensor4D, model: Classifier, defense: Defense, params: Params): DefenseState {
   const guarded = model as Protected<Defense['needs']>;
   let state = defense.begin?.({ x, model: guarded }, params) ?? { x };
   for (let k = 0; k < defense.steps(params); k++) state = defense.step({ state, k, model: guarded }, params);
   return state;
 }
 
-function classify(
-  state: DefenseState,
-  model: Classifier,
-  defense: Defense,
-  params: Record<string, unknown>,
-): tf.Tensor2D {
+function classify(state: DefenseState, model: Classifier, defense: Defense, params: Params): tf.Tensor2D {
   return defense.classify?.({ state, model: model as Protected<Defense['needs']> }, params) ?? model.logits(state.x);
 }
 
-/** The purified image, through which gradients pass as if it were the input. */
-function straightThrough(x: tf.Tensor4D, purify: (x: tf.Tensor4D) => tf.Tensor4D): tf.Tensor4D {
-  const identityBackward = tf.customGrad((image) => ({
-    value: purify(image as tf.Tensor4D),
-    gradFunc: (dy: tf.Tensor) => dy,
-  }));
-  return identityBackward(x) as tf.Tensor4D;
+/** Puts a defense before a model; gradients through it are exact. */
+export function defend(model: Classifier, defense: Defense, params: Params): DefendedModel {
+  return {
+    purify: (x) => runSteps(x, model, defense, params).x,
+    logits: (x) => classify(runSteps(x, model, defense, params), model, defense, params),
+  };
+}
+
+/** A defended model as an attack sees it: the logits as a function of an intermediate point, where gradients begin. */
+export interface AttackedModel {
+  /** The image itself; for `bpda` the purified image, [batch, h, w, c]. */
+  approach(x: tf.Tensor4D): tf.Tensor4D;
+  /** Logits [batch, classes] of the defended model, from the point approached. */
+  logits(approached: tf.Tensor4D): tf.Tensor2D;
 }
 
 /**
- * Puts a defense before a model. Values are the same in both gradient modes; with `bpda` (Athalye et al. 2018,
- * arXiv:1802.00420) the gradient of the logits is the classifier's at the purified image, whose state is the image alone.
+ * Puts a defense before a model to be attacked. With `bpda` (Athalye et al. 2018, arXiv:1802.00420) the purification is
+ * the identity backward: the gradient is the classifier's at the purified image. Of the defense's state the image alone
+ * is classified then.
  */
-export function defend(
+export function exposeToAttack(
   model: Classifier,
   defense: Defense,
-  params: Record<string, unknown>,
-  gradient: GradientMode = 'full',
-): DefendedModel {
-  const purify = (x: tf.Tensor4D): tf.Tensor4D => runSteps(x, model, defense, params).x;
-  const exact = (x: tf.Tensor4D): tf.Tensor2D => classify(runSteps(x, model, defense, params), model, defense, params);
-  const approximate = (x: tf.Tensor4D): tf.Tensor2D =>
-    classify({ x: straightThrough(x, purify) }, model, defense, params);
-  return { purify, logits: gradient === 'bpda' && defense.steps(params) > 0 ? approximate : exact };
+  params: Params,
+  gradient: GradientMode,
+): AttackedModel {
+  const { purify, logits } = defend(model, defense, params);
+  if (gradient === 'full') return { approach: (x) => x, logits };
+  return { approach: purify, logits: (purified) => classify({ x: purified }, model, defense, params) };
 }

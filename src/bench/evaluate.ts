@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Told } from '../attacks/types.ts';
-import type { DefendedModel } from './defend.ts';
+import type { AttackedModel } from './defend.ts';
 
 /** An attack's loss as a function of the logits, [batch] or [batch, k]. */
 export type LossOfLogits = (logits: tf.Tensor2D) => tf.Tensor1D | tf.Tensor2D;
@@ -19,13 +19,13 @@ function stackGradients(gradients: readonly tf.Tensor[]): tf.Tensor {
 }
 
 /** Logits and loss at a point, without a gradient. */
-export function evaluateLogits(model: DefendedModel, point: tf.Tensor4D, lossOf: LossOfLogits): Told {
-  const logits = model.logits(point);
+export function evaluateLogits(model: AttackedModel, point: tf.Tensor4D, lossOf: LossOfLogits): Told {
+  const logits = model.logits(model.approach(point));
   return { point, logits, loss: lossOf(logits), gradient: tf.zerosLike(point) };
 }
 
 /** Logits, loss and the gradient of the loss through the defended model: one forward and one backward pass a loss. */
-export function evaluateGradient(model: DefendedModel, point: tf.Tensor4D, lossOf: LossOfLogits): Told {
+export function evaluateGradient(model: AttackedModel, point: tf.Tensor4D, lossOf: LossOfLogits): Told {
   let seen: { logits: tf.Tensor2D; loss: tf.Tensor1D | tf.Tensor2D } | undefined;
   const objective = (column: number) => (image: tf.Tensor) => {
     const logits = model.logits(image as tf.Tensor4D);
@@ -33,9 +33,10 @@ export function evaluateGradient(model: DefendedModel, point: tf.Tensor4D, lossO
     seen ??= { logits: tf.keep(logits), loss: tf.keep(loss) };
     return totalLoss(loss, column);
   };
-  const first = tf.grad(objective(0))(point);
+  const approached = model.approach(point);
+  const first = tf.grad(objective(0))(approached);
   const { logits, loss } = seen!;
-  const others = Array.from({ length: (loss.shape[1] ?? 1) - 1 }, (_, i) => tf.grad(objective(i + 1))(point));
+  const others = Array.from({ length: (loss.shape[1] ?? 1) - 1 }, (_, i) => tf.grad(objective(i + 1))(approached));
   const gradient = loss.rank === 1 ? first : stackGradients([first, ...others]);
   const told = { point, logits: logits.clone(), loss: loss.clone(), gradient: gradient as tf.Tensor4D };
   tf.dispose([logits, loss]);

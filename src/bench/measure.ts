@@ -9,7 +9,7 @@ import type { Example } from '../results/example.ts';
 import type { SampleRecord } from '../results/sample.ts';
 import { compileAttack, type AttackGraphs, type AttackTarget } from './attack-graphs.ts';
 import { readImages } from './clean.ts';
-import { defend } from './defend.ts';
+import { exposeToAttack } from './defend.ts';
 import { prepareDefended, type DefendedContext } from './defended-context.ts';
 import { makeExamples } from './examples.ts';
 import { MeasurementFailure } from './failure.ts';
@@ -22,6 +22,7 @@ export interface MeasureInput {
   readonly plan: Plan;
   readonly attacks: readonly Attack[];
   readonly defenses: readonly Defense[];
+  /** In the order of the names in the configuration. */
   readonly models: readonly LoadedModel[];
   readonly images: ImageSet;
   /** Runs the attacks. */
@@ -69,7 +70,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
   const contextOf = memoised(
     async (planned): Promise<DefendedContext> => {
       tell('clean images', planned.id);
-      const model = models.find(({ definition }) => definition.name === planned.model)!;
+      const model = models[config.models.indexOf(planned.model)]!;
       const defense = byName(defenses, planned.defense);
       return prepareDefended(judgeEngine, model, defense, planned.params.defense, images, signal);
     },
@@ -85,7 +86,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
         params: planned.params.attack,
         norm: planned.norm,
         size: model.size,
-        defended: () => defend(bind(model), defense, params, config.gradient),
+        defended: () => exposeToAttack(bind(model), defense, params, config.gradient),
       };
       return { target, graphs: await compileAttack(engine, target) };
     },

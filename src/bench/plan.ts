@@ -18,9 +18,8 @@ function checkFit({ name, size }: LoadedModel, { dataset }: Experiment): void {
   }
 }
 
-function planCells(experiment: Experiment, model: LoadedModel): PlannedCell[] {
+function planCells(experiment: Experiment, modelName: string, model: LoadedModel): PlannedCell[] {
   const { config, attacks, defenses, dataset } = experiment;
-  const modelName = model.definition.name;
   return defenses.flatMap((defense) =>
     attacks.flatMap((attack) => {
       const params = { attack: config.params[attack.name] ?? {}, defense: config.params[defense.name] ?? {} };
@@ -51,11 +50,12 @@ function planCells(experiment: Experiment, model: LoadedModel): PlannedCell[] {
 /**
  * Every cell of an experiment in the order of measurement: by model, defense, attack, then ball.
  *
+ * @param models in the order of the names in the configuration
  * @throws EpsballError CORRUPT_WEIGHTS if a model does not fit the data set
  */
 export function makePlan(experiment: Experiment, models: readonly LoadedModel[]): Plan {
   for (const model of models) checkFit(model, experiment);
   const { config, device } = experiment;
-  const cells = models.flatMap((model) => planCells(experiment, model));
+  const cells = models.flatMap((model, i) => planCells(experiment, config.models[i]!, model));
   return { config, configHash: hashConfig(config), device, cells };
 }

@@ -1,7 +1,8 @@
 import type { ImageSet } from '../datasets/types.ts';
+import { unknownName } from '../errors.ts';
 import { createEngine } from '../engine/index.ts';
 import type { Engine } from '../engine/types.ts';
-import { loadCheckpoint } from '../models/checkpoint.ts';
+import { listCheckpoints, loadCheckpoint } from '../models/checkpoint.ts';
 import type { LoadedModel } from '../models/types.ts';
 import { runId } from '../results/run-id.ts';
 import { runResultSchema, schemaVersion, type RunResult } from '../results/schema.ts';
@@ -18,11 +19,23 @@ interface Prepared {
   readonly plan: Plan;
 }
 
+/** The checkpoints `NAME-DATASET` of the models named. */
+async function loadModels({ config, dataset }: Experiment): Promise<LoadedModel[]> {
+  const suffix = `-${dataset.name}`;
+  const shipped = (await listCheckpoints()).filter((name) => name.endsWith(suffix));
+  const available = shipped.map((name) => name.slice(0, -suffix.length));
+  const models: LoadedModel[] = [];
+  for (const name of config.models) {
+    if (available.length > 0 && !available.includes(name))
+      throw unknownName(`model for ${dataset.name}`, name, available);
+    models.push(await loadCheckpoint(`${name}${suffix}`));
+  }
+  return models;
+}
+
 async function prepare(options: RunOptions): Promise<Prepared> {
   const experiment = await resolveExperiment(options);
-  const { config, dataset } = experiment;
-  const models: LoadedModel[] = [];
-  for (const name of config.models) models.push(await loadCheckpoint(`${name}-${dataset.name}`));
+  const models = await loadModels(experiment);
   return { experiment, models, plan: makePlan(experiment, models) };
 }
 

@@ -1,0 +1,131 @@
+import test from 'ava';
+import { parseEpsilon } from '../../src/bench/epsilon.ts';
+import { resolveExperiment } from '../../src/bench/resolve.ts';
+import type { RunOptions } from '../../src/bench/types.ts';
+import { EpsballError } from '../../src/errors.ts';
+
+test('an epsilon is read as a fraction or a number, and its text is kept', (t) => {
+  t.deepEqual(parseEpsilon('8/255', 'linf', 3072), { epsilon: 8 / 255, epsilonText: '8/255' });
+  t.deepEqual(parseEpsilon(' 0.5 ', 'l2', 3072), { epsilon: 0.5, epsilonText: '0.5' });
+  t.deepEqual(parseEpsilon('0', 'linf', 3072), { epsilon: 0, epsilonText: '0' });
+  t.is(parseEpsilon('1e-3', 'linf', 3072).epsilon, 0.001);
+  t.is(parseEpsilon('.25', 'linf', 3072).epsilon, 0.25);
+  t.is(parseEpsilon('1', 'linf', 3072).epsilon, 1);
+});
+
+for (const text of [
+  '',
+  '-1',
+  '-8/255',
+  'NaN',
+  'Infinity',
+  '8/0',
+  '0/0',
+  '8/',
+  '/255',
+  '1e999',
+  '0x10',
+  'eight',
+  '1.01',
+]) {
+  test(`the epsilon "${text}" is refused for linf`, (t) => {
+    t.throws(() => parseEpsilon(text, 'linf', 3072), { instanceOf: EpsballError, code: 'INVALID_OPTION' });
+  });
+}
+
+test('an l2 radius may exceed 1, but not the diagonal of the box', (t) => {
+  t.is(parseEpsilon('55', 'l2', 3072).epsilon, 55);
+  t.throws(() => parseEpsilon('56', 'l2', 3072), { code: 'INVALID_OPTION' });
+});
+
+test('the quick benchmark fills in what is not given', async (t) => {
+  const { config, device } = await resolveExperiment({ attacks: ['pgd'] });
+  t.is(device, 'cpu');
+  t.deepEqual(config, {
+    benchmark: 'quick',
+    models: ['resnet18', 'gradresnet'],
+    datasets: ['shapes10'],
+    defenses: ['feedforward'],
+    attacks: ['pgd'],
+    threats: [{ norm: 'linf', epsilon: 8 / 255, epsilonText: '8/255' }],
+    samples: 512,
+    seed: 0,
+    gradient: 'full',
+    params: { pgd: { steps: 40, relativeStepSize: 0.1, randomStart: true, restarts: 1 }, feedforward: {} },
+  });
+});
+
+test('norms have their own default radius; a given one goes with each norm; repetitions count once', async (t) => {
+  const usual = await resolveExperiment({ attacks: ['fgsm', 'fgsm'], norms: ['linf', 'l2'] });
+  t.deepEqual(usual.config.attacks, ['fgsm']);
+  t.deepEqual(
+    usual.config.threats.map(({ norm, epsilonText }) => `${norm} ${epsilonText}`),
+    ['linf 8/255', 'l2 0.5'],
+  );
+  const given = await resolveExperiment({ attacks: ['fgsm'], norms: ['linf', 'l2'], epsilons: ['0.1', '0.2', '0.1'] });
+  t.deepEqual(
+    given.config.threats.map(({ norm, epsilonText }) => `${norm} ${epsilonText}`),
+    ['linf 0.1', 'linf 0.2', 'l2 0.1', 'l2 0.2'],
+  );
+});
+
+test('parameters may be text, as a command line gives them', async (t) => {
+  const params = { pgd: { steps: '7', randomStart: 'false', relativeStepSize: 0.25 } };
+  const { config } = await resolveExperiment({ attacks: ['pgd'], params });
+  t.deepEqual(config.params['pgd'], { steps: 7, relativeStepSize: 0.25, randomStart: false, restarts: 1 });
+});
+
+test('a seed that spells a whole number is that number; a word is kept', async (t) => {
+  t.is((await resolveExperiment({ attacks: ['pgd'], seed: '7' })).config.seed, 7);
+  t.is((await resolveExperiment({ attacks: ['pgd'], seed: 'spring' })).config.seed, 'spring');
+});
+
+const refused: readonly [string, RunOptions, string, RegExp][] = [
+  ['no attack', { attacks: [] }, 'INVALID_OPTION', /no attack is given.*fgsm, pgd/],
+  ['an empty attack', { attacks: [''] }, 'INVALID_OPTION', /attack with an empty name.*fgsm, pgd/],
+  ['an unknown attack', { attacks: ['pdg'] }, 'UNKNOWN_NAME', /unknown attack "pdg" — did you mean "pgd"\?/],
+  ['an unknown defense', { attacks: ['pgd'], defenses: ['tweedy'] }, 'UNKNOWN_NAME', /did you mean "tweedie"/],
+  ['an unknown data set', { attacks: ['pgd'], dataset: 'shapes' }, 'UNKNOWN_NAME', /shapes10/],
+  ['an unknown norm', { attacks: ['pgd'], norms: ['l1'] }, 'UNKNOWN_NAME', /unknown norm "l1".*linf, l2/],
+  ['an unknown benchmark', { attacks: ['pgd'], benchmark: 'quik' }, 'UNKNOWN_NAME', /quick/],
+  ['an unknown gradient', { attacks: ['pgd'], gradient: 'half' as 'full' }, 'UNKNOWN_NAME', /full, bpda/],
+  ['an unknown device', { attacks: ['pgd'], device: 'tpu' as 'cpu' }, 'UNKNOWN_NAME', /cpu, webgpu/],
+  ['an unknown parameter', { attacks: ['pgd'], params: { pgd: { stepz: 1 } } }, 'UNKNOWN_NAME', /did you mean "steps"/],
+  ['a parameter of none', { attacks: ['fgsm'], params: { fgsm: { steps: 1 } } }, 'INVALID_PARAM', /has no parameters/],
+  [
+    'a parameter out of bounds',
+    { attacks: ['pgd'], params: { pgd: { steps: '0' } } },
+    'INVALID_PARAM',
+    /pgd\.steps.*>=1/,
+  ],
+  ['a parameter of another type', { attacks: ['pgd'], params: { pgd: { steps: 'many' } } }, 'INVALID_PARAM', /"many"/],
+  ['an empty parameter', { attacks: ['pgd'], params: { pgd: { steps: '' } } }, 'INVALID_PARAM', /pgd\.steps/],
+  [
+    'a parameter that is no number',
+    { attacks: ['pgd'], params: { pgd: { steps: NaN } } },
+    'INVALID_PARAM',
+    /pgd\.steps/,
+  ],
+  [
+    'a plugin that is not run',
+    { attacks: ['fgsm'], params: { pgd: { steps: 1 } } },
+    'INVALID_PARAM',
+    /"pgd".*not part/,
+  ],
+  ['zero samples', { attacks: ['pgd'], samples: 0 }, 'INVALID_OPTION', /from 1 to 2000.*got 0/],
+  ['negative samples', { attacks: ['pgd'], samples: -5 }, 'INVALID_OPTION', /got -5/],
+  ['half a sample', { attacks: ['pgd'], samples: 0.5 }, 'INVALID_OPTION', /got 0.5/],
+  ['too many samples', { attacks: ['pgd'], samples: 2001 }, 'INVALID_OPTION', /from 1 to 2000/],
+  ['an empty seed', { attacks: ['pgd'], seed: '' }, 'INVALID_OPTION', /seed/],
+  ['a fractional seed', { attacks: ['pgd'], seed: 1.5 }, 'INVALID_OPTION', /seed/],
+  ['no workers', { attacks: ['pgd'], workers: 0 }, 'INVALID_OPTION', /workers.*got 0/],
+  ['an empty epsilon', { attacks: ['pgd'], epsilons: [''] }, 'INVALID_OPTION', /epsilon/],
+  ['a wide epsilon', { attacks: ['pgd'], epsilons: ['8'] }, 'INVALID_OPTION', /8\/255/],
+];
+
+for (const [what, options, code, message] of refused) {
+  test(`${what} is refused in one to three lines`, async (t) => {
+    const error = await t.throwsAsync(resolveExperiment(options), { instanceOf: EpsballError, code, message });
+    t.true(error!.message.split('\n').length <= 3, error!.message);
+  });
+}

@@ -1,0 +1,103 @@
+import * as tf from '@tensorflow/tfjs';
+import test from 'ava';
+import { crossEntropy } from '../../src/attacks/loss.ts';
+import { defend, exposeToAttack } from '../../src/bench/defend.ts';
+import { evaluateGradient } from '../../src/bench/evaluate.ts';
+import { resolveParams } from '../../src/bench/params.ts';
+import tweedie from '../../src/defenses/tweedie.ts';
+import { bind } from '../../src/models/bind.ts';
+import type { LoadedModel } from '../../src/models/types.ts';
+import { drawNormal, drawUniform, randomStream } from '../../src/random.ts';
+import { compute } from '../bench/support/compute.ts';
+import { gaussianModel, imageShape, smoothModel } from '../bench/support/models.ts';
+
+const batch = 2;
+const shape = [batch, ...imageShape];
+const size = batch * 48;
+const x = drawUniform(randomStream('tweedie test'), size).map((value) => 0.5 + 0.4 * value);
+const label = { shape: [batch], values: Int32Array.of(0, 1) };
+const params = resolveParams(tweedie, { steps: 2, sigma: 0.4, sigmaEnd: 0.3, stepSize: 0.9 });
+
+/** Loss of each image, gradient and purified image of a model behind two Tweedie steps. */
+async function look(model: LoadedModel, image: Float32Array, gradient: 'full' | 'bpda' = 'full') {
+  const outputs = await compute(
+    (inputs) => {
+      const attacked = exposeToAttack(bind(model), tweedie, params, gradient);
+      const point = inputs['x'] as tf.Tensor4D;
+      const told = evaluateGradient(attacked, point, (logits) => crossEntropy(logits, inputs['label'] as tf.Tensor1D));
+      return {
+        loss: told.loss,
+        gradient: told.gradient,
+        logits: told.logits,
+        purified: defend(bind(model), tweedie, params).purify(point),
+      };
+    },
+    { x: { shape, values: image }, label },
+  );
+  return outputs as Record<'loss' | 'gradient' | 'logits' | 'purified', Float32Array>;
+}
+
+/** Gradient of the cross-entropy of the model itself. */
+async function plainGradient(model: LoadedModel, image: Float32Array): Promise<Float32Array> {
+  const { gradient } = await compute(
+    (inputs) => ({
+      gradient: tf.grad((point: tf.Tensor) =>
+        crossEntropy(bind(model).logits(point as tf.Tensor4D), inputs['label'] as tf.Tensor1D).sum(),
+      )(inputs['x']!),
+    }),
+    { x: { shape, values: image }, label },
+  );
+  return gradient as Float32Array;
+}
+
+function difference(a: Float32Array, b: Float32Array): number {
+  const squares = (values: Float32Array) => values.reduce((sum, value) => sum + value * value, 0);
+  return Math.sqrt(squares(a.map((value, i) => value - b[i]!)) / squares(b));
+}
+
+test('the purified point of a Gaussian density is the closed form', async (t) => {
+  const [mean, kappa, tau] = [0.3, 0.2, 2];
+  const { purified } = await look(gaussianModel(mean, kappa, tau), x);
+  const factor = [0.4, 0.3].reduce((product, sigma) => product * (1 - 0.9 * (kappa + (sigma / tau) ** 2)), 1);
+  const expected = x.map((value) => mean + factor * (value - mean));
+  t.true(difference(purified, expected) < 1e-6);
+});
+
+test('the gradient through two steps agrees with finite differences', async (t) => {
+  const model = smoothModel();
+  const { gradient } = await look(model, x);
+  const total = async (image: Float32Array): Promise<number> => {
+    const { loss } = await look(model, image);
+    return loss.reduce((sum, value) => sum + value, 0);
+  };
+  for (const name of ['first', 'second', 'third']) {
+    const direction = drawNormal(randomStream('direction', name), size);
+    const slope = async (h: number): Promise<number> => {
+      const ahead = await total(x.map((value, i) => value + h * direction[i]!));
+      const behind = await total(x.map((value, i) => value - h * direction[i]!));
+      return (ahead - behind) / (2 * h);
+    };
+    const extrapolated = (4 * (await slope(0.02)) - (await slope(0.04))) / 3;
+    const exact = direction.reduce((sum, value, i) => sum + value * gradient[i]!, 0);
+    t.true(Math.abs(extrapolated - exact) <= 1e-3 * Math.abs(exact), `${extrapolated} against ${exact}`);
+  }
+});
+
+test('the exact gradient and the identity backward differ, on the same values', async (t) => {
+  const model = smoothModel();
+  const full = await look(model, x, 'full');
+  const bpda = await look(model, x, 'bpda');
+  t.true(difference(bpda.logits, full.logits) < 1e-6);
+  t.true(difference(bpda.gradient, full.gradient) > 0.01);
+});
+
+test('bpda gives the gradient of the classifier at the purified point', async (t) => {
+  const model = smoothModel();
+  const { gradient, purified } = await look(model, x, 'bpda');
+  t.true(difference(gradient, await plainGradient(model, purified)) < 1e-5);
+});
+
+test('purification moves the image', async (t) => {
+  const { purified } = await look(smoothModel(), x);
+  t.true(difference(purified, x) > 0.001);
+});
