@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import './second-derivatives.ts';
 import { EpsballError } from '../errors.ts';
 import { GraphBuilder, type ConstantValues, type Graph, type Value } from './graph.ts';
 import { kernels } from './kernels/index.ts';
 import { full } from './kernels/kernel.ts';
+import { registerExactGradients } from './exact-gradients.ts';
 import { silenceTensorflow } from './silence.ts';
 import type { TensorFunction, TensorSpec } from './types.ts';
 
@@ -134,6 +136,7 @@ let registered: TraceBackend | undefined;
 function traceBackend(): TraceBackend {
   if (registered) return registered;
   silenceTensorflow();
+  registerExactGradients();
   const backend = new TraceBackend();
   tf.registerBackend(backendName, () => backend, 0);
   registerKernels(backend);

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs';
-import { differentiable } from './differentiable.ts';
 
 /** The largest value of each row, [batch, n] to [batch, 1], as a constant of differentiation. */
 const constantMax = tf.customGrad((a) => ({
@@ -8,20 +7,11 @@ const constantMax = tf.customGrad((a) => ({
 })) as (a: tf.Tensor) => tf.Tensor;
 
 /**
- * exp, differentiable any number of times. tfjs's own keeps its result for the gradient, which is then taken for a
- * constant: its second derivative silently lacks a term.
- */
-const exponential: (x: tf.Tensor) => tf.Tensor = differentiable(
-  (x) => x.exp(),
-  (x, dy) => dy.mul(exponential(x)),
-);
-
-/**
  * log(sum(exp(a))) over the last axis, [batch, n] to [batch]; stable, and differentiable any number of times: the largest
  * value is subtracted and added as a constant, which changes neither the value nor a derivative.
  */
 export function logSumExp(a: tf.Tensor2D): tf.Tensor1D {
   const largest = constantMax(a);
-  const total: tf.Tensor = exponential(a.sub(largest)).sum(1, true);
+  const total: tf.Tensor = a.sub(largest).exp().sum(1, true);
   return total.log().add(largest).squeeze([1]);
 }

@@ -1,0 +1,25 @@
+import * as tf from '@tensorflow/tfjs';
+
+/**
+ * Gradients from the input of a kernel, in place of tfjs's own, which keep its output: tfjs takes what a gradient keeps of
+ * an output for a constant, so that second derivatives silently lack a term.
+ */
+const gradients: Readonly<Record<string, (x: tf.Tensor, dy: tf.Tensor) => tf.Tensor>> = {
+  Exp: (x, dy) => dy.mul(x.exp()),
+  Elu: (x, dy) => dy.mul(x.neg().relu().neg().exp()),
+  Sigmoid: (x, dy) => dy.mul(x.sigmoid()).mul(x.neg().sigmoid()),
+  Tanh: (x, dy) => dy.mul(tf.sub(1, x.tanh().square())),
+  Softmax: (x, dy) => {
+    const weighted = x.softmax().mul(dy);
+    return weighted.sub(x.softmax().mul(weighted.sum(-1, true)));
+  },
+};
+
+for (const [kernelName, gradient] of Object.entries(gradients)) {
+  const name = kernelName === 'Softmax' ? 'logits' : 'x';
+  tf.registerGradient({
+    kernelName,
+    inputsToSave: [name],
+    gradFunc: (dy, [x]) => ({ [name]: () => gradient(x!, dy as tf.Tensor) }),
+  });
+}
