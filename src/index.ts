@@ -32,4 +32,4 @@ export { contests, type Contest, type ContestOutcome } from './results/summary.t
 export { writeReport } from './results/write-report.ts';
 export { writeRun } from './results/write.ts';
 export { wilson } from './stats/wilson.ts';
-export { renderReport } from '../reports/render.ts';
+export { renderReport as render } from '../reports/render.ts';

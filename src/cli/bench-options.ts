@@ -4,24 +4,24 @@ import { optionValues, readSettings } from './values.ts';
 
 /** The options of `bench`. Lists may be repeated or take commas. */
 export const benchOptions: OptionTable = {
-  attack: { value: 'NAME', list: true, help: 'Attacks to run; required. Repeat it or use commas: fgsm,pgd.' },
+  attack: { value: 'NAME', many: 'commas', help: 'Attacks to run; required. Repeat it or use commas: fgsm,pgd.' },
   model: {
     value: 'NAME',
-    list: true,
+    many: 'commas',
     help: 'Models; each means the checkpoint NAME-DATASET. Default: of the benchmark.',
   },
   dataset: { value: 'NAME', help: 'Data set. Default: of the benchmark.' },
-  defense: { value: 'NAME', list: true, help: 'Defenses in front of each model. Default: of the benchmark.' },
-  norm: { value: 'NORM', list: true, help: 'linf or l2. Default: of the benchmark.' },
+  defense: { value: 'NAME', many: 'commas', help: 'Defenses in front of each model. Default: of the benchmark.' },
+  norm: { value: 'NORM', many: 'commas', help: 'linf or l2. Default: of the benchmark.' },
   epsilon: {
     value: 'RADIUS',
-    list: true,
+    many: 'commas',
     help: 'Radii of the ball, 8/255 or 0.5. Default: 8/255 for linf, 0.5 for l2.',
   },
   samples: { value: 'N', help: 'Test images, from the first on. Default: of the benchmark.' },
   seed: { value: 'SEED', help: 'Seed of all random numbers, a whole number or a word. Default: of the benchmark.' },
   gradient: { value: 'MODE', help: 'Gradient through a defense: full (default), or bpda.' },
-  set: { value: 'P.PARAM=VALUE', list: true, help: 'A parameter of an attack or a defense: --set pgd.steps=40.' },
+  set: { value: 'P.PARAM=VALUE', many: 'repeated', help: 'A parameter of an attack or a defense: --set pgd.steps=40.' },
   benchmark: { value: 'NAME', help: 'Experiment that fills in everything not given. Default: quick.' },
   data: { value: 'DIR', help: 'Folder with the files of the data set; nothing is downloaded then.' },
   device: { value: 'NAME', help: 'cpu (default), webgpu, cuda, tensorflow or eager.' },

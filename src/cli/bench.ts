@@ -42,7 +42,7 @@ export const bench: Command = {
     const outcome = await epsball.run(options, progress?.events);
     progress?.end();
     const folder = out ?? epsball.freeFolder(join(epsball.resultsRoot, outcome.result.id));
-    epsball.writeRun(folder, outcome, epsball.renderReport);
+    epsball.writeRun(folder, outcome, epsball.render);
     if (!has('quiet')) {
       const bold = (line: string): string => terminal.style(line, 'bold', stream);
       for (const line of resultLines(outcome, epsball, bold)) print(line);

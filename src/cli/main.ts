@@ -7,7 +7,7 @@ silenceDependencies();
 const terminal = processTerminal();
 
 process.on('SIGINT', () => {
-  terminal.note('interrupted; no result was written.');
+  terminal.note('interrupted.');
   process.exit(exitCodes.interrupted);
 });
 process.on('uncaughtException', (error) => {

@@ -5,8 +5,8 @@ import { EpsballError, unknownName } from '../errors.ts';
 export interface OptionSpec {
   /** Placeholder of the value in the help ("NAME"); absent for a switch. */
   readonly value?: string;
-  /** May be given several times, and each value may be a list with commas. */
-  readonly list?: boolean;
+  /** Takes several values: by repetition, or by repetition and as a list with commas. */
+  readonly many?: 'repeated' | 'commas';
   /** What it does and its default, for the help. */
   readonly help: string;
 }
@@ -42,7 +42,7 @@ export function readArguments(args: readonly string[], table: OptionTable, posit
     const spec = Object.hasOwn(table, token.name) ? table[token.name] : undefined;
     if (!spec || !token.rawName.startsWith('--')) throw unknownOption(token.rawName, table);
     const known = given.get(token.name);
-    if (known && !spec.list) throw invalid(`--${token.name} is given twice; it takes one value.`);
+    if (known && !spec.many) throw invalid(`--${token.name} is given twice; it takes one value.`);
     given.set(token.name, [...(known ?? []), ...valuesOf(token.name, spec, token.value)]);
   }
   const superfluous = positionals[positionalLimit];
@@ -50,13 +50,13 @@ export function readArguments(args: readonly string[], table: OptionTable, posit
   return { options: given, positionals };
 }
 
-function valuesOf(name: string, { value: placeholder, list }: OptionSpec, value: string | undefined): string[] {
+function valuesOf(name: string, { value: placeholder, many }: OptionSpec, value: string | undefined): string[] {
   if (placeholder === undefined) {
     if (value !== undefined) throw invalid(`--${name} is a switch and takes no value; got "${value}".`);
     return [];
   }
   if (value === undefined || /^--\w/.test(value)) throw invalid(`--${name} needs a value: --${name} ${placeholder}.`);
-  return list ? value.split(',') : [value];
+  return many === 'commas' ? value.split(',') : [value];
 }
 
 function unknownOption(rawName: string, table: OptionTable): EpsballError {

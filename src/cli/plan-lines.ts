@@ -10,11 +10,17 @@ const columns: readonly Column[] = [
 /** What an experiment would do, for `--dry-run`. */
 export function planLines({ config, device, cells, configHash }: Plan): string[] {
   const rows = cells.map(({ id, skipped, forwardPasses, backwardPasses }) =>
-    skipped === undefined ? [id, String(forwardPasses), String(backwardPasses)] : [`${id}  skipped: ${skipped}`],
+    skipped === undefined ? [id, String(forwardPasses), String(backwardPasses)] : [id],
   );
+  const [head = '', ...lines] = textTable(columns, rows);
+  const cellLines = lines.map((line, i) => {
+    const reason = cells[i]?.skipped;
+    return reason === undefined ? line : `${line}  skipped: ${reason}`;
+  });
   return [
     `benchmark ${config.benchmark}, ${config.samples} samples, seed ${config.seed}, device ${device}, configuration ${configHash.slice(0, 8)}`,
     '',
-    ...textTable(columns, rows),
+    head,
+    ...cellLines,
   ];
 }

@@ -14,8 +14,8 @@ export const report: Command = {
     if (folder === undefined || folder === '') {
       throw new EpsballError('INVALID_OPTION', 'report needs a run folder: epsball report results/…');
     }
-    const { readRun, renderReport, writeReport } = await import('../index.ts');
-    terminal.out(writeReport(folder, readRun(folder), renderReport));
+    const { readRun, render, writeReport } = await import('../index.ts');
+    terminal.out(writeReport(folder, readRun(folder), render));
     return exitCodes.done;
   },
 };

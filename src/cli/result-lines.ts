@@ -40,7 +40,10 @@ export function resultLines(
       rows.push([...place('all'), count(together.n), ...estimates(clean, together)]);
     }
   }
-  const [head = '', ...lines] = textTable(columns, rows);
+  const [head = '', ...lines] = textTable(
+    columns,
+    rows.map((row) => row.map((text) => text.replaceAll('\u202f', ' '))),
+  );
   const finished = lines.map((line, i) => (worst.has(i) ? emphasise(line) : line + (notes.get(i) ?? '')));
   return ['', head, ...finished, ''];
 

@@ -40,7 +40,7 @@ export function processTerminal(stdout: Stream = process.stdout, stderr: Stream 
       if (!stderr.isTTY) return;
       clear();
       if (text === '') return;
-      stderr.write(text.slice(0, Math.max(10, stderr.columns - 1)));
+      stderr.write(text.slice(0, (stderr.columns || 80) - 1));
       statusShown = true;
     },
     style(text, style, stream = 'out') {

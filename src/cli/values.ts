@@ -30,13 +30,13 @@ function parse(name: string, value: string | undefined, form: RegExp, wanted: st
 }
 
 /**
- * The values of `--set PLUGIN.PARAM=VALUE`, as text by plugin and parameter; the last one given counts.
+ * The values of `--set PLUGIN.PARAM=VALUE[,PLUGIN.PARAM=VALUE…]`, as text by plugin and parameter; the last one given counts.
  *
  * @throws EpsballError INVALID_PARAM if one does not have that form
  */
 export function readSettings(settings: readonly string[]): Record<string, Record<string, string>> {
   const byPlugin = new Map<string, Map<string, string>>();
-  for (const setting of settings) {
+  for (const setting of settings.flatMap((text) => text.split(/,(?=[\w-]+\.[\w-]+=)/))) {
     const [, plugin, param, value] = /^([^.=\s]+)\.([^.=\s]+)=(.+)$/s.exec(setting) ?? [];
     if (plugin === undefined || param === undefined || value === undefined) {
       throw new EpsballError(
