@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import './second-derivatives.ts';
 import { checkInputs } from './check-inputs.ts';
-import { registerExactGradients } from './exact-gradients.ts';
 import { silenceTensorflow } from './silence.ts';
 import type { CompiledFunction, DeviceName, DType, Engine, HostArray, TensorFunction, TensorSpec } from './types.ts';
 
@@ -33,7 +32,6 @@ function evaluate(
 /** Runs functions op by op on a tfjs backend, in the calling thread, which it blocks. */
 export function eagerEngine(device: DeviceName, backend: string, versions: Readonly<Record<string, string>>): Engine {
   silenceTensorflow();
-  registerExactGradients();
   return {
     device,
     workers: 1,

@@ -4,7 +4,6 @@ import { EpsballError } from '../errors.ts';
 import { GraphBuilder, type ConstantValues, type Graph, type Value } from './graph.ts';
 import { kernels } from './kernels/index.ts';
 import { full } from './kernels/kernel.ts';
-import { registerExactGradients } from './exact-gradients.ts';
 import { silenceTensorflow } from './silence.ts';
 import type { TensorFunction, TensorSpec } from './types.ts';
 
@@ -136,7 +135,6 @@ let registered: TraceBackend | undefined;
 function traceBackend(): TraceBackend {
   if (registered) return registered;
   silenceTensorflow();
-  registerExactGradients();
   const backend = new TraceBackend();
   tf.registerBackend(backendName, () => backend, 0);
   registerKernels(backend);

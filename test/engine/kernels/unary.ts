@@ -45,7 +45,7 @@ export const unaryCases: ParityTable = {
   Atan: shapes(tf.atan, [-3, 3]),
   Ceil: [...shapes(tf.ceil, [-3, 3], 1), points(tf.ceil, halves)],
   Cos: shapes(tf.cos, [-4, 4]),
-  Elu: [...shapes(tf.elu, [-3, 3], 0), points(tf.elu, signs)],
+  Elu: [...shapes(tf.elu, [-3, 3]), points(tf.elu, signs)],
   Erf: [...shapes(tf.erf, [-3, 3]), points(tf.erf, [-30, -4, 0, 4, 30])],
   Exp: [...shapes(tf.exp, [-3, 3]), points(tf.exp, [-1000, -80, 0, 80])],
   Floor: [...shapes(tf.floor, [-3, 3], 1), points(tf.floor, halves)],
