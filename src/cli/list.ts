@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { unknownName } from '../errors.ts';
+import type * as Epsball from '../index.ts';
 import type { Command } from './command.ts';
 import { exitCodes } from './failure.ts';
 import { describeParameters } from './parameters.ts';
@@ -17,7 +18,7 @@ interface Entry {
 type Kind = 'attacks' | 'defenses' | 'models' | 'datasets' | 'benchmarks';
 
 /** How the entries of each kind are found. */
-const kinds: Readonly<Record<Kind, (epsball: typeof import('../index.ts')) => Promise<readonly Entry[]>>> = {
+const kinds: Readonly<Record<Kind, (epsball: typeof Epsball) => Promise<readonly Entry[]>>> = {
   attacks: async ({ discoverAttacks }) =>
     [...(await discoverAttacks()).values()].map((attack) => ({
       ...attack,

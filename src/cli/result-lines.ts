@@ -1,7 +1,8 @@
+import type * as Epsball from '../index.ts';
 import type { Cell, Contest, Estimate, RunOutcome } from '../index.ts';
 import { textTable, type Column } from './table.ts';
 
-type Epsball = Pick<typeof import('../index.ts'), 'contests' | 'ball' | 'count' | 'interval' | 'percent'>;
+type Format = Pick<typeof Epsball, 'contests' | 'ball' | 'count' | 'interval' | 'percent'>;
 
 const columns: readonly Column[] = [
   { title: 'model', align: 'left' },
@@ -19,7 +20,7 @@ const columns: readonly Column[] = [
 /** The final table: a line for each cell, and the worst case where several attacks were run. */
 export function resultLines(
   { result, samples }: RunOutcome,
-  { contests, ball, count, interval, percent }: Epsball,
+  { contests, ball, count, interval, percent }: Format,
   emphasise: (line: string) => string,
 ): string[] {
   const notes = new Map<number, string>();
