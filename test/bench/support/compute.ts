@@ -32,12 +32,15 @@ export async function compute(
 export function computeEagerly(fn: TensorFunction, given: Readonly<Record<string, Given>>): Record<string, HostArray> {
   tf.enableProdMode();
   tf.setBackend('cpu') as unknown;
-  const inputs = Object.fromEntries(
-    Object.entries(given).map(([name, { shape, values }]) => [
-      name,
-      tf.tensor(values, [...shape], values instanceof Int32Array ? 'int32' : 'float32'),
-    ]),
-  );
-  const outputs = Object.entries(fn(inputs));
-  return Object.fromEntries(outputs.map(([name, tensor]) => [name, tensor.dataSync() as HostArray]));
+  const results: Record<string, HostArray> = {};
+  tf.tidy(() => {
+    const inputs = Object.fromEntries(
+      Object.entries(given).map(([name, { shape, values }]) => [
+        name,
+        tf.tensor(values, [...shape], values instanceof Int32Array ? 'int32' : 'float32'),
+      ]),
+    );
+    for (const [name, tensor] of Object.entries(fn(inputs))) results[name] = tensor.dataSync().slice() as HostArray;
+  });
+  return results;
 }

@@ -55,7 +55,7 @@ const smooth: ModelDefinition = {
   name: 'smooth',
   joint: (parameters, y) => {
     const features = convFeatures(parameters, y);
-    const energy = gelu(features).square().sum<tf.Tensor1D>(1).mul<tf.Tensor1D>(0.05);
+    const energy = gelu(features).square().sum<tf.Tensor1D>(1).mul<tf.Tensor1D>(0.02);
     return { classEnergies: features, energy };
   },
 };

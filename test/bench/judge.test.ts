@@ -1,0 +1,105 @@
+import test from 'ava';
+import fgsm from '../../attacks/fgsm.ts';
+import pgd from '../../attacks/pgd.ts';
+import { compileAttack } from '../../src/bench/attack-graphs.ts';
+import { exposeToAttack } from '../../src/bench/defend.ts';
+import { attackSubjects } from '../../src/bench/lanes.ts';
+import { resolveParams } from '../../src/bench/params.ts';
+import { orderRuns } from '../../src/bench/runs.ts';
+import type { Outcome } from '../../src/bench/subject.ts';
+import { judge, readLogits } from '../../src/bench/verdict.ts';
+import feedforward from '../../src/defenses/feedforward.ts';
+import { createEngine } from '../../src/engine/index.ts';
+import { bind } from '../../src/models/bind.ts';
+import { drawUniform, randomStream } from '../../src/random.ts';
+import { convModel, dimensions } from './support/models.ts';
+
+const x = new Float32Array(4).fill(0.5);
+const proposal = {
+  x,
+  label: 0,
+  point: Float32Array.of(0.6, 0.5, 0.5, 0.5),
+  logits: Float32Array.of(0, 1),
+  norm: 'linf',
+} as const;
+
+test('a misclassified point in ball and box is a break, with its lengths', (t) => {
+  const judged = judge({ ...proposal, epsilon: 0.1 });
+  t.true(judged?.misclassified);
+  t.true(Math.abs(judged!.distance - 0.1) < 1e-6 && Math.abs(judged!.l1 - 0.1) < 1e-6);
+  t.is(judged!.verdict.prediction, 1);
+});
+
+test('a point outside the ball or the box, or not a number, counts for nothing', (t) => {
+  t.is(judge({ ...proposal, epsilon: 0.0999 }), undefined);
+  for (const value of [-0.01, 1.01, NaN, Infinity, -Infinity]) {
+    t.is(judge({ ...proposal, point: Float32Array.of(value, 0.5, 0.5, 0.5), epsilon: 5 }), undefined);
+  }
+});
+
+test('logits that are not finite at a valid point are a failure, not a verdict', (t) => {
+  for (const value of [NaN, Infinity]) {
+    t.throws(() => judge({ ...proposal, logits: Float32Array.of(0, value), epsilon: 0.2 }), {
+      name: 'MeasurementFailure',
+    });
+  }
+});
+
+test('confidence is the softmax probability, also of large logits; a tie goes to the label', (t) => {
+  const { prediction, confidence } = readLogits(Float32Array.of(1000, 1000 + Math.log(3)), 0);
+  t.is(prediction, 1);
+  t.true(Math.abs(confidence - 0.75) < 1e-4);
+  t.deepEqual(readLogits(Float32Array.of(2, 2), 1), { prediction: 1, confidence: 0.5 });
+});
+
+for (const attack of [fgsm, pgd]) {
+  test(`${attack.name}: no success that the judge rejects, and the lane goes on`, async (t) => {
+    const engine = await createEngine({ workers: 1 });
+    const model = convModel();
+    const params = resolveParams(attack);
+    const target = {
+      attack,
+      params,
+      norm: 'linf',
+      size: model.size,
+      defended: () => exposeToAttack(bind(model), feedforward, params, 'full'),
+    } as const;
+    const label = 3;
+    const subject = {
+      label,
+      x: drawUniform(randomStream('judge test'), dimensions).map((value) => 0.5 + 0.5 * value),
+      cleanLogits: new Float32Array(10),
+    };
+    const outcomes: Outcome[] = Array.from({ length: 20 }, (_, sample) => ({
+      subject: { ...subject, sample },
+      rounds: 0,
+      runs: 0,
+    }));
+    const finished: Outcome[] = [];
+    let judged = 0;
+    await attackSubjects(
+      {
+        target,
+        graphs: await compileAttack(engine, target),
+        order: orderRuns(attack, params, 10),
+        epsilon: 0.5,
+        seed: 0,
+        judgeForward: (points) => {
+          judged += points.length;
+          return Promise.resolve(points.map(() => Float32Array.from({ length: 10 }, (_, i) => (i === label ? 1 : 0))));
+        },
+        cost: { forwardPasses: 0, backwardPasses: 0, lanes: 0, usedLanes: 0 },
+        onFinished: (outcome) => finished.push(outcome),
+      },
+      outcomes.values(),
+      1,
+    );
+    await engine.close();
+    t.is(finished.length, 20);
+    t.true(judged > 20);
+    for (const { best, rounds } of finished) {
+      t.is(best, undefined);
+      t.is(rounds, attack.rounds(params));
+    }
+  });
+}
