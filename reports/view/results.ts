@@ -1,4 +1,4 @@
-import type { Cell } from '../../src/results/cell.ts';
+import type { Cell, MeasuredCell } from '../../src/results/cell.ts';
 import type { Estimate } from '../../src/results/estimate.ts';
 import type { Contest } from '../../src/results/summary.ts';
 import { accuracyChart, type AccuracyRow } from '../charts/accuracy.ts';
@@ -68,7 +68,7 @@ function contestView({ model, defense, cells, outcome }: Contest): ContestView {
       robust: estimateView(robustAccuracy),
       passes: `${count(forwardPasses)} + ${count(backwardPasses)}`,
       worst: !several,
-      strongest: several && cell === outcome?.strongest,
+      strongest: several && isStrongest(cell, outcome?.measured ?? []),
     };
   });
   if (!outcome || !several) return { model, defense, rows };
@@ -76,6 +76,12 @@ function contestView({ model, defense, cells, outcome }: Contest): ContestView {
   const together = { attack: 'all attacks', note: null, passes: '', worst: true, strongest: false };
   const worstRow = { ...together, n: count(worst.n), clean: estimateView(clean), robust: estimateView(worst) };
   return { model, defense, rows: [...rows, worstRow] };
+}
+
+/** Whether a cell's robust accuracy lies below that of every other; on a tie none is the strongest. */
+function isStrongest(cell: MeasuredCell, measured: readonly MeasuredCell[]): boolean {
+  const { value } = cell.metrics.robustAccuracy;
+  return measured.every((other) => other === cell || other.metrics.robustAccuracy.value > value);
 }
 
 function noteRow({ attack, status, reason }: Exclude<Cell, { status: 'done' }>): RowView {
