@@ -10,7 +10,7 @@ export interface TrainOptions {
   /** Channels of the first stage; default 16. */
   readonly width?: number | undefined;
   readonly epochs?: number | undefined;
-  /** Images a step, a multiple of the shard of 32; default 128. */
+  /** Images a step, a multiple of the shard of 32; default 64. */
   readonly batch?: number | undefined;
   /** Largest learning rate. */
   readonly rate?: number | undefined;
@@ -78,10 +78,10 @@ export function resolveTraining(options: TrainOptions): TrainSettings {
     model,
     dataset,
     width: options.width ?? 16,
-    epochs: options.epochs ?? (isJoint ? 10 : 15),
-    batch: options.batch ?? 128,
+    epochs: options.epochs ?? (isJoint ? 10 : 14),
+    batch: options.batch ?? 64,
     shard,
-    rate: options.rate ?? (isJoint ? 0.002 : 0.003),
+    rate: options.rate ?? 0.002,
     weightDecay: options.weightDecay ?? 0.05,
     denoisingWeight: options.denoisingWeight ?? 0.5,
     noiseLevels: [0.02, 0.5],
