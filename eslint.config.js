@@ -29,6 +29,8 @@ export default defineConfig(
       '@typescript-eslint/no-non-null-assertion': 'off',
       // Index arithmetic over several arrays reads better as a plain loop.
       '@typescript-eslint/prefer-for-of': 'off',
+      // Records are read with brackets where names are data, with dots where they are fixed.
+      '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
       '@typescript-eslint/no-empty-function': ['error', { allow: ['methods', 'overrideMethods'] }],
       // Readers of untyped attributes and files return what the caller's contract names.
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
