@@ -11,7 +11,7 @@ import type { Attack, AttackDefinition, Draws, State } from './types.ts';
 export function defineAttack<
   Params extends z.ZodObject,
   Memory extends State,
-  const Wanted extends Draws = Record<never, never>,
+  const Wanted extends Draws = Draws,
   Schedule extends string = never,
 >(definition: AttackDefinition<Params, Schedule, Wanted, Memory>): Attack {
   checkMetadata('attack', definition);

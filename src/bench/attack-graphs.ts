@@ -75,14 +75,14 @@ function drawSpecs(draws: Readonly<Record<string, Draw>> = {}, { size }: AttackT
 function readLane(inputs: Tensors, norm: Norm): Lane {
   return {
     norm,
-    x: inputs['x'] as tf.Tensor4D,
-    label: inputs['label'] as tf.Tensor1D,
-    target: inputs['target'] as tf.Tensor1D,
-    clean: { logits: inputs['cleanLogits'] as tf.Tensor2D },
-    epsilon: inputs['epsilon'] as tf.Tensor1D,
-    round: inputs['round'] as tf.Tensor1D,
-    restart: inputs['restart'] as tf.Tensor1D,
-    best: { distance: inputs['bestDistance'] as tf.Tensor1D },
+    x: inputs.x as tf.Tensor4D,
+    label: inputs.label as tf.Tensor1D,
+    target: inputs.target as tf.Tensor1D,
+    clean: { logits: inputs.cleanLogits as tf.Tensor2D },
+    epsilon: inputs.epsilon as tf.Tensor1D,
+    round: inputs.round as tf.Tensor1D,
+    restart: inputs.restart as tf.Tensor1D,
+    best: { distance: inputs.bestDistance as tf.Tensor1D },
     schedule: group(inputs, 'schedule') as Record<string, tf.Tensor1D>,
   };
 }
@@ -94,12 +94,10 @@ function writeState(state: State, lane: Lane, { attack }: AttackTarget): Record<
     attack.goal === 'minimum-norm'
       ? projectBox(adversarial)
       : projectBall(adversarial, lane.x, lane.epsilon, lane.norm);
-  const members = Object.entries({ ...state, adversarial: projected }).flatMap(([name, tensor]) =>
-    tensor === undefined ? [] : [[portName('state', name), tensor] as const],
-  );
+  const next = { ...state, adversarial: projected };
   return {
-    ...Object.fromEntries(members),
-    ...(attack.asks && { asks: attack.asks({ ...state, adversarial: projected }) }),
+    ...Object.fromEntries(Object.entries(next).map(([name, tensor]) => [portName('state', name), tensor])),
+    ...(attack.asks && { asks: attack.asks(next) }),
   };
 }
 

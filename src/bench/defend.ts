@@ -20,7 +20,7 @@ function runSteps(x: tf.Tensor4D, model: Classifier, defense: Defense, params: P
 }
 
 function classify(state: DefenseState, model: Classifier, defense: Defense, params: Params): tf.Tensor2D {
-  return defense.classify?.({ state, model: model as Protected<Defense['needs']> }, params) ?? model.logits(state.x);
+  return defense.classify?.({ state, model }, params) ?? model.logits(state.x);
 }
 
 /** Puts a defense before a model; gradients through it are exact. */

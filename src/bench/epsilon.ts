@@ -31,7 +31,7 @@ export function parseEpsilon(text: string, norm: Norm, dimensions: number): Radi
   if (epsilonText.startsWith('-')) throw refuse(text, 'is negative');
   const parts = pattern.exec(epsilonText)?.groups;
   if (!parts) throw refuse(text, 'is not a number');
-  const epsilon = Number(parts['numerator']) / Number(parts['denominator'] ?? 1);
+  const epsilon = Number(parts.numerator) / Number(parts.denominator ?? 1);
   if (!Number.isFinite(epsilon)) throw refuse(text, 'is not a finite number');
   const widest = norm === 'linf' ? 1 : Math.sqrt(dimensions);
   if (epsilon > widest) {

@@ -90,7 +90,7 @@ class LaneGroup {
   #move(run: Run, outputs: Record<string, HostArray>): void {
     const state = Object.fromEntries(Object.entries(outputs).filter(([name]) => name.startsWith('state.')));
     run.state = state;
-    if (outputs['asks']) run.wantsGradient = outputs['asks'][0]! > 0.5;
+    if (outputs.asks) run.wantsGradient = outputs.asks[0]! > 0.5;
     const done = state['state.done'];
     run.ending = run.round >= this.#job.order.rounds - 1 || (done !== undefined && done[0]! > 0.5);
   }
@@ -127,7 +127,7 @@ class LaneGroup {
       run.round++;
       run.outcome.rounds++;
       this.#move(run, output);
-      const candidate = this.#isCandidate(run, point, output['logits'] as Float32Array);
+      const candidate = this.#isCandidate(run, point, output.logits as Float32Array);
       if (candidate) this.#nominated.push({ run, point, last: false });
       if (candidate || this.#nominateEnd(run)) leaving.add(run);
     });

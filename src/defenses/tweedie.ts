@@ -26,7 +26,7 @@ export default defineDefense({
   needs: 'joint',
   steps: ({ steps }) => steps,
   step: ({ state: { x }, k, model }, params) => {
-    const levels = tf.fill([x.shape[0]], noiseLevel(k, params)) as tf.Tensor1D;
+    const levels = tf.fill<tf.Rank.R1>([x.shape[0]], noiseLevel(k, params));
     return { x: x.add(denoise(model.joint, x, levels).sub(x).mul(params.stepSize)) };
   },
 });

@@ -29,7 +29,7 @@ test('cross-entropy and margin equal their definitions and never overflow', asyn
   });
   const margins = rows.map((row, i) => Math.max(...row.filter((_, c) => c !== labels[i])) - row[labels[i]!]!);
   rows.forEach((_, i) => {
-    t.true(Math.abs(outputs['entropy']![i]! - expected[i]!) <= 1e-6 * Math.max(1, Math.abs(expected[i]!)));
-    t.is(outputs['margin']![i], margins[i]);
+    t.true(Math.abs(outputs.entropy![i]! - expected[i]!) <= 1e-6 * Math.max(1, Math.abs(expected[i]!)));
+    t.is(outputs.margin![i], margins[i]);
   });
 });

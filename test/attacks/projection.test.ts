@@ -19,12 +19,7 @@ const radii = fc.double({ min: 0, max: 8, noNaN: true });
 function project(point: Float32Array, x: Float32Array, epsilon: number, norm: Norm): Float32Array {
   const { projected } = computeEagerly(
     (given) => ({
-      projected: projectBall(
-        given['point'] as tf.Tensor4D,
-        given['x'] as tf.Tensor4D,
-        given['epsilon'] as tf.Tensor1D,
-        norm,
-      ),
+      projected: projectBall(given.point as tf.Tensor4D, given.x as tf.Tensor4D, given.epsilon as tf.Tensor1D, norm),
     }),
     {
       point: { shape, values: point },
@@ -105,9 +100,9 @@ test('the compiled projection agrees with the eager one', async (t) => {
     const { projected } = await compute(
       (inputs) => ({
         projected: projectBall(
-          inputs['point'] as tf.Tensor4D,
-          inputs['x'] as tf.Tensor4D,
-          inputs['epsilon'] as tf.Tensor1D,
+          inputs.point as tf.Tensor4D,
+          inputs.x as tf.Tensor4D,
+          inputs.epsilon as tf.Tensor1D,
           norm,
         ),
       }),
@@ -119,7 +114,7 @@ test('the compiled projection agrees with the eager one', async (t) => {
 
 function ascend(gradient: Float32Array, norm: Norm): Float32Array {
   const { direction } = computeEagerly(
-    (given) => ({ direction: steepestAscent(given['gradient'] as tf.Tensor4D, norm) }),
+    (given) => ({ direction: steepestAscent(given.gradient as tf.Tensor4D, norm) }),
     { gradient: { shape, values: gradient } },
   );
   return direction as Float32Array;

@@ -121,7 +121,7 @@ test('lanes that ask for logits alone are told a gradient of zeros and cost no b
       const stray = state.stray.add<tf.Tensor1D>(size.mul(tf.scalar(1).sub(state.turn)));
       const moved = x.add<tf.Tensor4D>(steepestAscent(told.gradient, 'l2').mul(overPixels(epsilon)));
       return {
-        adversarial: tf.where(overPixels(stray).greater(0), x, moved) as tf.Tensor4D,
+        adversarial: tf.where<tf.Tensor4D>(overPixels(stray).greater(0), x, moved),
         turn: tf.scalar(1).sub<tf.Tensor1D>(state.turn),
         stray,
       };

@@ -72,7 +72,7 @@ test('norms have their own default radius; a given one goes with each norm; repe
 test('parameters may be text, as a command line gives them', async (t) => {
   const params = { pgd: { steps: '7', randomStart: 'false', relativeStepSize: 0.25 } };
   const { config } = await resolveExperiment({ attacks: ['pgd'], params });
-  t.deepEqual(config.params['pgd'], { steps: 7, relativeStepSize: 0.25, randomStart: false, restarts: 1 });
+  t.deepEqual(config.params.pgd, { steps: 7, relativeStepSize: 0.25, randomStart: false, restarts: 1 });
 });
 
 test('a seed that spells a whole number is that number; a word is kept', async (t) => {
@@ -126,6 +126,6 @@ const refused: readonly [string, RunOptions, string, RegExp][] = [
 for (const [what, options, code, message] of refused) {
   test(`${what} is refused in one to three lines`, async (t) => {
     const error = await t.throwsAsync(resolveExperiment(options), { instanceOf: EpsballError, code, message });
-    t.true(error!.message.split('\n').length <= 3, error!.message);
+    t.true(error.message.split('\n').length <= 3, error.message);
   });
 }

@@ -23,8 +23,8 @@ async function look(model: LoadedModel, image: Float32Array, gradient: 'full' | 
   const outputs = await compute(
     (inputs) => {
       const attacked = exposeToAttack(bind(model), tweedie, params, gradient);
-      const point = inputs['x'] as tf.Tensor4D;
-      const told = evaluateGradient(attacked, point, (logits) => crossEntropy(logits, inputs['label'] as tf.Tensor1D));
+      const point = inputs.x as tf.Tensor4D;
+      const told = evaluateGradient(attacked, point, (logits) => crossEntropy(logits, inputs.label as tf.Tensor1D));
       return {
         loss: told.loss,
         gradient: told.gradient,
@@ -42,8 +42,8 @@ async function plainGradient(model: LoadedModel, image: Float32Array): Promise<F
   const { gradient } = await compute(
     (inputs) => ({
       gradient: tf.grad((point: tf.Tensor) =>
-        crossEntropy(bind(model).logits(point as tf.Tensor4D), inputs['label'] as tf.Tensor1D).sum(),
-      )(inputs['x']!),
+        crossEntropy(bind(model).logits(point as tf.Tensor4D), inputs.label as tf.Tensor1D).sum(),
+      )(inputs.x!),
     }),
     { x: { shape, values: image }, label },
   );
@@ -70,8 +70,8 @@ test('the gradient through two steps agrees with finite differences', async (t) 
     const { loss } = computeEagerly(
       (inputs) => ({
         loss: crossEntropy(
-          defend(bind(model), tweedie, params).logits(inputs['x'] as tf.Tensor4D),
-          inputs['label'] as tf.Tensor1D,
+          defend(bind(model), tweedie, params).logits(inputs.x as tf.Tensor4D),
+          inputs.label as tf.Tensor1D,
         ).sum(),
       }),
       { x: { shape, values: image }, label },

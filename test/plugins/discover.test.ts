@@ -73,7 +73,7 @@ for (const [what, files, message] of invalid) {
   test(`a plugin file ${what} is named in the error`, async (t) => {
     await withFolder(files, async (folder) => {
       const error = await t.throwsAsync(discover('attack', folder), { code: 'PLUGIN_INVALID', message });
-      t.true(error!.message.split('\n').length <= 3);
+      t.true(error.message.split('\n').length <= 3);
     });
   });
 }
