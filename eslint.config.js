@@ -5,9 +5,7 @@ export default defineConfig(
   globalIgnores([
     'dist/',
     'coverage/',
-    'results/',
-    'training/',
-    'checkpoints/',
+    '*.tmp.mts',
     'reports/assets/',
     'test/**/fixtures/',
   ]),

@@ -40,7 +40,7 @@ export function describePlugins(
 /** What a reader must know before trusting the numbers. */
 export function warnAbout({ gradient, defenses }: Config, images: ImageSet, cells: readonly Cell[]): string[] {
   const unmeasured = cells.flatMap((cell) =>
-    cell.status === 'done' ? [] : [`${cell.id} has no number: ${cell.reason}.`],
+    cell.status === 'error' ? [`${cell.id} has no number: ${cell.reason}.`] : [],
   );
   const blind =
     gradient === 'bpda' && defenses.some((name) => name !== 'feedforward')
