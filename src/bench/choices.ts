@@ -8,7 +8,7 @@ import { EpsballError } from '../errors.ts';
 export function checkNames(kind: string, names: readonly string[], available: readonly string[]): string[] {
   const trimmed = names.map((name) => name.trim());
   if (trimmed.length === 0 || trimmed.includes('')) {
-    const what = trimmed.length === 0 ? `no ${kind} is given` : `a ${kind} with an empty name is given`;
+    const what = trimmed.length === 0 ? `no ${kind} is given` : `one ${kind} with an empty name is given`;
     throw new EpsballError('INVALID_OPTION', `${what}; name at least one. Available: ${available.join(', ')}.`);
   }
   return [...new Set(trimmed)];
