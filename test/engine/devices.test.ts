@@ -5,6 +5,7 @@ import { EpsballError } from '../../src/errors.ts';
 /** Refusals of devices that this machine lacks; where one is there, the test has nothing to refuse. */
 for (const [device, remedy] of [
   ['cuda', /ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node/],
+  ['webgpu', /libvulkan1/],
   ['tensorflow', /npm i @tensorflow\/tfjs-node-gpu --ignore-scripts=false/],
 ] as const) {
   test.serial(`device ${device}, where it is missing, says what is missing and how to get it`, async (t) => {
