@@ -20,10 +20,13 @@ export function encodeSafetensors(weights: Readonly<Record<string, HostWeight>>)
     offset += values.byteLength;
   }
   const text = JSON.stringify(header);
-  const padded = Buffer.from(text.padEnd(Math.ceil(text.length / alignment) * alignment));
+  const padding = -Buffer.byteLength(text) & (alignment - 1);
+  const padded = Buffer.from(text + ' '.repeat(padding));
   const length = Buffer.alloc(headerLengthBytes);
   length.writeBigUInt64LE(BigInt(padded.length));
-  const bodies = Object.values(weights).map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+  const bodies = Object.values(weights).map(({ values }) =>
+    Buffer.from(values.buffer, values.byteOffset, values.byteLength),
+  );
   return Buffer.concat([length, padded, ...bodies]);
 }
 
@@ -62,6 +65,7 @@ export function decodeSafetensors(bytes: Uint8Array, origin: string): Record<str
   const header = parseHeader(view.toString('utf8', headerLengthBytes, start));
   if (!header) throw damaged('its header is no JSON object');
   const weights: Record<string, HostWeight> = {};
+  const spans: (readonly [from: number, to: number])[] = [];
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__') continue;
     if (!isEntry(entry)) throw damaged(`the entry of tensor "${name}" is not that of a float32 tensor`);
@@ -69,10 +73,21 @@ export function decodeSafetensors(bytes: Uint8Array, origin: string): Record<str
     if (to > view.length - start || to - from !== 4 * sizeOf(entry.shape)) {
       throw damaged(`tensor "${name}" of shape [${entry.shape.join(', ')}] does not fit its bytes ${from} to ${to}`);
     }
+    spans.push([from, to]);
     const body = view.subarray(start + from, start + to);
     weights[name] = { shape: entry.shape, values: new Float32Array(Uint8Array.from(body).buffer) };
   }
+  if (!isSeamless(spans, view.length - start)) throw damaged('its tensors overlap or leave gaps');
   return weights;
+}
+
+function isSeamless(spans: readonly (readonly [from: number, to: number])[], size: number): boolean {
+  let end = 0;
+  for (const [from, to] of spans.toSorted((a, b) => a[0] - b[0] || a[1] - b[1])) {
+    if (from !== end) return false;
+    end = to;
+  }
+  return end === size;
 }
 
 function parseHeader(text: string): Record<string, unknown> | undefined {

@@ -1,0 +1,38 @@
+import test from 'ava';
+import { findModel } from '../../src/models/index.ts';
+import { parameterLayout } from '../../src/training/layout.ts';
+import { EpsballError } from '../../src/errors.ts';
+
+function layoutOf(name: string, width: number) {
+  return parameterLayout(findModel(name).parameters({ width, inputShape: [32, 32, 3], classes: 10 }));
+}
+
+test('resnet18 of width 64 has the published number of weights', (t) => {
+  const { trained, statistics } = layoutOf('resnet18', 64);
+  t.is(trained.size, 11_173_962);
+  t.is(statistics.size, 9_600);
+});
+
+test('gradresnet of width 64 has the backbone, side connections and head of its reference, and its own energy', (t) => {
+  const { trained, statistics } = layoutOf('gradresnet', 64);
+  const countOf = (pattern: RegExp): number =>
+    trained.slots.filter(({ name }) => pattern.test(name)).reduce((total, { size }) => total + size, 0);
+  t.is(countOf(/^(stem|stage)/), 11_162_048);
+  t.is(countOf(/^side/), 43_008);
+  t.is(countOf(/^head/), 736 * 10);
+  t.is(countOf(/^energy/), 736 * 2);
+  t.is(trained.size, 11_162_048 + 43_008 + 7_360 + 1_472);
+  t.is(statistics.size, 0);
+});
+
+test('weight decay applies to filters and matrices only', (t) => {
+  for (const name of ['resnet18', 'gradresnet']) {
+    for (const { spec } of layoutOf(name, 8).trained.slots) t.is(spec.decay, spec.shape.length > 1);
+  }
+});
+
+test('an unknown architecture is refused with a suggestion', (t) => {
+  const error = t.throws(() => findModel('resnet19'), { instanceOf: EpsballError, code: 'UNKNOWN_NAME' });
+  t.regex(error.message, /did you mean "resnet18"/);
+  t.throws(() => findModel('toString'), { code: 'UNKNOWN_NAME' });
+});
