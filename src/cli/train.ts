@@ -15,7 +15,7 @@ const options: OptionTable = {
   batch: { value: 'N', help: 'Images a step. Default: 64.' },
   rate: { value: 'X', help: 'Largest learning rate. Default: 0.002.' },
   'weight-decay': { value: 'X', help: 'Weight decay of AdamW. Default: 0.05.' },
-  'denoising-weight': { value: 'X', help: 'Weight of the denoising loss of a joint model. Default: 0.1.' },
+  'denoising-weight': { value: 'X', help: 'Weight of the denoising loss of a joint model. Default: 0.3.' },
   'train-images': { value: 'N', help: 'Use only the first N training images.' },
   seed: { value: 'SEED', help: 'Seed of all random numbers. Default: 0.' },
   workers: { value: 'N', help: 'Gradients computed at the same time. Default: one per core.' },
@@ -76,8 +76,15 @@ function trainOptions(given: GivenArguments, args: readonly string[]): TrainOpti
     dataDir: text('data'),
     out: text('out'),
     resume: has('resume'),
-    command: ['epsball', ...args].join(' '),
+    command: ['epsball', ...withoutFolders(args)].join(' '),
   };
+}
+
+/** Arguments as they go into the card, where folders of one machine mean nothing. */
+function withoutFolders(args: readonly string[]): string[] {
+  return args.map((arg, i) =>
+    ['--data', '--out'].includes(args[i - 1] ?? '') ? 'DIR' : arg.replace(/^(--data|--out)=.*/s, '$1=DIR'),
+  );
 }
 
 function trainEvents(terminal: Terminal): TrainEvents {

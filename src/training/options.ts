@@ -83,7 +83,7 @@ export function resolveTraining(options: TrainOptions): TrainSettings {
     shard,
     rate: options.rate ?? 0.002,
     weightDecay: options.weightDecay ?? 0.05,
-    denoisingWeight: options.denoisingWeight ?? 0.1,
+    denoisingWeight: options.denoisingWeight ?? 0.3,
     noiseLevels: [0.02, 0.5],
     clipNorm: 1,
     warmUpFraction: 0.05,
