@@ -21,7 +21,10 @@ export const cardSchema = z.strictObject({
     shard: z.int().describe('images a gradient is computed on at a time'),
     rate: z.number().describe('largest learning rate of AdamW'),
     weightDecay: z.number(),
-    denoisingWeight: z.number().nullable().describe('weight of the logarithm of the denoising ratio; null for plain models'),
+    denoisingWeight: z
+      .number()
+      .nullable()
+      .describe('weight of the logarithm of the denoising ratio; null for plain models'),
     noiseLevels: z.tuple([z.number(), z.number()]).nullable().describe('range of sigma in training, log-uniform'),
     trainImages: z.int(),
     seconds: z.number().describe('wall time'),

@@ -53,7 +53,7 @@ function features(parameters: Parameters, y: tf.Tensor4D): tf.Tensor2D {
     if (!isLastOfStage) continue;
     const means = imageMean(h);
     const side = parameters[`side${stage}.matrix`];
-    pooled.unshift(side ? tf.matMul(means, side as tf.Tensor2D) : means);
+    pooled.unshift(side ? tf.matMul(means, side) : means);
   }
   return tf.concat2d(pooled, 1);
 }
@@ -64,7 +64,7 @@ function joint(parameters: Parameters, y: tf.Tensor4D): { classEnergies: tf.Tens
   const square = phi.square().mul(parameters['energy.square']!);
   return {
     classEnergies: tf.matMul(phi, parameters['head.matrix'] as tf.Tensor2D),
-    energy: linear.add(square).mean(1).mul(energyScale) as tf.Tensor1D,
+    energy: linear.add(square).mean<tf.Tensor1D>(1).mul(energyScale),
   };
 }
 

@@ -46,11 +46,6 @@ export function score(density: JointDensity, y: tf.Tensor4D, sigma: NoiseLevels)
  * The posterior mean E[x | y] by the formula of Tweedie and Miyasawa, y + sigma^2 times the score of the marginal; with
  * `oneHot`, E[x | y, c] by the score of the joint.
  */
-export function denoise(
-  density: JointDensity,
-  y: tf.Tensor4D,
-  sigma: NoiseLevels,
-  oneHot?: tf.Tensor2D,
-): tf.Tensor4D {
+export function denoise(density: JointDensity, y: tf.Tensor4D, sigma: NoiseLevels, oneHot?: tf.Tensor2D): tf.Tensor4D {
   return y.add(denoisingStep(density, y, sigma, oneHot));
 }

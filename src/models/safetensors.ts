@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { EpsballError } from '../errors.ts';
 import { sizeOf } from '../engine/graph.ts';
 import type { HostWeight } from './types.ts';
@@ -5,16 +6,17 @@ import type { HostWeight } from './types.ts';
 const headerLengthBytes = 8;
 const alignment = 8;
 
-interface TensorEntry {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [number, number];
-}
+const count = z.int().min(0);
+const tensorEntry = z.strictObject({
+  dtype: z.literal('F32'),
+  shape: z.array(count),
+  data_offsets: z.tuple([count, count]),
+});
 
 /** Writes float32 tensors in the safetensors format: length of the header, header in JSON, raw little-endian bytes. */
 export function encodeSafetensors(weights: Readonly<Record<string, HostWeight>>): Uint8Array {
   let offset = 0;
-  const header: Record<string, TensorEntry> = {};
+  const header: Record<string, z.infer<typeof tensorEntry>> = {};
   for (const [name, { shape, values }] of Object.entries(weights)) {
     header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + values.byteLength] };
     offset += values.byteLength;
@@ -28,21 +30,6 @@ export function encodeSafetensors(weights: Readonly<Record<string, HostWeight>>)
     Buffer.from(values.buffer, values.byteOffset, values.byteLength),
   );
   return Buffer.concat([length, padded, ...bodies]);
-}
-
-function isEntry(value: unknown): value is TensorEntry {
-  const entry = value as Partial<TensorEntry> | null;
-  const isCount = (number: unknown): boolean => Number.isSafeInteger(number) && (number as number) >= 0;
-  return (
-    typeof entry === 'object' &&
-    entry !== null &&
-    entry.dtype === 'F32' &&
-    Array.isArray(entry.shape) &&
-    entry.shape.every(isCount) &&
-    Array.isArray(entry.data_offsets) &&
-    entry.data_offsets.length === 2 &&
-    entry.data_offsets.every(isCount)
-  );
 }
 
 /**

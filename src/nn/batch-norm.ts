@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { BatchStatistics, Parameters, ParameterSpec } from '../models/types.ts';
 import { batchMean, batchMeanSquare } from './moments.ts';
 
@@ -24,7 +24,12 @@ export function batchNormParameters(name: string, channels: number): Record<stri
  * Batch normalisation (Ioffe & Szegedy 2015) of x [batch, h, w, c]: by the moving statistics, which is an affine map, or,
  * with `statistics`, by those of the batch, which it reports.
  */
-export function batchNorm(x: tf.Tensor4D, parameters: Parameters, name: string, statistics?: BatchStatistics): tf.Tensor4D {
+export function batchNorm(
+  x: tf.Tensor4D,
+  parameters: Parameters,
+  name: string,
+  statistics?: BatchStatistics,
+): tf.Tensor4D {
   const [gain, bias] = [parameters[`${name}.gain`]!, parameters[`${name}.bias`]!];
   const moments = statistics ? batchMoments(x) : movingMoments(parameters, name);
   statistics?.moments.set(name, moments);

@@ -14,6 +14,6 @@ export function matrixParameter(inputs: number, outputs: number): ParameterSpec 
 
 /** A convolution without bias; an odd filter of side s is padded by (s - 1) / 2 on every edge, whatever the stride. */
 export function conv(x: tf.Tensor4D, filter: tf.Tensor, stride = 1): tf.Tensor4D {
-  const padding = (filter.shape[0]! - 1) / 2;
+  const padding = (filter.shape[0] - 1) / 2;
   return tf.conv2d(x, filter as tf.Tensor4D, stride, padding, 'NHWC', [1, 1], 'floor');
 }

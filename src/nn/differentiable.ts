@@ -15,7 +15,7 @@ export function differentiable<X extends tf.Tensor, Y extends tf.Tensor>(
     (save as (tensors: tf.Tensor[]) => void)([x as X]);
     return {
       value: value(x as X),
-      gradFunc: (dy, saved) => gradient((saved as tf.Tensor[])[0] as X, dy as Y),
+      gradFunc: (dy, saved) => gradient(saved[0] as X, dy as Y),
     };
   });
   return (x) => custom(x) as Y;

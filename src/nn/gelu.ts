@@ -1,9 +1,13 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { differentiable } from './differentiable.ts';
 
 /** The standard normal density. */
 function density(x: tf.Tensor): tf.Tensor {
-  return x.square().mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI));
+  return x
+    .square()
+    .mul(-0.5)
+    .exp()
+    .mul(1 / Math.sqrt(2 * Math.PI));
 }
 
 /** The standard normal distribution function. */

@@ -29,7 +29,10 @@ export function groupNorm(x: tf.Tensor4D, gain: tf.Tensor1D): tf.Tensor4D {
   const mean = tf.matMul(imageMean(x), average);
   const variance = tf.matMul(imageMeanSquare(x), average).sub(mean.square());
   const overall = tf.matMul(variance, tf.ones([channels, 1])).div(channels);
-  const factor = overall.add(tiny).div(variance.add(overall.mul(floor)).add(tiny)).sqrt();
+  const factor = overall
+    .add(tiny)
+    .div(variance.add(overall.mul(floor)).add(tiny))
+    .sqrt();
   const scale = factor.mul(gain);
   const shift = mean.mul(scale).neg();
   const perChannel = (moments: tf.Tensor): tf.Tensor => moments.reshape([-1, 1, 1, channels]);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 
 /** The largest value of each row, [batch, n] to [batch, 1], as a constant of differentiation. */
 const constantMax = tf.customGrad((a) => ({
-  value: (a as tf.Tensor).max(1, true),
+  value: (a as tf.Tensor).max<tf.Tensor>(1, true),
   gradFunc: () => tf.zerosLike(a as tf.Tensor),
 })) as (a: tf.Tensor) => tf.Tensor;
 

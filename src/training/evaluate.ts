@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { imageBatch } from '../datasets/image-batch.ts';
 import type { ImageSet } from '../datasets/types.ts';
 import type { CompiledFunction, Engine } from '../engine/types.ts';
@@ -99,7 +99,9 @@ export async function createEvaluator(
       const totals = await Promise.all(
         [...batches(images)].map(async (indices, number) => {
           const clean = imageBatch(set, indices);
-          const noise = indices.flatMap((index) => [...drawNormal(randomStream('evaluation noise', sigma, index), pixels)]);
+          const noise = indices.flatMap((index) => [
+            ...drawNormal(randomStream('evaluation noise', sigma, index), pixels),
+          ]);
           const noisy = clean.map((value, i) => value + sigma * noise[i]!);
           const given = { ...weightsOf(weights), noisy, sigma: new Float32Array(batch).fill(sigma) };
           const denoised = (await denoiser.run(given))['denoised'] as Float32Array;

@@ -27,12 +27,7 @@ function jointLosses(
 ): Losses {
   const energies = [clean!, noisy!].map((images) => density.energies(images as tf.Tensor4D).classEnergies);
   const crossEntropy = meanCrossEntropy(tf.concat2d(energies, 0), oneHot as tf.Tensor2D);
-  const denoising = denoisingRatio(
-    density,
-    noisyClean as tf.Tensor4D,
-    noisy as tf.Tensor4D,
-    sigma as tf.Tensor1D,
-  );
+  const denoising = denoisingRatio(density, noisyClean as tf.Tensor4D, noisy as tf.Tensor4D, sigma as tf.Tensor1D);
   const loss: tf.Scalar = crossEntropy.add(denoising.log().mul(denoisingWeight));
   return { loss, crossEntropy, denoising };
 }
@@ -74,7 +69,7 @@ export function gradientStep(
     const names = Object.keys(trained);
     const oneHot = tf.oneHot(given['labels'] as tf.Tensor1D, size.classes).toFloat() as tf.Tensor2D;
     const reported: BatchStatistics = { moments: new Map() };
-    let logits = tf.zeros([1, 1]) as tf.Tensor2D;
+    let logits = tf.zeros<tf.Rank.R2>([1, 1]);
     let parts: Losses | undefined;
 
     const plainLosses = (parameters: Parameters): Losses => {

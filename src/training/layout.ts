@@ -52,7 +52,10 @@ export function initialVector({ slots, size }: Layout, seed: string): Float32Arr
     }
     const { normal } = spec.init;
     const draws = drawNormal(randomStream(seed, 'initial weights', name), count);
-    vector.set(draws.map((value) => value * normal), offset);
+    vector.set(
+      draws.map((value) => value * normal),
+      offset,
+    );
   }
   return vector;
 }

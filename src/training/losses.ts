@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { denoise } from '../models/joint.ts';
 import type { JointDensity } from '../models/types.ts';
 import { logSumExp } from '../nn/log-sum-exp.ts';
@@ -15,6 +15,8 @@ export function denoisingRatio(
   noisy: tf.Tensor4D,
   sigma: tf.Tensor1D,
 ): tf.Scalar {
-  const error = denoise(density, noisy, sigma).sub(clean).div(sigma.reshape([-1, 1, 1, 1]));
+  const error = denoise(density, noisy, sigma)
+    .sub(clean)
+    .div(sigma.reshape([-1, 1, 1, 1]));
   return error.square().mean();
 }

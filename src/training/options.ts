@@ -62,7 +62,10 @@ const shard = 32;
 function checkWhole(name: string, value: number, low: number, high: number, multipleOf = 1): void {
   if (Number.isInteger(value) && value >= low && value <= high && value % multipleOf === 0) return;
   const rule = multipleOf === 1 ? '' : ` and a multiple of ${multipleOf}`;
-  throw new EpsballError('INVALID_OPTION', `${name} must be a whole number from ${low} to ${high}${rule}, got ${value}.`);
+  throw new EpsballError(
+    'INVALID_OPTION',
+    `${name} must be a whole number from ${low} to ${high}${rule}, got ${value}.`,
+  );
 }
 
 function checkRange(name: string, value: number, low: number, high: number): void {
@@ -102,7 +105,9 @@ export function resolveTraining(options: TrainOptions): TrainSettings {
   checkRange('--rate', settings.rate, 1e-7, 1);
   checkRange('--weight-decay', settings.weightDecay, 0, 10);
   checkRange('--denoising-weight', settings.denoisingWeight, 0, 100);
-  if (settings.trainImages !== undefined) checkWhole('--train-images', settings.trainImages, settings.batch, 10_000_000);
-  if (settings.seed === '') throw new EpsballError('INVALID_OPTION', '--seed is empty; give a number or a word, like --seed 1.');
+  if (settings.trainImages !== undefined)
+    checkWhole('--train-images', settings.trainImages, settings.batch, 10_000_000);
+  if (settings.seed === '')
+    throw new EpsballError('INVALID_OPTION', '--seed is empty; give a number or a word, like --seed 1.');
   return settings;
 }

@@ -45,14 +45,23 @@ export async function saveState(folder: string, state: TrainingState): Promise<v
 export async function loadState(folder: string, parameters: number, statistics: number): Promise<TrainingState> {
   const file = stateFile(folder);
   if (!hasState(folder)) {
-    throw new EpsballError('MISSING_WEIGHTS', `nothing to resume in ${folder}: there is no state.safetensors. Start without --resume.`);
+    throw new EpsballError(
+      'MISSING_WEIGHTS',
+      `nothing to resume in ${folder}: there is no state.safetensors. Start without --resume.`,
+    );
   }
   const tensors = decodeSafetensors(await readFile(file), file);
   const [epoch, step, seconds] = tensors[counts]?.values ?? [];
   const vector = (name: (typeof vectorNames)[number]): Float32Array => tensors[name]?.values ?? new Float32Array();
-  const state = Object.fromEntries(vectorNames.map((name) => [name, vector(name)])) as Record<(typeof vectorNames)[number], Float32Array>;
+  const state = Object.fromEntries(vectorNames.map((name) => [name, vector(name)])) as Record<
+    (typeof vectorNames)[number],
+    Float32Array
+  >;
   if (state.parameters.length !== parameters || state.statistics.length !== statistics || seconds === undefined) {
-    throw new EpsballError('CORRUPT_WEIGHTS', `${file} belongs to another network or width. Use another --out, or start without --resume.`);
+    throw new EpsballError(
+      'CORRUPT_WEIGHTS',
+      `${file} belongs to another network or width. Use another --out, or start without --resume.`,
+    );
   }
   return { epoch: epoch!, step: step!, seconds, ...state };
 }

@@ -50,7 +50,10 @@ async function checkOut({ out, resume }: TrainSettings): Promise<void> {
   const isUsed = existsSync(out) && (await readdir(out).catch(() => ['?'])).length > 0;
   if (resume || !isUsed) {
     await mkdir(out, { recursive: true }).catch((error: unknown) => {
-      throw new EpsballError('OUTPUT_NOT_WRITABLE', `cannot write to ${out}: ${(error as Error).message}. Choose another --out.`);
+      throw new EpsballError(
+        'OUTPUT_NOT_WRITABLE',
+        `cannot write to ${out}: ${(error as Error).message}. Choose another --out.`,
+      );
     });
     return;
   }
@@ -92,7 +95,15 @@ export async function train(options: TrainOptions, events: TrainEvents = {}): Pr
         const imagesPerSecond = rate();
         const secondsLeft = ((trainer.steps - state.step) * settings.batch) / imagesPerSecond;
         const { epochs } = settings;
-        events.onProgress?.({ ...current, epoch: state.epoch + 1, epochs, step: state.step, steps: trainer.steps, imagesPerSecond, secondsLeft });
+        events.onProgress?.({
+          ...current,
+          epoch: state.epoch + 1,
+          epochs,
+          step: state.step,
+          steps: trainer.steps,
+          imagesPerSecond,
+          secondsLeft,
+        });
       });
       const imagesPerSecond = rate();
       state.epoch++;
@@ -116,7 +127,10 @@ export async function train(options: TrainOptions, events: TrainEvents = {}): Pr
     for (const sigma of model.joint ? reportedSigmas : []) {
       denoiser.push(await evaluator.denoiser(state, testSet, sigma, reportedImages));
     }
-    const weights = { ...unpackHost(layout.trained, state.parameters), ...unpackHost(layout.statistics, state.statistics) };
+    const weights = {
+      ...unpackHost(layout.trained, state.parameters),
+      ...unpackHost(layout.statistics, state.statistics),
+    };
     const card = await saveCheckpoint(settings.out, weights, {
       name: `${settings.model}-${settings.dataset}`,
       model: settings.model,

@@ -82,7 +82,9 @@ export async function createTrainer(
       step: Float32Array.of(state.step + 1),
     });
     if (!Number.isFinite(updated['norm']![0])) {
-      throw new Error(`training diverged at step ${state.step + 1} of ${steps}: the gradient is not finite. Try a lower --rate.`);
+      throw new Error(
+        `training diverged at step ${state.step + 1} of ${steps}: the gradient is not finite. Try a lower --rate.`,
+      );
     }
     for (const name of ['parameters', 'first', 'second'] as const) state[name].set(updated[name] as Float32Array);
     if (layout.statistics.size === 0) return;
