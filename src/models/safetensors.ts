@@ -18,7 +18,7 @@ export function encodeSafetensors(weights: Readonly<Record<string, HostWeight>>)
   let offset = 0;
   const header: Record<string, z.infer<typeof tensorEntry>> = {};
   for (const [name, { shape, values }] of Object.entries(weights)) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + values.byteLength] };
+    header[name] = { dtype: 'F32', shape: [...shape], data_offsets: [offset, offset + values.byteLength] };
     offset += values.byteLength;
   }
   const text = JSON.stringify(header);
@@ -55,14 +55,16 @@ export function decodeSafetensors(bytes: Uint8Array, origin: string): Record<str
   const spans: (readonly [from: number, to: number])[] = [];
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__') continue;
-    if (!isEntry(entry)) throw damaged(`the entry of tensor "${name}" is not that of a float32 tensor`);
-    const [from, to] = entry.data_offsets;
-    if (to > view.length - start || to - from !== 4 * sizeOf(entry.shape)) {
-      throw damaged(`tensor "${name}" of shape [${entry.shape.join(', ')}] does not fit its bytes ${from} to ${to}`);
+    const { data } = tensorEntry.safeParse(entry);
+    if (!data) throw damaged(`the entry of tensor "${name}" is not that of a float32 tensor`);
+    const { shape } = data;
+    const [from, to] = data.data_offsets;
+    if (to > view.length - start || to - from !== 4 * sizeOf(shape)) {
+      throw damaged(`tensor "${name}" of shape [${shape.join(', ')}] does not fit its bytes ${from} to ${to}`);
     }
     spans.push([from, to]);
     const body = view.subarray(start + from, start + to);
-    weights[name] = { shape: entry.shape, values: new Float32Array(Uint8Array.from(body).buffer) };
+    weights[name] = { shape, values: new Float32Array(Uint8Array.from(body).buffer) };
   }
   if (!isSeamless(spans, view.length - start)) throw damaged('its tensors overlap or leave gaps');
   return weights;

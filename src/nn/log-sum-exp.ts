@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
+import { differentiable } from './differentiable.ts';
 
 /** The largest value of each row, [batch, n] to [batch, 1], as a constant of differentiation. */
-const constantMax = tf.customGrad((a) => ({
-  value: (a as tf.Tensor).max<tf.Tensor>(1, true),
-  gradFunc: () => tf.zerosLike(a as tf.Tensor),
-})) as (a: tf.Tensor) => tf.Tensor;
+const constantMax = differentiable(
+  (a: tf.Tensor) => a.max<tf.Tensor>(1, true),
+  (a) => tf.zerosLike(a),
+);
 
 /**
  * log(sum(exp(a))) over the last axis, [batch, n] to [batch]; stable, and differentiable any number of times: the largest
