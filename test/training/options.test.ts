@@ -1,0 +1,47 @@
+import test from 'ava';
+import { EpsballError } from '../../src/errors.ts';
+import { resolveTraining, type TrainOptions } from '../../src/training/options.ts';
+
+const plain: TrainOptions = { model: 'resnet18', dataset: 'shapes10' };
+
+test('defaults are filled in, and differ where joint models need it', (t) => {
+  const { width, batch, shard, seed, device, resume, out } = resolveTraining(plain);
+  t.deepEqual([width, batch, shard, seed, device, resume], [16, 128, 32, '0', 'cpu', false]);
+  t.is(out, 'training/resnet18-shapes10');
+  t.not(resolveTraining(plain).rate, resolveTraining({ ...plain, model: 'gradresnet' }).rate);
+});
+
+test('what is given is kept', (t) => {
+  const given = { width: 24, epochs: 3, batch: 96, rate: 0.01, weightDecay: 0, seed: 'a', workers: 1, out: 'x' };
+  t.like(resolveTraining({ ...plain, ...given }), given);
+});
+
+const mistakes: readonly (readonly [option: string, given: Partial<TrainOptions>])[] = [
+  ['--width', { width: 12 }],
+  ['--width', { width: 0 }],
+  ['--width', { width: 8.5 }],
+  ['--width', { width: Number.NaN }],
+  ['--epochs', { epochs: 0 }],
+  ['--batch', { batch: 48 }],
+  ['--batch', { batch: -32 }],
+  ['--rate', { rate: 0 }],
+  ['--rate', { rate: Number.NaN }],
+  ['--rate', { rate: Infinity }],
+  ['--weight-decay', { weightDecay: -1 }],
+  ['--denoising-weight', { denoisingWeight: -0.5 }],
+  ['--train-images', { trainImages: 100 }],
+  ['--seed', { seed: '' }],
+];
+
+for (const [option, given] of mistakes) {
+  test(`refused: ${option} ${String(Object.values(given)[0])}`, (t) => {
+    const error = t.throws(() => resolveTraining({ ...plain, ...given }), { instanceOf: EpsballError });
+    t.is(error.code, 'INVALID_OPTION');
+    t.true(error.message.startsWith(option));
+    t.true(error.message.split('\n').length <= 3);
+  });
+}
+
+test('unknown architectures are refused', (t) => {
+  t.throws(() => resolveTraining({ ...plain, model: 'vgg' }), { instanceOf: EpsballError, code: 'UNKNOWN_NAME' });
+});

@@ -1,0 +1,109 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import { loadCheckpoint } from '../../src/models/checkpoint.ts';
+import type { TrainOptions } from '../../src/training/options.ts';
+import { train, type EpochLog, type TrainProgress } from '../../src/training/train.ts';
+
+const epochs = 2;
+const tiny: TrainOptions = {
+  model: 'resnet18',
+  dataset: 'shapes10',
+  width: 8,
+  epochs,
+  batch: 64,
+  trainImages: 128,
+  seed: '3',
+  command: 'npm run train -- --width 8',
+};
+
+/** Runs `body` with an empty folder. */
+async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'epsball-training-'));
+  try {
+    await body(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+for (const model of ['resnet18', 'gradresnet']) {
+  test.serial(`${model}: one worker, interrupted and resumed, gives the bytes of two workers in one go`, async (t) => {
+    t.timeout(540_000);
+    await withFolder(async (folder) => {
+      const [straight, broken] = [join(folder, 'straight'), join(folder, 'broken')];
+      const progress: TrainProgress[] = [];
+      const card = await train(
+        { ...tiny, model, workers: 2, out: straight },
+        { onProgress: (each) => progress.push(each) },
+      );
+      t.deepEqual(
+        progress.map(({ epoch, step, steps }) => [epoch, step, steps]),
+        [
+          [1, 1, 4],
+          [1, 2, 4],
+          [2, 3, 4],
+          [2, 4, 4],
+        ],
+      );
+      t.deepEqual((await readdir(straight)).sort(), ['card.json', 'log.jsonl', 'weights.safetensors']);
+
+      const stop = (): never => {
+        throw new Error('stopped by the test');
+      };
+      await t.throwsAsync(train({ ...tiny, model, workers: 1, out: broken }, { onEpoch: stop }), {
+        message: 'stopped by the test',
+      });
+      t.deepEqual((await readdir(broken)).sort(), ['log.jsonl', 'state.safetensors']);
+      const epochsSeen: number[] = [];
+      await train(
+        { ...tiny, model, workers: 1, out: broken, resume: true },
+        { onEpoch: ({ epoch }) => epochsSeen.push(epoch) },
+      );
+      t.deepEqual(epochsSeen, [2]);
+
+      const bytesIn = (path: string): Promise<Buffer> => readFile(join(path, 'weights.safetensors'));
+      t.true((await bytesIn(straight)).equals(await bytesIn(broken)));
+
+      const logged = (await readFile(join(broken, 'log.jsonl'), 'utf8')).trimEnd().split('\n');
+      const logs = logged.map((line) => JSON.parse(line) as EpochLog);
+      t.deepEqual(
+        logs.map(({ epoch }) => epoch),
+        [1, 2],
+      );
+      t.true(logs.every(({ validationPsnr }) => (validationPsnr !== undefined) === (model === 'gradresnet')));
+
+      const loaded = await loadCheckpoint('straight', folder);
+      t.deepEqual(loaded.card, card);
+      t.is(card.training.command, 'npm run train -- --width 8');
+      t.is(card.training.trainImages, 128);
+      t.is(card.scores.denoiser.length, model === 'gradresnet' ? 3 : 0);
+      t.true(Object.values(loaded.weights).every(({ values }) => values.every(Number.isFinite)));
+    });
+  });
+}
+
+test.serial('a folder that is not empty is left alone', async (t) => {
+  await withFolder(async (folder) => {
+    await writeFile(join(folder, 'notes.txt'), 'mine');
+    const error = await t.throwsAsync(train({ ...tiny, out: folder }), { code: 'OUTPUT_NOT_WRITABLE' });
+    t.true(error.message.includes(folder));
+    t.deepEqual(await readdir(folder), ['notes.txt']);
+  });
+});
+
+test.serial('a folder that cannot be made is refused', async (t) => {
+  await withFolder(async (folder) => {
+    await writeFile(join(folder, 'file'), '');
+    await t.throwsAsync(train({ ...tiny, out: join(folder, 'file', 'out') }), { code: 'OUTPUT_NOT_WRITABLE' });
+  });
+});
+
+test.serial('resuming where nothing was begun is refused', async (t) => {
+  await withFolder(async (folder) => {
+    const out = join(folder, 'out');
+    const error = await t.throwsAsync(train({ ...tiny, out, resume: true }), { code: 'MISSING_WEIGHTS' });
+    t.regex(error.message, /nothing to resume/);
+  });
+});
