@@ -54,7 +54,11 @@ for (const device of ['cpu', 'eager'] as const) {
           first: new Array<number>(size).fill(0),
           second: new Array<number>(size).fill(0),
         };
-        let state = { parameters: start, first: new Float32Array(size), second: new Float32Array(size) };
+        let state: Record<'parameters' | 'first' | 'second', Float32Array> = {
+          parameters: start,
+          first: new Float32Array(size),
+          second: new Float32Array(size),
+        };
         let clipped = 0;
         for (const [i, rate] of rates.entries()) {
           const gradient = drawNormal(randomStream('gradient', i), size);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import test from 'ava';
 import fc from 'fast-check';
-import type { ParameterSpec } from '../../src/models/types.ts';
+import type { ParameterSpec } from '../../src/nn/types.ts';
 import { decayMask, initialVector, pack, parameterLayout, unpack, unpackHost } from '../../src/training/layout.ts';
 import { onBothEngines } from '../nn/both-engines.ts';
 
