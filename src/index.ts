@@ -12,6 +12,7 @@ export { models } from './models/index.ts';
 export { loadCheckpoint } from './models/checkpoint.ts';
 export type { Card } from './models/card.ts';
 export type * from './models/types.ts';
+export type * from './nn/types.ts';
 export { datasets } from './datasets/index.ts';
 export type { DatasetDefinition, DownloadProgress, ImageSet, LoadOptions, SplitName } from './datasets/types.ts';
 export { deviceNames, type DeviceName } from './engine/types.ts';

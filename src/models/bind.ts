@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Classifier, LoadedModel, Parameters } from './types.ts';
+import type { Classifier, LoadedModel } from './types.ts';
+import type { Parameters } from '../nn/types.ts';
 
 /** The model's functions closed over its weights. Call it inside the function to compile: the weights become constants of the graph. */
 export function bind({ definition, size, weights }: LoadedModel): Classifier {

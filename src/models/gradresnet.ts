@@ -4,7 +4,8 @@ import { gelu } from '../nn/gelu.ts';
 import { groupNorm } from '../nn/group-norm.ts';
 import { imageMean } from '../nn/moments.ts';
 import { residualStages } from './residual-stages.ts';
-import type { ModelDefinition, ModelSize, Parameters, ParameterSpec } from './types.ts';
+import type { ModelDefinition, ModelSize } from './types.ts';
+import type { Parameters, ParameterSpec } from '../nn/types.ts';
 
 /** Means over pixels divide gradients by the number of pixels; this factor of the energy gives it back. */
 const energyScale = 1e4;

@@ -3,7 +3,8 @@ import { batchNorm, batchNormParameters } from '../nn/batch-norm.ts';
 import { conv, filterParameter, matrixParameter } from '../nn/conv.ts';
 import { imageMean } from '../nn/moments.ts';
 import { residualStages } from './residual-stages.ts';
-import type { BatchStatistics, ModelDefinition, ModelSize, Parameters, ParameterSpec } from './types.ts';
+import type { ModelDefinition, ModelSize } from './types.ts';
+import type { BatchStatistics, Parameters, ParameterSpec } from '../nn/types.ts';
 
 function parameters({ width, inputShape, classes }: ModelSize): Record<string, ParameterSpec> {
   const specs: Record<string, ParameterSpec> = {

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { BatchStatistics, Parameters, ParameterSpec } from '../models/types.ts';
+import type { BatchStatistics, Parameters, ParameterSpec } from './types.ts';
 import { batchMean, batchMeanSquare } from './moments.ts';
 
 const tiny = 1e-5;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { ParameterSpec } from '../models/types.ts';
+import type { ParameterSpec } from './types.ts';
 
 /** A square filter [side, side, inputs, outputs], normal with variance 2 / fan-in (He et al. 2015). */
 export function filterParameter(side: number, inputs: number, outputs: number): ParameterSpec {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { TensorFunction, TensorSpec } from '../engine/types.ts';
-import type { BatchStatistics, JointDensity, ModelDefinition, ModelSize, Parameters } from '../models/types.ts';
+import type { JointDensity, ModelDefinition, ModelSize } from '../models/types.ts';
+import type { BatchStatistics, Parameters } from '../nn/types.ts';
 import { pack, unpack, type ParameterLayout } from './layout.ts';
 import { denoisingRatio, meanCrossEntropy } from './losses.ts';
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { sizeOf } from '../engine/graph.ts';
-import type { HostWeight, Parameters, ParameterSpec } from '../models/types.ts';
+import type { HostWeight } from '../models/types.ts';
+import type { Parameters, ParameterSpec } from '../nn/types.ts';
 import { drawNormal, randomStream } from '../random.ts';
 
 /** Where one parameter lies in a flat vector. */

@@ -1,5 +1,6 @@
 import { findModel } from '../../src/models/index.ts';
-import type { HostWeight, LoadedModel, ModelSize, ParameterSpec } from '../../src/models/types.ts';
+import type { HostWeight, LoadedModel, ModelSize } from '../../src/models/types.ts';
+import type { ParameterSpec } from '../../src/nn/types.ts';
 import { drawNormal, drawUniform, randomStream } from '../../src/random.ts';
 
 const inputShape = [32, 32, 3] as const;

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import test from 'ava';
-import type { BatchStatistics } from '../../src/models/types.ts';
+import type { BatchStatistics } from '../../src/nn/types.ts';
 import { batchNorm, batchNormParameters } from '../../src/nn/batch-norm.ts';
 import { drawNormal, randomStream } from '../../src/random.ts';
 import { onBothEngines } from './both-engines.ts';

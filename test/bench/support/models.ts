@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { gelu } from '../../../src/nn/gelu.ts';
 import { drawNormal, randomStream } from '../../../src/random.ts';
-import type { ImageShape, LoadedModel, ModelDefinition, Parameters } from '../../../src/models/types.ts';
+import type { ImageShape, LoadedModel, ModelDefinition } from '../../../src/models/types.ts';
+import type { Parameters } from '../../../src/nn/types.ts';
 
 /** Shape of the images in these tests. */
 export const imageShape: ImageShape = [4, 4, 3];
