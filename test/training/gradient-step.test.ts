@@ -47,9 +47,9 @@ for (const name of Object.keys(models)) {
   });
 }
 
-test('the parameter gradients of the joint loss agree between compiled and eager, at width 16', async (t) => {
+test('the parameter gradients of the joint loss agree between compiled and eager, at width 16 on small images', async (t) => {
   t.timeout(540_000);
-  const { step, values } = stepCase('gradresnet', 16, 32, 2);
+  const { step, values } = stepCase('gradresnet', 16, 16, 2);
   const { compiled, eager } = await onBothEngines(step.fn, step.inputs, values);
   const distance = relativeDistance(compiled['gradient']!, eager['gradient']!);
   t.true(distance < 1e-4, String(distance));

@@ -1,0 +1,73 @@
+"""The two networks written independently in PyTorch, as pure functions of a dictionary of weights.
+
+Names and layouts of the weights are those of the weights files: filters are [height, width, inputs, outputs].
+"""
+
+import torch
+import torch.nn.functional as F
+
+CHANNELS_PER_GROUP = 8
+
+
+def prepare(weights):
+    """Filters in PyTorch's order, once."""
+    return {
+        name: (w.permute(3, 2, 0, 1).contiguous() if w.dim() == 4 else w) for name, w in weights.items()
+    }
+
+
+def blocks(width):
+    for stage in range(4):
+        outputs = width << stage
+        for block in range(2):
+            down = stage > 0 and block == 0
+            yield f"stage{stage + 1}.block{block + 1}", stage + 1, block == 1, 2 if down else 1
+
+
+def convolve(x, filters, stride=1):
+    return F.conv2d(x, filters, stride=stride, padding=filters.shape[2] // 2)
+
+
+def resnet18(w, x):
+    def norm(h, name):
+        return F.batch_norm(
+            h, w[name + ".mean"], w[name + ".variance"], w[name + ".gain"], w[name + ".bias"], eps=1e-5
+        )
+
+    h = F.relu(norm(convolve((x - 0.5) * 4, w["stem.filter"]), "stem.norm"))
+    for name, _, _, stride in blocks(w["stem.filter"].shape[0]):
+        shortcut = h
+        if name + ".shortcut.filter" in w:
+            shortcut = norm(convolve(h, w[name + ".shortcut.filter"], stride), name + ".shortcut.norm")
+        h = F.relu(norm(convolve(h, w[name + ".conv1.filter"], stride), name + ".norm1"))
+        h = F.relu(norm(convolve(h, w[name + ".conv2.filter"]), name + ".norm2") + shortcut)
+    return h.mean((2, 3)) @ w["head.matrix"] + w["head.bias"]
+
+
+def homogeneous_group_norm(x, gain):
+    grouped = x.reshape(x.shape[0], x.shape[1] // CHANNELS_PER_GROUP, -1)
+    variance, mean = torch.var_mean(grouped, 2, unbiased=False, keepdim=True)
+    overall = variance.mean(1, keepdim=True)
+    factor = torch.sqrt((overall + 1e-6) / (variance + 0.02 * overall + 1e-6))
+    return ((grouped - mean) * factor).reshape(x.shape) * gain.view(1, -1, 1, 1)
+
+
+def gradresnet(w, x):
+    """Class energies."""
+    h = F.gelu(convolve((x - 0.5) * 4, w["stem.filter"]))
+    features = []
+    for name, stage, is_last, stride in blocks(w["stem.filter"].shape[0]):
+        shortcut = h
+        if name + ".shortcut.filter" in w:
+            shortcut = convolve(h, w[name + ".shortcut.filter"], stride)
+            shortcut = homogeneous_group_norm(shortcut, w[name + ".shortcut.gain"])
+        h = F.gelu(convolve(h, w[name + ".conv1.filter"], stride))
+        h = F.gelu(convolve(h, w[name + ".conv2.filter"]) + shortcut)
+        h = homogeneous_group_norm(h, w[name + ".norm.gain"])
+        if is_last:
+            pooled = h.mean((2, 3))
+            features.insert(0, pooled @ w[f"side{stage}.matrix"] if stage < 4 else pooled)
+    return torch.cat(features, 1) @ w["head.matrix"]
+
+
+NETWORKS = {"resnet18": resnet18, "gradresnet": gradresnet}
