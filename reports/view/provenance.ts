@@ -19,7 +19,9 @@ export function facts(result: RunResult): FactView[] {
     Object.entries(of)
       .map(([name, version]) => `${name} ${version}`)
       .join(', ');
-  const commit = git ? `${git.commit}${git.dirty ? ', with uncommitted changes' : ''}` : 'installed package';
+  const commit = git
+    ? `${git.commit}${git.dirty ? ', with uncommitted changes or new files' : ''}`
+    : 'installed package';
   return [
     { name: 'run', value: result.id },
     { name: 'started', value: utc(result.startedAt) },
@@ -31,10 +33,13 @@ export function facts(result: RunResult): FactView[] {
     { name: 'machine', value: `${cpu.model}, cores: ${cpu.cores}, ${platform}${gpu === null ? '' : `, ${gpu}`}` },
     { name: 'Node.js', value: node },
     { name: 'packages', value: versions(packages) },
+    ...Object.entries({ ...result.attacks, ...result.defenses }).flatMap(([name, { sha256 }]) =>
+      sha256 === undefined ? [] : [{ name: `plugin ${name}`, value: `sha256 ${sha256}` }],
+    ),
     { name: 'configuration, sha256', value: result.configHash },
     ...Object.entries(result.models).map(([name, { sha256, width, parameters }]) => ({
       name: `weights ${name}`,
-      value: `width ${width}, ${count(parameters)} parameters, sha256 ${sha256}`,
+      value: `width ${width}, ${count(parameters)} values, sha256 ${sha256}`,
     })),
     ...Object.entries(result.datasets).flatMap(([name, { sha256 }]) =>
       Object.entries(sha256).map(([part, hash]) => ({ name: `data ${name}, ${part}`, value: `sha256 ${hash}` })),

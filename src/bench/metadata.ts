@@ -34,7 +34,12 @@ export function describeDataset({ summary, reference }: DatasetDefinition, image
 export function describePlugins(
   plugins: readonly (PluginInfo & { readonly name: string })[],
 ): Record<string, PluginInfo> {
-  return Object.fromEntries(plugins.map(({ name, summary, reference }) => [name, { summary, reference }]));
+  const describe = ({ summary, reference, sha256 }: PluginInfo): PluginInfo => ({
+    summary,
+    reference,
+    ...(sha256 !== undefined && { sha256 }),
+  });
+  return Object.fromEntries(plugins.map((plugin) => [plugin.name, describe(plugin)]));
 }
 
 /** What a reader must know before trusting the numbers. */

@@ -28,12 +28,18 @@ async function git(root: URL, ...args: readonly string[]): Promise<string> {
   return stdout.trim();
 }
 
-/** The checkout that the program runs from, or null if it is none (or there is no git). */
-async function describeCheckout(root: URL): Promise<Provenance['git']> {
+/** What of a checkout can change a number. */
+const measuringPaths = ['src', 'attacks', 'benchmarks', 'reports', 'checkpoints', 'package-lock.json'];
+
+/**
+ * The checkout that the program runs from, or null if it is none (or there is no git). It is dirty where a file that can
+ * change a number is modified, missing, or not part of the commit: a new attack counts, a new note does not.
+ */
+export async function describeCheckout(root: URL): Promise<Provenance['git']> {
   if (!existsSync(new URL('.git', root))) return null;
   try {
     const commit = await git(root, 'rev-parse', 'HEAD');
-    const changes = await git(root, 'status', '--porcelain', '--untracked-files=no');
+    const changes = await git(root, 'status', '--porcelain', '--untracked-files=all', '--', ...measuringPaths);
     return { commit, dirty: changes !== '' };
   } catch {
     return null;

@@ -1,10 +1,13 @@
-import { readdir } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import { EpsballError, unknownName } from '../errors.ts';
 import type { Metadata } from './metadata.ts';
 
 /** A plugin carries its kind, put there by the `define…` function that made it. */
 interface Plugin extends Metadata {
   readonly kind: string;
+  /** Of the file it was loaded from, put there by discovery. */
+  readonly sha256?: string;
 }
 
 /** Source files of a plugin folder that hold the contract itself. */
@@ -35,8 +38,15 @@ async function importPlugin(kind: string, folder: URL, file: string): Promise<un
   }
 }
 
+async function fileSha256(file: URL): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+}
+
 /**
- * Every plugin of a folder by name: the default exports of its `.ts` (or, built, `.js`) files.
+ * Every plugin of a folder by name: the default exports of its `.ts` (or, built, `.js`) files, each with the checksum of its
+ * file.
  *
  * @param kind what the files define, "attack"; also the tag that marks a valid default export
  * @throws EpsballError PLUGIN_INVALID if a file has no valid default export or is not named after its plugin
@@ -57,7 +67,7 @@ export async function discover<T extends Plugin>(kind: T['kind'], folder: URL): 
         `the ${kind} in ${file} is named "${plugin.name}"; rename the file or set name: '${file.slice(0, -3)}'.`,
       );
     }
-    plugins.set(plugin.name, plugin as T);
+    plugins.set(plugin.name, { ...(plugin as T), sha256: await fileSha256(new URL(file, folder)) });
   }
   return plugins;
 }

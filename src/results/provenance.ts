@@ -7,7 +7,14 @@ const versions = z.record(z.string(), z.string());
 export const provenanceSchema = z.strictObject({
   tool: z.strictObject({ name: z.string(), version: z.string() }),
   git: z
-    .strictObject({ commit: z.string(), dirty: z.boolean().describe('Whether tracked files had uncommitted changes.') })
+    .strictObject({
+      commit: z.string(),
+      dirty: z
+        .boolean()
+        .describe(
+          'Whether sources, plugins, checkpoints or locked dependencies differed from the commit; new files count.',
+        ),
+    })
     .nullable()
     .describe('The checkout the program ran from; null for an installed package.'),
   argv: z.array(z.string()).describe('The command line, program name first, as the user typed it.'),
@@ -27,7 +34,7 @@ export const modelInfoSchema = z.strictObject({
   summary: z.string(),
   reference: z.string(),
   width: z.int().min(1),
-  parameters: z.int().min(0).describe('Number of trained values.'),
+  parameters: z.int().min(0).describe('Number of values in the weights file, moving statistics of BatchNorm included.'),
   sha256: sha256.describe('Of the weights file.'),
   card: z.record(z.string(), z.unknown()).describe('The card of the checkpoint, as stored.'),
 });
@@ -45,5 +52,9 @@ export const datasetInfoSchema = z.strictObject({
 export type DatasetInfo = z.infer<typeof datasetInfoSchema>;
 
 /** An attack or a defense as used, keyed by name. */
-export const pluginInfoSchema = z.strictObject({ summary: z.string(), reference: z.string() });
+export const pluginInfoSchema = z.strictObject({
+  summary: z.string(),
+  reference: z.string(),
+  sha256: sha256.optional().describe('Of the file it was loaded from; absent where a program made it.'),
+});
 export type PluginInfo = z.infer<typeof pluginInfoSchema>;

@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import test from 'ava';
 import { discoverAttacks } from '../../src/attacks/discover.ts';
 import { discoverBenchmarks } from '../../src/bench/benchmark.ts';
+import { describePlugins } from '../../src/bench/metadata.ts';
 import { discoverDefenses } from '../../src/defenses/discover.ts';
+import feedforward from '../../src/defenses/feedforward.ts';
 import { discover, findPlugin } from '../../src/plugins/discover.ts';
 import { randomImages } from '../bench/support/images.ts';
 import { convModel } from '../bench/support/models.ts';
@@ -51,6 +54,15 @@ test('a copied attack with another name is found and runs', async (t) => {
     t.is(cells[0]?.status, 'done');
     t.is(cells[0]?.attack, 'copied-fgsm');
   });
+});
+
+test('a plugin carries the checksum of its file, which goes into the result', async (t) => {
+  const source = await copyOfFgsm('copied-fgsm');
+  await withFolder({ 'copied-fgsm.ts': source }, async (folder) => {
+    const attacks = [...(await discoverAttacks(folder)).values()];
+    t.is(describePlugins(attacks)['copied-fgsm']?.sha256, createHash('sha256').update(source).digest('hex'));
+  });
+  t.is(describePlugins([feedforward]).feedforward?.sha256, undefined);
 });
 
 test('declarations, source maps and texts are passed over', async (t) => {
