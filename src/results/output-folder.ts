@@ -9,7 +9,7 @@ export const resultsRoot = 'results';
  * Makes sure, before a long run, that its folder can be written at the end. Leaves nothing behind.
  *
  * @param out the folder the user named; by default a new one below {@link resultsRoot}
- * @throws EpsballError OUTPUT_NOT_WRITABLE if it is no folder, not empty, or cannot be made
+ * @throws EpsballError OUTPUT_NOT_WRITABLE if it is no folder, not empty, or cannot be read or made
  */
 export function assertWritableOutput(out?: string): void {
   if (out?.trim() === '') {
@@ -30,19 +30,32 @@ export function assertWritableOutput(out?: string): void {
   }
 }
 
-/** @throws EpsballError OUTPUT_NOT_WRITABLE unless the path is free or an empty folder */
+/** @throws EpsballError OUTPUT_NOT_WRITABLE unless the path is free or an empty folder that can be read */
 export function assertEmpty(out: string): void {
   if (!existsSync(out)) return;
-  if (!statSync(out).isDirectory()) {
+  const entries = entriesOf(out);
+  if (entries === undefined) {
     throw new EpsballError(
       'OUTPUT_NOT_WRITABLE',
       `the output folder "${out}" is a file; name a folder with --out DIR.`,
     );
   }
-  if (readdirSync(out).length > 0) {
+  if (entries.length > 0) {
     throw new EpsballError(
       'OUTPUT_NOT_WRITABLE',
       `the output folder "${out}" is not empty, and nothing is ever overwritten.\nName a new folder with --out DIR, or empty it.`,
+    );
+  }
+}
+
+/** The names in a folder, undefined where the path is no folder. @throws EpsballError OUTPUT_NOT_WRITABLE */
+function entriesOf(path: string): string[] | undefined {
+  try {
+    return statSync(path).isDirectory() ? readdirSync(path) : undefined;
+  } catch (error) {
+    throw new EpsballError(
+      'OUTPUT_NOT_WRITABLE',
+      `cannot read the output folder "${path}": ${reasonOf(error)}.\nName another one with --out DIR.`,
     );
   }
 }
