@@ -27,7 +27,7 @@ export const benchOptions: OptionTable = {
   device: { value: 'NAME', help: 'cpu (default), webgpu, cuda, tensorflow or eager.' },
   workers: { value: 'N', help: 'Batches computed at the same time; no influence on results. Default: one per core.' },
   out: { value: 'DIR', help: 'Folder for the result, new or empty. Default: a new one below results/.' },
-  json: { help: 'Print result.json on standard output, everything else on standard error.' },
+  json: { help: 'Print result.json, or the plan of a dry run, on standard output; everything else on standard error.' },
   quiet: { help: 'Print only errors, warnings and the paths of the result.' },
   'dry-run': { help: 'Print what would be run, and at what cost; run nothing.' },
   help: { help: 'Show this text.' },

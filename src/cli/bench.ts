@@ -33,7 +33,9 @@ export const bench: Command = {
     const print = has('json') ? terminal.note : terminal.out;
     const stream = has('json') ? 'note' : 'out';
     if (has('dry-run')) {
-      for (const line of planLines(await epsball.plan(options))) print(line);
+      const plan = await epsball.plan(options);
+      for (const line of planLines(plan)) print(line);
+      if (has('json')) terminal.out(JSON.stringify(plan, null, 2));
       return exitCodes.done;
     }
     const out = text('out');

@@ -1,4 +1,5 @@
 import type { RunEvents } from '../index.ts';
+import { downloadProgress } from './download-progress.ts';
 import { progressBar } from './progress-bar.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -11,7 +12,6 @@ export interface RunProgress {
 /** Shows a running experiment on standard error. */
 export function runProgress(terminal: Terminal): RunProgress {
   const samples = progressBar(terminal);
-  const download = progressBar(terminal);
   return {
     events: {
       onPlan({ cells, config }) {
@@ -28,10 +28,7 @@ export function runProgress(terminal: Terminal): RunProgress {
           terminal.note(`done ${cell.id}: ${successes} of ${n} robust, ${cell.cost.seconds.toFixed(1)} s`);
         } else terminal.note(`${cell.status} ${cell.id}: ${cell.reason}`);
       },
-      onDownload({ received, total }) {
-        const megabytes = (bytes: number): number => Math.round(bytes / 1e6);
-        download.update({ label: 'MB downloaded', done: megabytes(received), total: megabytes(total ?? received) });
-      },
+      onDownload: downloadProgress(terminal),
     },
     end() {
       samples.end();

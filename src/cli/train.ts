@@ -1,6 +1,7 @@
 import { EpsballError } from '../errors.ts';
 import type { Card, DeviceName, EpochLog, TrainEvents, TrainOptions } from '../index.ts';
 import type { Command } from './command.ts';
+import { downloadProgress } from './download-progress.ts';
 import { exitCodes } from './failure.ts';
 import type { GivenArguments, OptionTable } from './options.ts';
 import { progressBar } from './progress-bar.ts';
@@ -11,8 +12,8 @@ const options: OptionTable = {
   model: { value: 'NAME', help: 'Architecture; required.' },
   dataset: { value: 'NAME', help: 'Data set. Default: shapes10.' },
   width: { value: 'N', help: 'Channels of the first stage. Default: 16.' },
-  epochs: { value: 'N', help: 'Passes over the training images. Default: of the model.' },
-  batch: { value: 'N', help: 'Images a step. Default: 64.' },
+  epochs: { value: 'N', help: 'Passes over the training images. Default: 14, for a joint model 10.' },
+  batch: { value: 'N', help: 'Images a step, a multiple of 32. Default: 64.' },
   rate: { value: 'X', help: 'Largest learning rate. Default: 0.002.' },
   'weight-decay': { value: 'X', help: 'Weight decay of AdamW. Default: 0.05.' },
   'denoising-weight': { value: 'X', help: 'Weight of the denoising loss of a joint model. Default: 0.3.' },
@@ -37,7 +38,7 @@ export const train: Command = {
   positionals: 0,
   examples: [
     'epsball train --model resnet18 --epochs 15',
-    'epsball train --model gradresnet --dataset cifar10 --resume',
+    'epsball train --model gradresnet --dataset cifar10 --epochs 20 --out my-gradresnet',
   ],
   async run(given, terminal, args) {
     const { has } = optionValues(given);
@@ -87,9 +88,11 @@ function withoutFolders(args: readonly string[]): string[] {
   );
 }
 
-function trainEvents(terminal: Terminal): TrainEvents {
+/** What to hand to the training so that it is shown on standard error. */
+export function trainEvents(terminal: Terminal): TrainEvents {
   const steps = progressBar(terminal);
   return {
+    onDownload: downloadProgress(terminal),
     onProgress({ epoch, epochs, step, steps: total, imagesPerSecond, crossEntropy }) {
       const label = `epoch ${epoch}/${epochs}, loss ${crossEntropy.toFixed(3)}, ${imagesPerSecond.toFixed(0)} images/s`;
       steps.update({ label, done: step, total });

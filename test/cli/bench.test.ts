@@ -47,6 +47,16 @@ test.serial('--dry-run writes nothing', async (t) => {
   t.deepEqual(readdirSync(folder), []);
 });
 
+test.serial('--dry-run --json prints the plan as JSON', async (t) => {
+  const args = [...small, '--attack', 'pgd', '--samples', '4', '--dry-run', '--json'];
+  const { code, stdout, stderr } = await runProgram(scratchFolder(t), ...args);
+  t.is(code, 0, stderr);
+  const { cells, config } = JSON.parse(stdout) as { cells: { id: string; forwardPasses: number }[]; config: unknown };
+  t.like(cells[0], { id: 'resnet18/shapes10/feedforward/pgd/linf-8/255', forwardPasses: 12 });
+  t.like(config, { samples: 4, attacks: ['pgd'] });
+  t.regex(stderr, /^resnet18\/shapes10\/feedforward\/pgd\/linf-8\/255 +12 +8$/m);
+});
+
 test.serial('an interrupt ends the run at once, with nothing written', async (t) => {
   const folder = scratchFolder(t);
   const long = ['--attack', 'pgd', '--samples', '2000', '--epsilon', '1e-6', '--set', 'pgd.steps=100000'];
