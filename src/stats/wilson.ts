@@ -13,13 +13,13 @@ const normalQuantile = 1.959963984540054;
  * @param n whole number of observations
  * @throws RangeError if the counts are not whole numbers or successes exceed n
  */
-export function wilson(successes: number, n: number, higherIsBetter = true): Estimate {
+export function wilson(successes: number, n: number): Estimate {
   if (!Number.isInteger(successes) || !Number.isInteger(n) || successes < 0 || successes > n) {
     throw new RangeError(`wilson needs whole numbers with 0 <= successes <= n, got ${successes} of ${n}`);
   }
   const value = n === 0 ? 0 : successes / n;
   const { low, high } = n === 0 ? { low: 0, high: 1 } : interval(successes, n);
-  return { value, low, high, level: 0.95, method: 'wilson', n, successes, higherIsBetter };
+  return { value, low, high, level: 0.95, method: 'wilson', n, successes, higherIsBetter: true };
 }
 
 /** The bounds for n > 0. They are exactly 0 where nothing succeeded and exactly 1 where everything did. */
