@@ -95,6 +95,31 @@ test('warnings and checks that found something stand before the numbers', (t) =>
   t.regex(html, /failed: out of memory/);
 });
 
+test('says in words that no checks were run, and lists those that were', (t) => {
+  const { result, samples, examples } = madeUpRun();
+  t.is(texts(renderReport(result, samples, examples), '#checks li').length, 1);
+  const cells = result.cells.map((cell) => (cell.status === 'done' ? { ...cell, checks: [] } : cell));
+  const unchecked = renderReport({ ...result, cells }, samples, examples);
+  t.is(texts(unchecked, '#checks li').length, 0);
+  t.regex(texts(unchecked, '#checks p').join(''), /^No automatic checks were run/);
+  t.notRegex(texts(unchecked, '#checks').join(''), /found no/i);
+});
+
+test('names the kind of interval', (t) => {
+  t.regex(texts(render(), 'header .deck').join(''), /95\u202f% confidence intervals after Wilson/);
+  t.regex(texts(render(), '#method p').join(''), /Wilson score intervals/);
+});
+
+test('the provenance has the checksum of each plugin file that is known', (t) => {
+  const { result, samples, examples } = madeUpRun();
+  const attacks = { ...result.attacks, pgd: { ...result.attacks.pgd!, sha256: 'a'.repeat(64) } };
+  const facts = texts(renderReport({ ...result, attacks }, samples, examples), '#provenance dl > div');
+  t.deepEqual(
+    facts.filter((fact) => fact.startsWith('plugin')),
+    [`plugin pgdsha256 ${'a'.repeat(64)}`],
+  );
+});
+
 test('a run in which nothing was measured still has a report', (t) => {
   const { result } = madeUpRun({ models: ['resnet18'], defenses: ['tweedie'] });
   const cells = result.cells.map(({ id, model, dataset, defense, attack, norm, epsilon, epsilonText, params }) => ({
