@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'DEVICE_UNAVAILABLE'
   | 'UNSUPPORTED_OP'
   | 'OUTPUT_NOT_WRITABLE'
+  | 'DIVERGED'
   | 'PLUGIN_INVALID'
   | 'SCHEMA_INVALID';
 

@@ -41,15 +41,9 @@ export async function saveState(folder: string, state: TrainingState): Promise<v
   await rename(`${file}.part`, file);
 }
 
-/** @throws EpsballError MISSING_WEIGHTS where there is no state, CORRUPT_WEIGHTS where it is of another network */
+/** @throws EpsballError CORRUPT_WEIGHTS where the state is damaged or of another network */
 export async function loadState(folder: string, parameters: number, statistics: number): Promise<TrainingState> {
   const file = stateFile(folder);
-  if (!hasState(folder)) {
-    throw new EpsballError(
-      'MISSING_WEIGHTS',
-      `nothing to resume in ${folder}: there is no state.safetensors. Start without --resume.`,
-    );
-  }
   const tensors = decodeSafetensors(await readFile(file), file);
   const [epoch, step, seconds] = tensors[counts]?.values ?? [];
   const vector = (name: (typeof vectorNames)[number]): Float32Array => tensors[name]?.values ?? new Float32Array();

@@ -1,18 +1,19 @@
-import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { findDataset } from '../datasets/index.ts';
-import type { DownloadProgress } from '../datasets/types.ts';
+import type { DownloadProgress, ImageSet } from '../datasets/types.ts';
 import { createEngine } from '../engine/index.ts';
+import type { Engine } from '../engine/types.ts';
 import { EpsballError } from '../errors.ts';
 import type { Card } from '../models/card.ts';
 import { saveCheckpoint } from '../models/checkpoint.ts';
 import { findModel } from '../models/index.ts';
-import { createEvaluator, type DenoiserScore } from './evaluate.ts';
+import { readBegunRun, removeBegunRun, resumedOptions, saveBegunRun } from './begun-run.ts';
+import { createEvaluator, type DenoiserScore, type Evaluator } from './evaluate.ts';
 import { parameterLayout, unpackHost } from './layout.ts';
+import { appendLog, cutLog, type EpochLog } from './log.ts';
 import { resolveTraining, type TrainOptions, type TrainSettings } from './options.ts';
-import { hasState, loadState, removeState, saveState } from './state.ts';
-import { createTrainer, type EpochLosses } from './trainer.ts';
+import { makeOutputFolder, refuseUsedFolder } from './output-folder.ts';
+import { hasState, loadState, removeState, saveState, type TrainingState } from './state.ts';
+import { createTrainer, type EpochLosses, type Trainer } from './trainer.ts';
 
 /** How far a training run has come. */
 export interface TrainProgress extends EpochLosses {
@@ -26,16 +27,6 @@ export interface TrainProgress extends EpochLosses {
   readonly secondsLeft: number;
 }
 
-/** A line of log.jsonl. */
-export interface EpochLog extends EpochLosses {
-  readonly epoch: number;
-  readonly validationAccuracy: number;
-  /** At noise level 0.1, in dB; absent for plain models. */
-  readonly validationPsnr?: number;
-  readonly imagesPerSecond: number;
-  readonly seconds: number;
-}
-
 /** What a caller may want to hear. */
 export interface TrainEvents {
   readonly onDownload?: (progress: DownloadProgress) => void;
@@ -45,125 +36,157 @@ export interface TrainEvents {
 
 const reportedSigmas = [0.05, 0.1, 0.25];
 const reportedImages = 500;
+const validationSigma = 0.1;
+const validationImages = 200;
 
-async function checkOut({ out, resume }: TrainSettings): Promise<void> {
-  const isUsed = existsSync(out) && (await readdir(out).catch(() => ['?'])).length > 0;
-  if (resume || !isUsed) {
-    await mkdir(out, { recursive: true }).catch((error: unknown) => {
-      throw new EpsballError(
-        'OUTPUT_NOT_WRITABLE',
-        `cannot write to ${out}: ${(error as Error).message}. Choose another --out.`,
-      );
-    });
-    return;
+type Splits = Readonly<Record<'train' | 'validation' | 'test', ImageSet>>;
+
+async function loadSplits({ dataset, dataDir }: TrainSettings, { onDownload }: TrainEvents): Promise<Splits> {
+  const load = (split: keyof Splits): Promise<ImageSet> =>
+    findDataset(dataset).load(split, { dataDir, onProgress: onDownload });
+  return { train: await load('train'), validation: await load('validation'), test: await load('test') };
+}
+
+/** Starts or takes up a run: its folder, the note of how it began, its state. */
+async function beginRun(settings: TrainSettings, trainer: Trainer, trainData: string): Promise<TrainingState> {
+  const { out, resume } = settings;
+  const fresh = trainer.initialState();
+  if (!resume) {
+    await makeOutputFolder(settings);
+    await saveBegunRun(settings, trainData);
+    return fresh;
   }
-  const advice = hasState(out) ? 'Go on with --resume, or choose another --out.' : 'Choose another --out.';
-  throw new EpsballError('OUTPUT_NOT_WRITABLE', `the folder ${out} is not empty. ${advice}`);
+  const { trainData: known } = await readBegunRun(out);
+  if (known !== trainData) {
+    throw new EpsballError(
+      'CHECKSUM_MISMATCH',
+      `cannot resume ${out}: the training data are others than at its beginning (sha256 ${trainData}, then ${known}).`,
+    );
+  }
+  const state = hasState(out) ? await loadState(out, fresh.parameters.length, fresh.statistics.length) : fresh;
+  await cutLog(out, state.epoch);
+  return state;
+}
+
+async function runEpochs(
+  state: TrainingState,
+  trainer: Trainer,
+  evaluator: Evaluator,
+  validation: ImageSet,
+  { out, epochs, batch, model }: TrainSettings,
+  events: TrainEvents,
+): Promise<void> {
+  const { steps } = trainer;
+  while (state.epoch < epochs) {
+    const began = Date.now();
+    const firstStep = state.step;
+    const rate = (): number => ((state.step - firstStep) * batch) / ((Date.now() - began) / 1000);
+    const losses = await trainer.runEpoch(state, (current) => {
+      const imagesPerSecond = rate();
+      const secondsLeft = ((steps - state.step) * batch) / imagesPerSecond;
+      const { step, epoch } = state;
+      events.onProgress?.({ ...current, epoch: epoch + 1, epochs, step, steps, imagesPerSecond, secondsLeft });
+    });
+    const imagesPerSecond = rate();
+    state.epoch++;
+    const validationAccuracy = await evaluator.accuracy(state, validation);
+    const denoiser = findModel(model).joint
+      ? await evaluator.denoiser(state, validation, validationSigma, validationImages)
+      : undefined;
+    state.seconds += (Date.now() - began) / 1000;
+    const log: EpochLog = {
+      epoch: state.epoch,
+      ...losses,
+      validationAccuracy,
+      ...(denoiser && { validationPsnr: denoiser.denoisedPsnr }),
+      imagesPerSecond,
+      seconds: state.seconds,
+    };
+    await appendLog(out, log);
+    await saveState(out, state);
+    events.onEpoch?.(log);
+  }
+}
+
+async function measureScores(
+  state: TrainingState,
+  evaluator: Evaluator,
+  { validation, test }: Splits,
+  isJoint: boolean,
+): Promise<Card['scores']> {
+  const denoiser: DenoiserScore[] = [];
+  for (const sigma of isJoint ? reportedSigmas : []) {
+    denoiser.push(await evaluator.denoiser(state, test, sigma, reportedImages));
+  }
+  return {
+    testImages: test.size,
+    testAccuracy: await evaluator.accuracy(state, test),
+    validationAccuracy: await evaluator.accuracy(state, validation),
+    denoiser,
+  };
+}
+
+async function trainOn(engine: Engine, settings: TrainSettings, splits: Splits, events: TrainEvents): Promise<Card> {
+  const model = findModel(settings.model);
+  const { inputShape, classNames } = splits.train;
+  const size = { width: settings.width, inputShape, classes: classNames.length };
+  const layout = parameterLayout(model.parameters(size));
+  const trainer = await createTrainer(engine, model, size, layout, settings, splits.train);
+  const evaluator = await createEvaluator(engine, model, size, layout);
+  const state = await beginRun(settings, trainer, splits.train.sha256);
+  await runEpochs(state, trainer, evaluator, splits.validation, settings, events);
+
+  const isJoint = model.joint !== undefined;
+  const { epochs, batch, shard, rate, weightDecay, denoisingWeight, noiseLevels, seed, command } = settings;
+  const weights = {
+    ...unpackHost(layout.trained, state.parameters),
+    ...unpackHost(layout.statistics, state.statistics),
+  };
+  const card = await saveCheckpoint(settings.out, weights, {
+    name: `${settings.model}-${settings.dataset}`,
+    model: settings.model,
+    dataset: settings.dataset,
+    ...size,
+    inputShape: [...inputShape],
+    parameters: layout.trained.size + layout.statistics.size,
+    licence: 'Apache-2.0',
+    training: {
+      command,
+      seed,
+      epochs,
+      batch,
+      shard,
+      rate,
+      weightDecay,
+      denoisingWeight: isJoint ? denoisingWeight : null,
+      noiseLevels: isJoint ? [...noiseLevels] : null,
+      trainImages: trainer.images,
+      seconds: Math.round(state.seconds),
+      finishedAt: new Date().toISOString(),
+      versions: { ...engine.versions },
+    },
+    data: { train: splits.train.sha256, test: splits.test.sha256 },
+    scores: await measureScores(state, evaluator, splits, isJoint),
+  });
+  await removeState(settings.out);
+  await removeBegunRun(settings.out);
+  return card;
 }
 
 /**
  * Trains a model and writes its checkpoint: weights.safetensors, card.json, and log.jsonl with a line an epoch. The state is
- * saved after every epoch; with `resume` training goes on from it to the same weights as without the interruption.
+ * saved after every epoch; with `resume` training goes on from it, with the options that the run began with, to the same
+ * weights as without the interruption.
  *
- * @throws EpsballError for options that make no sense, missing data, or an output folder in use
+ * @throws EpsballError for options that make no sense, missing data, an output folder in use, or a loss that diverged
  */
 export async function train(options: TrainOptions, events: TrainEvents = {}): Promise<Card> {
-  const settings = resolveTraining(options);
-  const model = findModel(settings.model);
-  const dataset = findDataset(settings.dataset);
-  await checkOut(settings);
-  const loading = { dataDir: settings.dataDir, onProgress: events.onDownload };
-  const trainSet = await dataset.load('train', loading);
-  const validationSet = await dataset.load('validation', loading);
-  const testSet = await dataset.load('test', loading);
-
-  const size = { width: settings.width, inputShape: dataset.inputShape, classes: dataset.classNames.length };
-  const layout = parameterLayout(model.parameters(size));
+  const asked = resolveTraining(options);
+  const settings = asked.resume ? resolveTraining(resumedOptions(options, await readBegunRun(asked.out))) : asked;
+  if (!settings.resume) await refuseUsedFolder(settings);
   const engine = await createEngine({ device: settings.device, workers: settings.workers });
   try {
-    const trainer = await createTrainer(engine, model, size, layout, settings, trainSet);
-    const evaluator = await createEvaluator(engine, model, size, layout);
-    const state = settings.resume
-      ? await loadState(settings.out, layout.trained.size, layout.statistics.size)
-      : trainer.initialState();
-
-    while (state.epoch < settings.epochs) {
-      const began = Date.now();
-      const firstStep = state.step;
-      const rate = (): number => ((state.step - firstStep) * settings.batch) / ((Date.now() - began) / 1000);
-      const losses = await trainer.runEpoch(state, (current) => {
-        const imagesPerSecond = rate();
-        const secondsLeft = ((trainer.steps - state.step) * settings.batch) / imagesPerSecond;
-        const { epochs } = settings;
-        events.onProgress?.({
-          ...current,
-          epoch: state.epoch + 1,
-          epochs,
-          step: state.step,
-          steps: trainer.steps,
-          imagesPerSecond,
-          secondsLeft,
-        });
-      });
-      const imagesPerSecond = rate();
-      state.epoch++;
-      const validationAccuracy = await evaluator.accuracy(state, validationSet);
-      const psnr = model.joint && (await evaluator.denoiser(state, validationSet, 0.1, 200)).denoisedPsnr;
-      state.seconds += (Date.now() - began) / 1000;
-      const log: EpochLog = {
-        epoch: state.epoch,
-        ...losses,
-        validationAccuracy,
-        ...(psnr !== undefined && { validationPsnr: psnr }),
-        imagesPerSecond,
-        seconds: state.seconds,
-      };
-      await appendFile(join(settings.out, 'log.jsonl'), `${JSON.stringify(log)}\n`);
-      await saveState(settings.out, state);
-      events.onEpoch?.(log);
-    }
-
-    const denoiser: DenoiserScore[] = [];
-    for (const sigma of model.joint ? reportedSigmas : []) {
-      denoiser.push(await evaluator.denoiser(state, testSet, sigma, reportedImages));
-    }
-    const weights = {
-      ...unpackHost(layout.trained, state.parameters),
-      ...unpackHost(layout.statistics, state.statistics),
-    };
-    const card = await saveCheckpoint(settings.out, weights, {
-      name: `${settings.model}-${settings.dataset}`,
-      model: settings.model,
-      dataset: settings.dataset,
-      ...size,
-      inputShape: [...size.inputShape],
-      parameters: layout.trained.size + layout.statistics.size,
-      licence: 'Apache-2.0',
-      training: {
-        command: settings.command,
-        seed: settings.seed,
-        epochs: settings.epochs,
-        batch: settings.batch,
-        shard: settings.shard,
-        rate: settings.rate,
-        weightDecay: settings.weightDecay,
-        denoisingWeight: model.joint ? settings.denoisingWeight : null,
-        noiseLevels: model.joint ? [...settings.noiseLevels] : null,
-        trainImages: trainer.images,
-        seconds: Math.round(state.seconds),
-        finishedAt: new Date().toISOString(),
-        versions: { ...engine.versions },
-      },
-      data: { train: trainSet.sha256, test: testSet.sha256 },
-      scores: {
-        testImages: testSet.size,
-        testAccuracy: await evaluator.accuracy(state, testSet),
-        validationAccuracy: await evaluator.accuracy(state, validationSet),
-        denoiser,
-      },
-    });
-    await removeState(settings.out);
-    return card;
+    return await trainOn(engine, settings, await loadSplits(settings, events), events);
   } finally {
     await engine.close();
   }

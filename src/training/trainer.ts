@@ -1,5 +1,6 @@
 import type { ImageSet } from '../datasets/types.ts';
 import type { CompiledFunction, Engine, HostArray, HostTensors } from '../engine/types.ts';
+import { EpsballError } from '../errors.ts';
 import type { ModelDefinition, ModelSize } from '../models/types.ts';
 import { drawPermutation, randomStream } from '../random.ts';
 import { adamwStep } from './adamw.ts';
@@ -82,7 +83,8 @@ export async function createTrainer(
       step: Float32Array.of(state.step + 1),
     });
     if (!Number.isFinite(updated['norm']![0])) {
-      throw new Error(
+      throw new EpsballError(
+        'DIVERGED',
         `training diverged at step ${state.step + 1} of ${steps}: the gradient is not finite. Try a lower --rate.`,
       );
     }

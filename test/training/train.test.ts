@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import test from 'ava';
 import { loadCheckpoint } from '../../src/models/checkpoint.ts';
 import type { TrainOptions } from '../../src/training/options.ts';
-import { train, type EpochLog, type TrainProgress } from '../../src/training/train.ts';
+import type { EpochLog } from '../../src/training/log.ts';
+import { train, type TrainProgress } from '../../src/training/train.ts';
 
 const epochs = 2;
 const tiny: TrainOptions = {
@@ -55,10 +56,13 @@ for (const model of ['resnet18', 'gradresnet']) {
       await t.throwsAsync(train({ ...tiny, model, workers: 1, out: broken }, { onEpoch: stop }), {
         message: 'stopped by the test',
       });
-      t.deepEqual((await readdir(broken)).sort(), ['log.jsonl', 'state.safetensors']);
+      t.deepEqual((await readdir(broken)).sort(), ['log.jsonl', 'run.json', 'state.safetensors']);
+      const other = { ...tiny, model, out: broken, resume: true, seed: '4' };
+      await t.throwsAsync(train(other), { code: 'INVALID_OPTION', message: /cannot resume with seed 4.*began with 3/ });
       const epochsSeen: number[] = [];
+      const { dataset, command } = tiny;
       await train(
-        { ...tiny, model, workers: 1, out: broken, resume: true },
+        { model, dataset, command: `${command} --resume`, workers: 1, out: broken, resume: true },
         { onEpoch: ({ epoch }) => epochsSeen.push(epoch) },
       );
       t.deepEqual(epochsSeen, [2]);

@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { EpsballError } from '../errors.ts';
+import type { TrainOptions, TrainSettings } from './options.ts';
+
+/** All that decides the weights of a run, and the command that began it; kept beside the state until the run has ended. */
+const begunRunSchema = z.strictObject({
+  model: z.string(),
+  dataset: z.string(),
+  width: z.int(),
+  epochs: z.int(),
+  batch: z.int(),
+  rate: z.number(),
+  weightDecay: z.number(),
+  denoisingWeight: z.number(),
+  seed: z.string(),
+  trainImages: z.int().optional(),
+  command: z.string(),
+  trainData: z.string().describe('sha256 of the training split'),
+});
+
+/** A run as it was begun. */
+export type BegunRun = z.infer<typeof begunRunSchema>;
+
+function fileOf(folder: string): string {
+  return join(folder, 'run.json');
+}
+
+/** Whether a folder holds a run that has not ended. */
+export function hasBegunRun(folder: string): boolean {
+  return existsSync(fileOf(folder));
+}
+
+/** Notes how a run begins. */
+export async function saveBegunRun(settings: TrainSettings, trainData: string): Promise<void> {
+  const known = Object.entries({ ...settings, trainData }).filter(([name]) => name in begunRunSchema.shape);
+  const run = begunRunSchema.parse(Object.fromEntries(known));
+  await writeFile(fileOf(settings.out), `${JSON.stringify(run, null, 2)}\n`);
+}
+
+/** @throws EpsballError MISSING_WEIGHTS where the folder holds no unfinished run, CORRUPT_WEIGHTS where its note is damaged */
+export async function readBegunRun(folder: string): Promise<BegunRun> {
+  const file = fileOf(folder);
+  if (!hasBegunRun(folder)) {
+    throw new EpsballError(
+      'MISSING_WEIGHTS',
+      `nothing to resume in ${folder}: there is no unfinished run. Start without --resume.`,
+    );
+  }
+  const parsed = begunRunSchema.safeParse(parseJson(await readFile(file, 'utf8')));
+  if (parsed.success) return parsed.data;
+  throw new EpsballError('CORRUPT_WEIGHTS', `${file} is damaged. Start again in another --out, without --resume.`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The options of a resumed run: as it was begun. What is given again must be the same.
+ *
+ * @throws EpsballError INVALID_OPTION naming the first difference
+ */
+export function resumedOptions(options: TrainOptions, begun: BegunRun): TrainOptions {
+  const { trainData: _, command, ...decided } = begun;
+  for (const [name, value] of Object.entries(decided)) {
+    const given = options[name as keyof TrainOptions];
+    if (given === undefined || given === value) continue;
+    throw new EpsballError(
+      'INVALID_OPTION',
+      `cannot resume with ${name} ${given}: the run began with ${value}.\nLeave the option away to go on, or start anew in another --out.`,
+    );
+  }
+  return { ...options, ...decided, command };
+}
+
+/** Removes the note of a finished run. */
+export async function removeBegunRun(folder: string): Promise<void> {
+  await rm(fileOf(folder), { force: true });
+}
