@@ -1,9 +1,16 @@
-/** The public TypeScript API of epsball. The command line uses nothing else. */
+/**
+ * The public TypeScript API of epsball. The command line uses nothing else, but for `errors.ts`: it loads this file when a
+ * command runs, so that mistakes, help and the version are answered without loading TensorFlow.js.
+ */
 export { EpsballError, unknownName, type ErrorCode } from './errors.ts';
 
 export { defineAttack } from './attacks/define.ts';
 export { discoverAttacks } from './attacks/discover.ts';
 export type * from './attacks/types.ts';
+export { steepestAscent } from './attacks/direction.ts';
+export { classMask, crossEntropy, margin } from './attacks/loss.ts';
+export { maxPixel, overPixels, sumPixels } from './attacks/per-image.ts';
+export { projectBall, projectBox } from './attacks/projection.ts';
 export { defineDefense } from './defenses/define.ts';
 export { discoverDefenses } from './defenses/discover.ts';
 export type { Defense, DefenseDefinition, DefenseState } from './defenses/types.ts';
@@ -11,16 +18,20 @@ export { defineBenchmark, discoverBenchmarks, type Benchmark, type BenchmarkDefi
 export { models } from './models/index.ts';
 export { loadCheckpoint } from './models/checkpoint.ts';
 export type { Card } from './models/card.ts';
+export { denoise, logConditional, logJoint, logMarginal, score, type NoiseLevels } from './models/joint.ts';
 export type * from './models/types.ts';
 export type * from './nn/types.ts';
 export { datasets } from './datasets/index.ts';
 export type { DatasetDefinition, DownloadProgress, ImageSet, LoadOptions, SplitName } from './datasets/types.ts';
-export { deviceNames, type DeviceName } from './engine/types.ts';
+export { createEngine, type EngineOptions } from './engine/index.ts';
+export { deviceNames } from './engine/types.ts';
+export type * from './engine/types.ts';
 
 export { planExperiment as plan, runExperiment as run } from './bench/run.ts';
 export { gradientModes } from './bench/types.ts';
 export type { GradientMode, Plan, PlannedCell, Progress, RunEvents, RunOptions, RunOutcome } from './bench/types.ts';
-export { train, type EpochLog, type TrainEvents, type TrainProgress } from './training/train.ts';
+export { train, type TrainEvents, type TrainProgress } from './training/train.ts';
+export type { EpochLog } from './training/log.ts';
 export type { TrainOptions } from './training/options.ts';
 
 export * from './results/schema.ts';
