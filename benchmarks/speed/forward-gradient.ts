@@ -22,6 +22,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '7' },
     seconds: { type: 'string', default: '3' },
     'no-eager': { type: 'boolean', default: false },
+    'no-pytorch': { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
   },
 });
@@ -53,13 +54,13 @@ async function compare(python: string | undefined, model: string, width: number)
         `  ${name.padEnd(16)} ${withSpread(rates[i]!).padEnd(24)} ${i === 0 ? '' : `ours is ${ratio}; `}${setup}`,
       );
     }
-    if (python === undefined) console.log('  PyTorch          not installed');
+    if (python === undefined) console.log(`  PyTorch          ${options['no-pytorch'] ? 'left out' : 'not installed'}`);
   } finally {
     await Promise.all(contenders.map((contender) => contender.close()));
   }
 }
 
-const python = findPython();
+const python = options['no-pytorch'] ? undefined : findPython();
 const cases = options.model
   .split(',')
   .flatMap((model) => options.width.split(',').map((width) => [model, Number(width)] as const));

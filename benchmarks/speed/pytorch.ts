@@ -49,9 +49,9 @@ export class PyTorchPeer {
   }
 
   async #answer<T>(): Promise<T> {
-    const { value, done } = await this.#lines.next();
-    if (done) throw new Error('the PyTorch process ended; its message stands above');
-    return JSON.parse(value) as T;
+    const line = await this.#lines.next();
+    if (line.done === true) throw new Error('the PyTorch process ended; its message stands above');
+    return JSON.parse(line.value) as T;
   }
 
   #ask<T>(request: object): Promise<T> {

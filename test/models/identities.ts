@@ -31,7 +31,7 @@ export async function assertDenoiserIdentities(
       (inputs) => {
         const density = bind(model).joint!;
         const y = inputs['y'] as tf.Tensor4D;
-        const levels = tf.fill([classes], sigma) as tf.Tensor1D;
+        const levels = tf.fill<tf.Rank.R1>([classes], sigma);
         const oneHot = tf.eye(classes);
         const ofClass = (point: tf.Tensor): tf.Tensor =>
           logConditional(density, point as tf.Tensor4D)

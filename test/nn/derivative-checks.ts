@@ -43,16 +43,11 @@ function withDerivatives(
       .reduce((total, next) => total.add(next));
   return (inputs) => {
     const points = names.map((name) => inputs[name]!);
-    return {
-      value: value(...points),
-      slope: along(...points),
-      curvature: tf
-        .grads(along)(points)
-        .reduce(
-          (total, gradient, i) => total.add(gradient.mul(constant(directions[names[i]!]!, specs[names[i]!]!)).sum()),
-          tf.scalar(0) as tf.Tensor,
-        ),
-    };
+    const curvature = tf
+      .grads(along)(points)
+      .map((gradient, i) => gradient.mul(constant(directions[names[i]!]!, specs[names[i]!]!)).sum())
+      .reduce((total, next) => total.add(next));
+    return { value: value(...points), slope: along(...points), curvature };
   };
 }
 
