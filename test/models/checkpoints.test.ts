@@ -45,6 +45,6 @@ test('the runner finds the accuracy of the card, pgd leaves the undefended netwo
     t.true(cleanAccuracy.low <= scores.testAccuracy && scores.testAccuracy <= cleanAccuracy.high);
     return robustAccuracy.value;
   });
-  t.true((pgd as number) <= 0.01);
-  t.true((fgsm as number) > (pgd as number));
+  t.true(pgd! <= 0.01);
+  t.true(fgsm! > pgd!);
 });
