@@ -1,4 +1,4 @@
-import type { RunResult } from '../../src/results/schema.ts';
+import type { PluginInfo, RunResult } from '../../src/results/schema.ts';
 
 /** What a name in the report stands for, and the work it follows. */
 export interface CitationView {
@@ -11,7 +11,7 @@ export interface CitationView {
 
 /** One entry for every attack, defense, model and data set. */
 export function citations({ attacks, defenses, models, datasets }: RunResult): CitationView[] {
-  const named = [
+  const named: (readonly [string, Pick<PluginInfo, 'summary' | 'reference'>])[] = [
     ...Object.entries(attacks),
     ...Object.entries(defenses),
     ...Object.values(models).map((model) => [model.name, model] as const),
