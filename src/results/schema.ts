@@ -33,7 +33,7 @@ export const runResultSchema = z.strictObject({
 });
 export type RunResult = z.infer<typeof runResultSchema>;
 
-/** The layout of result.json as JSON Schema, for programs in other languages. */
+/** The layout of result.json as JSON Schema, for programs in other languages; docs/result.schema.json holds it. */
 export function resultJsonSchema(): Record<string, unknown> {
   return { ...z.toJSONSchema(runResultSchema) };
 }

@@ -1,0 +1,20 @@
+import type { Card } from '../../src/models/card.ts';
+
+const sigma = 0.1;
+
+/** The checkpoints as a Markdown table, a row for each card. */
+export function checkpointTable(cards: readonly Card[]): string {
+  const title = ['Checkpoint', 'Test accuracy (n)', `Denoiser at σ = ${sigma}, PSNR`, 'Epochs', 'Command'];
+  return [title, title.map(() => '---'), ...cards.map(row)].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}
+
+function row({ name, training, scores: { testAccuracy, testImages, denoiser } }: Card): string[] {
+  const score = denoiser.find((candidate) => candidate.sigma === sigma);
+  return [
+    `\`${name}\``,
+    `${(100 * testAccuracy).toFixed(2)} % (${testImages.toLocaleString('en-US')})`,
+    score ? `${score.noisyPsnr.toFixed(1)} → ${score.denoisedPsnr.toFixed(1)} dB` : '',
+    String(training.epochs),
+    `\`${training.command}\``,
+  ];
+}
