@@ -41,8 +41,11 @@ export function facts(result: RunResult): FactView[] {
       name: `weights ${name}`,
       value: `width ${width}, ${count(parameters)} values, sha256 ${sha256}`,
     })),
-    ...Object.entries(result.datasets).flatMap(([name, { sha256 }]) =>
-      Object.entries(sha256).map(([part, hash]) => ({ name: `data ${name}, ${part}`, value: `sha256 ${hash}` })),
+    ...Object.entries(result.datasets).flatMap(([name, { source, sha256 }]) =>
+      Object.entries(sha256).map(([part, hash]) => ({
+        name: `data ${name}, ${part}`,
+        value: `${source}, sha256 ${hash}`,
+      })),
     ),
   ];
 }

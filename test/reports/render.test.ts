@@ -105,6 +105,11 @@ test('says in words that no checks were run, and lists those that were', (t) => 
   t.notRegex(texts(unchecked, '#checks').join(''), /found no/i);
 });
 
+test('the provenance says where the data came from', (t) => {
+  const facts = texts(render(), '#provenance dl > div');
+  t.true(facts.includes(`data shapes10, testgenerated, sha256 ${'d'.repeat(64)}`));
+});
+
 test('names the kind of interval', (t) => {
   t.regex(texts(render(), 'header .deck').join(''), /95\u202f% confidence intervals after Wilson/);
   t.regex(texts(render(), '#method p').join(''), /Wilson score intervals/);
