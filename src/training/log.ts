@@ -24,6 +24,6 @@ export async function appendLog(folder: string, log: EpochLog): Promise<void> {
 /** Forgets epochs after the one that a resumed run goes on from: they will be trained again. */
 export async function cutLog(folder: string, epochs: number): Promise<void> {
   const text = await readFile(fileOf(folder), 'utf8').catch(() => '');
-  const kept = text.split('\n').slice(0, epochs);
+  const kept = text.split('\n').filter(Boolean).slice(0, epochs);
   await writeFile(fileOf(folder), kept.map((line) => `${line}\n`).join(''));
 }
