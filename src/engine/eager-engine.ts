@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import './second-derivatives.ts';
 import { checkInputs } from './check-inputs.ts';
@@ -29,9 +30,13 @@ function evaluate(
   return results;
 }
 
-/** Runs functions op by op on a tfjs backend, in the calling thread, which it blocks. */
+/**
+ * Runs functions op by op on a tfjs backend, in the calling thread, which each call blocks; calls run one after the other,
+ * and signals and timers have their turn in between.
+ */
 export function eagerEngine(device: DeviceName, backend: string, versions: Readonly<Record<string, string>>): Engine {
   silenceTensorflow();
+  let before: Promise<unknown> = Promise.resolve();
   return {
     device,
     workers: 1,
@@ -48,8 +53,12 @@ export function eagerEngine(device: DeviceName, backend: string, versions: Reado
         outputs,
         run(values) {
           checkInputs(inputs, values);
-          const results = Object.entries(evaluate(backend, fn, inputs, values));
-          return Promise.resolve(Object.fromEntries(results.map(([name, { values: computed }]) => [name, computed])));
+          const turn = before.then(() => setImmediate());
+          const results = turn.then(() => Object.entries(evaluate(backend, fn, inputs, values)));
+          before = results.catch(() => undefined);
+          return results.then((outputs) =>
+            Object.fromEntries(outputs.map(([name, { values: computed }]) => [name, computed])),
+          );
         },
       });
     },
