@@ -1,3 +1,4 @@
+import { pixelValues } from '../datasets/pixel-values.ts';
 import type { ImageSet } from '../datasets/types.ts';
 import { EpsballError } from '../errors.ts';
 import type { Forward } from './forward.ts';
@@ -9,12 +10,12 @@ export type TestImage = Pick<Subject, 'sample' | 'label' | 'x'>;
 /** Images judged between two looks at the clock and the signal. */
 const chunk = 256;
 
-/** The first images of a split as float32 in [0, 1]: byte / 255. */
+/** The first images of a split as float32 in [0, 1]. */
 export function readImages(images: ImageSet, count: number): TestImage[] {
   return Array.from({ length: count }, (_, sample) => ({
     sample,
     label: images.label(sample),
-    x: Float32Array.from(images.pixels(sample), (byte) => byte / 255),
+    x: pixelValues(images.pixels(sample)),
   }));
 }
 

@@ -1,5 +1,6 @@
 import { discoverAttacks } from '../attacks/discover.ts';
 import type { Attack } from '../attacks/types.ts';
+import { checkDataDir } from '../datasets/check-data-dir.ts';
 import { findDataset } from '../datasets/index.ts';
 import type { DatasetDefinition } from '../datasets/types.ts';
 import { discoverDefenses } from '../defenses/discover.ts';
@@ -83,6 +84,7 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
   ]);
   const benchmark = findPlugin('benchmark', options.benchmark ?? 'quick', benchmarks);
   const dataset = findDataset(options.dataset ?? benchmark.dataset);
+  checkDataDir(dataset, options.dataDir);
   const attacks = checkNames('attack', options.attacks, [...knownAttacks.keys()]).map((name) =>
     findPlugin('attack', name, knownAttacks),
   );

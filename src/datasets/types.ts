@@ -13,7 +13,7 @@ export interface DownloadProgress {
 
 /** Where data may be found and who wants to hear of a download. */
 export interface LoadOptions {
-  /** A local folder with the data set's files; nothing is downloaded then. Sets that are drawn by code ignore it. */
+  /** A local folder with the data set's files; nothing is downloaded then. */
   readonly dataDir?: string | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
 }
@@ -55,12 +55,14 @@ export interface DatasetDefinition {
   readonly licence: string;
   readonly classNames: readonly string[];
   readonly inputShape: ImageShape;
+  /** Whether the images lie in files; those that are drawn by code have none. */
+  readonly hasFiles: boolean;
   /** Number of images in each split. */
   readonly splits: Readonly<Record<SplitName, number>>;
   /**
    * Makes one split available.
    *
-   * @throws EpsballError MISSING_DATA, CORRUPT_DATA or CHECKSUM_MISMATCH
+   * @throws EpsballError INVALID_OPTION for a `dataDir` where there are no files; MISSING_DATA, CORRUPT_DATA or CHECKSUM_MISMATCH
    */
   load(split: SplitName, options?: LoadOptions): Promise<ImageSet>;
 }

@@ -119,6 +119,12 @@ const refused: readonly [string, RunOptions, string, RegExp][] = [
   ['an empty seed', { attacks: ['pgd'], seed: '' }, 'INVALID_OPTION', /seed/],
   ['a fractional seed', { attacks: ['pgd'], seed: 1.5 }, 'INVALID_OPTION', /seed/],
   ['no workers', { attacks: ['pgd'], workers: 0 }, 'INVALID_OPTION', /workers.*got 0/],
+  [
+    'a data folder for drawn images',
+    { attacks: ['pgd'], dataDir: 'cifar-10-batches-bin' },
+    'INVALID_OPTION',
+    /"cifar-10-batches-bin".*shapes10 is drawn by code and has no files.*\n.*--dataset cifar10/,
+  ],
   ['an empty epsilon', { attacks: ['pgd'], epsilons: [''] }, 'INVALID_OPTION', /epsilon/],
   ['a wide epsilon', { attacks: ['pgd'], epsilons: ['8'] }, 'INVALID_OPTION', /8\/255/],
 ];

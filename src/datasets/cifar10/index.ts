@@ -21,6 +21,7 @@ export const cifar10: DatasetDefinition = {
   licence: 'none stated; cite the reference',
   classNames,
   inputShape,
+  hasFiles: true,
   splits: { train: 48_000, validation: 2_000, test: 10_000 },
   load: (split, options = {}) =>
     loadCifar10(split, {

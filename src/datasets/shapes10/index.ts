@@ -1,7 +1,9 @@
+import { checkDataDir } from '../check-data-dir.ts';
 import { checkIndex } from '../check-index.ts';
 import { splitNames } from '../types.ts';
 import type { DatasetDefinition, ImageSet, SplitName } from '../types.ts';
-import { checksums } from './checksums.ts';
+import { checkDrawing } from './check-drawing.ts';
+import { checksums, firstChecksums } from './checksums.ts';
 import { drawImage } from './draw-image.ts';
 import { integerRandom } from './integer-random.ts';
 import { outlines } from './outlines.ts';
@@ -55,7 +57,8 @@ function openSplit(split: SplitName): ImageSet {
 /**
  * Ten kinds of figures, drawn by our own seeded code at varied position, size, rotation, colour, texture, background and
  * clutter. Nothing is stored, and every platform draws the same bytes. Its sha256 is that of the records
- * (label byte, then 3072 pixel bytes in height, width, channel order) in index order.
+ * (label byte, then 3072 pixel bytes in height, width, channel order) in index order; it is pinned, and the first records
+ * are drawn and compared on loading.
  */
 export const shapes10: DatasetDefinition = {
   name: 'shapes10',
@@ -64,6 +67,12 @@ export const shapes10: DatasetDefinition = {
   licence: 'Apache-2.0',
   classNames,
   inputShape,
+  hasFiles: false,
   splits,
-  load: (split) => Promise.resolve(openSplit(split)),
+  async load(split, { dataDir } = {}) {
+    checkDataDir(shapes10, dataDir);
+    const set = openSplit(split);
+    checkDrawing(set, firstChecksums[split]);
+    return set;
+  },
 };

@@ -59,6 +59,7 @@ export async function runCells(setting: Setting): Promise<Measurements & { lines
       licence: '',
       classNames: images.classNames,
       inputShape: images.inputShape,
+      hasFiles: false,
       splits: { train: 0, validation: 0, test: images.size },
       load: () => Promise.resolve(images),
     },
