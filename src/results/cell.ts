@@ -24,9 +24,12 @@ export type Check = z.infer<typeof checkSchema>;
 /** What a cell took to compute. */
 export const cellCostSchema = z.strictObject({
   seconds: z.number().min(0).describe('Wall-clock time.'),
-  forwardPasses: z.int().min(0).describe('Images pushed through the network, those of gradient passes included.'),
-  backwardPasses: z.int().min(0).describe('Images for which a gradient was computed.'),
-  samplesPerSecond: z.number().min(0),
+  forwardPasses: z
+    .int()
+    .min(0)
+    .describe('Images that the attack put through the defended model, those of gradient passes included.'),
+  backwardPasses: z.int().min(0).describe('Of them, those for which a gradient was computed.'),
+  samplesPerSecond: z.number().min(0).describe('Attacked samples per second.'),
   laneUtilisation: z.number().min(0).max(1).describe('Share of computed lanes that held a sample.'),
   peakBytes: z.int().min(0).nullable().describe('Largest resident memory of the process so far, or null if unknown.'),
 });

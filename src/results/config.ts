@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { normSchema, paramsSchema } from './cell.ts';
 
 /**
- * The experiment, every default filled in: all that decides the numbers, and nothing else. Device and worker count are
- * not part of it but of the provenance, so that equal experiments have equal hashes.
+ * The experiment as requested, every default filled in. Equal numbers also need equal weights and data, whose sha256 are
+ * in the result beside it, the same version of the program, and an equal device, which is part of the provenance.
  */
 export const configSchema = z.strictObject({
   benchmark: z.string(),
@@ -31,7 +31,7 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }
 
-/** sha256 of a configuration, hexadecimal; the order of keys does not matter, that of lists does. */
+/** sha256 of a configuration, hexadecimal, which identifies the request; the order of keys does not matter, that of lists does. */
 export function hashConfig(config: Config): string {
   return createHash('sha256')
     .update(JSON.stringify(sorted(config)))
