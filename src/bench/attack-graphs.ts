@@ -25,9 +25,9 @@ export interface AttackTarget {
 
 /** An attack compiled for a defended model and a norm; every radius, round and restart goes through the same graphs. */
 export interface AttackGraphs {
-  /** Begins runs: lane → state. */
+  /** Begins runs: lane → state. All graphs also give `proposed`, [batch], which is NaN where the point proposed is. */
   readonly start: CompiledFunction;
-  /** Answers the point asked and moves: lane, state → logits, next state. */
+  /** Answers the point asked and moves: lane, state → logits, size of the gradient told [batch], next state. */
   readonly gradient?: CompiledFunction;
   /** The same for lanes that want no gradient. */
   readonly logits?: CompiledFunction;
@@ -87,6 +87,14 @@ function readLane(inputs: Tensors, norm: Norm): Lane {
   };
 }
 
+/** Sum of the absolute values of each lane, [batch]: 0 if all are 0, not finite if one of them is not. */
+function sizeOf(values: tf.Tensor): tf.Tensor {
+  return values
+    .abs()
+    .reshape([laneCount, values.size / laneCount])
+    .sum(1);
+}
+
 /** The state as outputs: the next point projected, and which lanes want a gradient for it. */
 function writeState(state: State, lane: Lane, { attack }: AttackTarget): Record<string, tf.Tensor> {
   const { adversarial } = state;
@@ -98,6 +106,7 @@ function writeState(state: State, lane: Lane, { attack }: AttackTarget): Record<
   return {
     ...Object.fromEntries(Object.entries(next).map(([name, tensor]) => [portName('state', name), tensor])),
     ...(attack.asks && { asks: attack.asks(next) }),
+    proposed: sizeOf(adversarial).add(sizeOf(projected)),
   };
 }
 
@@ -112,7 +121,11 @@ function answer(kind: 'gradient' | 'logits', target: AttackTarget, inputs: Tenso
     (logits) => attack.loss?.({ ...lane, state, logits }, params) ?? crossEntropy(logits, lane.label),
   );
   const next = attack.update({ ...lane, random: group(inputs, 'random'), state, told }, params);
-  return { logits: told.logits, ...writeState(next, lane, target) };
+  return {
+    logits: told.logits,
+    ...(kind === 'gradient' && { gradientSize: sizeOf(told.gradient) }),
+    ...writeState(next, lane, target),
+  };
 }
 
 /** Compiles an attack; shapes of its state are those that `start` returns. */
@@ -127,7 +140,7 @@ export async function compileAttack(engine: Engine, target: AttackTarget): Promi
     },
     { ...lane, ...drawSpecs(draws?.start, target) },
   );
-  const state = Object.entries(start.outputs).filter(([name]) => name !== 'asks');
+  const state = Object.entries(start.outputs).filter(([name]) => name.startsWith(portName('state', '')));
   const specs = { ...lane, ...drawSpecs(draws?.update, target), ...Object.fromEntries(state) };
   const compile = (kind: 'gradient' | 'logits'): Promise<CompiledFunction> =>
     engine.compile((inputs) => answer(kind, target, inputs), specs);

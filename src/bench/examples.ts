@@ -14,24 +14,19 @@ export interface ExampleModels {
   readonly purify?: Forward;
 }
 
-async function judgeImages(
-  images: readonly Float32Array[],
-  labels: readonly number[],
-  forward: Forward,
-): Promise<JudgedImage[]> {
+async function judgeImages(images: readonly Float32Array[], forward: Forward): Promise<JudgedImage[]> {
   const rows = await forward(images);
-  return images.map((image, i) => ({ image, ...readLogits(rows[i]!, labels[i]!) }));
+  return images.map((image, i) => ({ image, ...readLogits(rows[i]!) }));
 }
 
 /** The purified images, clipped to be shown, with what the defended model says. */
 async function purifyImages(
   images: readonly Float32Array[],
-  labels: readonly number[],
   { purify, defended }: ExampleModels,
 ): Promise<JudgedImage[] | undefined> {
   if (!purify) return undefined;
   const purified = await purify(images);
-  const verdicts = await judgeImages(images, labels, defended);
+  const verdicts = await judgeImages(images, defended);
   return verdicts.map((verdict, i) => ({
     ...verdict,
     image: purified[i]!.map((value) => Math.min(1, Math.max(0, value))),
@@ -45,15 +40,13 @@ export async function makeExamples(
   outcomes: readonly Outcome[],
   models: ExampleModels,
 ): Promise<Example[]> {
-  const labels = outcomes.map(({ subject }) => subject.label);
   const points = outcomes.map(({ subject, best, last }) => (best ?? last)?.point ?? subject.x);
   const clean = await judgeImages(
     outcomes.map(({ subject }) => subject.x),
-    labels,
     models.plain,
   );
-  const adversarial = await judgeImages(points, labels, models.plain);
-  const purified = await purifyImages(points, labels, models);
+  const adversarial = await judgeImages(points, models.plain);
+  const purified = await purifyImages(points, models);
   return outcomes.map(({ subject: { sample, label } }, i) => ({
     cell,
     sample,

@@ -1,16 +1,19 @@
 import type { HostArray } from '../engine/types.ts';
 import type { AttackGraphs } from './attack-graphs.ts';
+import { checkProposed, checkTold } from './answers.ts';
 import { laneCount } from './batch.ts';
 import type { Forward } from './forward.ts';
 import { runLanes, type LaneContext } from './lane-batch.ts';
 import { nextRun, type Run, type RunOrder } from './runs.ts';
 import type { Outcome } from './subject.ts';
-import { judge, measureLengths, prefersOther } from './verdict.ts';
+import { isMisclassified, judge, measureLengths } from './verdict.ts';
 
 /** What an attack on many subjects has cost. */
 export interface LaneCost {
   forwardPasses: number;
   backwardPasses: number;
+  /** Gradients told that were zero in every pixel. */
+  zeroGradients: number;
   /** Lanes computed, padding included. */
   lanes: number;
   /** Lanes that held a sample. */
@@ -88,6 +91,7 @@ class LaneGroup {
 
   /** Takes over a new state. */
   #move(run: Run, outputs: Record<string, HostArray>): void {
+    checkProposed(run, outputs);
     const state = Object.fromEntries(Object.entries(outputs).filter(([name]) => name.startsWith('state.')));
     run.state = state;
     if (outputs.asks) run.wantsGradient = outputs.asks[0]! > 0.5;
@@ -103,7 +107,7 @@ class LaneGroup {
 
   /** Whether the told logits make a point worth judging. */
   #isCandidate({ outcome }: Run, point: Float32Array, logits: Float32Array): boolean {
-    if (!prefersOther(logits, outcome.subject.label)) return false;
+    if (!isMisclassified(logits, outcome.subject.label)) return false;
     const { attack, norm } = this.#job.target;
     return attack.goal !== 'minimum-norm' || isSmaller(measureLengths(point, outcome.subject.x)[norm], outcome);
   }
@@ -124,6 +128,8 @@ class LaneGroup {
     asking.forEach((run, lane) => {
       const point = nextPoint(run);
       const output = outputs[lane]!;
+      checkTold(run, output);
+      if (output.gradientSize?.[0] === 0) cost.zeroGradients++;
       run.round++;
       run.outcome.rounds++;
       this.#move(run, output);

@@ -11,7 +11,7 @@ import { recordMisclassified, recordOutcome } from './records.ts';
 import { orderRuns } from './runs.ts';
 import type { Outcome, Subject } from './subject.ts';
 import type { PlannedCell } from './types.ts';
-import { prefersOther } from './verdict.ts';
+import { isMisclassified } from './verdict.ts';
 
 /** What a cell is measured with. */
 export interface CellJob {
@@ -31,6 +31,19 @@ export interface CellMeasurement {
   readonly cell: Cell;
   readonly records: readonly SampleRecord[];
   readonly shown: readonly Outcome[];
+  /** What a reader must know before trusting the cell, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** Largest share of zero gradients that is not worth a warning. */
+const usualZeros = 0.01;
+
+function warnOfZeros(id: string, { zeroGradients, backwardPasses }: LaneCost): string[] {
+  if (zeroGradients <= usualZeros * backwardPasses) return [];
+  const share = ((100 * zeroGradients) / backwardPasses).toFixed(1);
+  return [
+    `${id}: ${share} % of the gradients asked for (${zeroGradients} of ${backwardPasses}) were exactly zero; an attack that does not need them may find more.`,
+  ];
 }
 
 function* beginOutcomes(subjects: readonly Subject[]): Generator<Outcome, undefined> {
@@ -75,7 +88,7 @@ function summarise(
  * Attacks every correctly classified sample. Passes are those of the defended model; the clean images, judged once for
  * all cells of a defended model, are not among them.
  *
- * @throws MeasurementFailure if the defended model cannot be judged
+ * @throws MeasurementFailure if the defended model cannot be judged, or logits, gradients or points are not numbers
  */
 export async function measureCell({
   planned,
@@ -88,13 +101,13 @@ export async function measureCell({
   signal,
 }: CellJob): Promise<CellMeasurement> {
   const { id, epsilon } = planned;
-  const isWrong = ({ cleanLogits, label }: Subject): boolean => prefersOther(cleanLogits, label);
+  const isWrong = ({ cleanLogits, label }: Subject): boolean => isMisclassified(cleanLogits, label);
   const attacked = context.subjects.filter((subject) => !isWrong(subject));
   const records = context.subjects.filter(isWrong).map((subject) => recordMisclassified(id, subject));
   records.forEach(onSample);
   const gallery = new Set(attacked.slice(0, examplesPerCell).map(({ sample }) => sample));
   const shown: Outcome[] = [];
-  const cost: LaneCost = { forwardPasses: 0, backwardPasses: 0, lanes: 0, usedLanes: 0 };
+  const cost: LaneCost = { forwardPasses: 0, backwardPasses: 0, zeroGradients: 0, lanes: 0, usedLanes: 0 };
   const startedAt = performance.now();
   const job = {
     target,
@@ -114,6 +127,10 @@ export async function measureCell({
   const groups = Math.min(engine.workers, Math.ceil(attacked.length / laneCount));
   await attackSubjects(job, beginOutcomes(attacked), groups);
   const seconds = (performance.now() - startedAt) / 1000;
+  if (records.length !== context.subjects.length) {
+    throw new Error(`${id} has ${records.length} records of ${context.subjects.length} samples`);
+  }
   shown.sort((a, b) => a.subject.sample - b.subject.sample);
-  return { cell: summarise(planned, records, attacked.length, cost, seconds), records, shown };
+  const cell = summarise(planned, records, attacked.length, cost, seconds);
+  return { cell, records, shown, warnings: warnOfZeros(id, cost) };
 }

@@ -38,6 +38,8 @@ export interface Measurements {
   readonly cells: readonly Cell[];
   readonly samples: readonly SampleRecord[];
   readonly examples: readonly Example[];
+  /** What a reader must know before trusting the cells measured. */
+  readonly warnings: readonly string[];
 }
 
 function byName<T extends { readonly name: string }>(plugins: readonly T[], name: string): T {
@@ -96,6 +98,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
   const cells: Cell[] = [];
   const samples: SampleRecord[] = [];
   const examples: Example[] = [];
+  const warnings: string[] = [];
 
   const runCell = async (planned: PlannedCell): Promise<Cell> => {
     if (planned.skipped) return { ...identify(planned), status: 'skipped', reason: planned.skipped };
@@ -108,8 +111,9 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
     };
     try {
       const job = { planned, context, target, graphs, engine, seed: config.seed, onSample, signal };
-      const { cell, records, shown } = await measureCell(job);
+      const { cell, records, shown, warnings: found } = await measureCell(job);
       samples.push(...records);
+      warnings.push(...found);
       examples.push(...(await makeExamples(planned.id, context.model.size.inputShape, shown, context.forwards)));
       return cell;
     } catch (error) {
@@ -125,5 +129,5 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
     events?.onCell?.(cell);
   }
   const order = plan.cells.map(({ id }) => id);
-  return { cells, samples: sortRecords(samples, order), examples };
+  return { cells, samples: sortRecords(samples, order), examples, warnings };
 }

@@ -1,8 +1,8 @@
 import type { DatasetDefinition, ImageSet } from '../datasets/types.ts';
 import type { LoadedModel } from '../models/types.ts';
-import type { Cell } from '../results/cell.ts';
 import type { Config } from '../results/config.ts';
 import type { DatasetInfo, ModelInfo, PluginInfo } from '../results/provenance.ts';
+import type { Measurements } from './measure.ts';
 
 /** A model as used, for the result file. */
 export function describeModel({ definition, size, weights, sha256, card }: LoadedModel, dataset: string): ModelInfo {
@@ -26,6 +26,7 @@ export function describeDataset({ summary, reference }: DatasetDefinition, image
     classes: [...images.classNames],
     split: images.split,
     images: images.size,
+    source: images.source,
     sha256: { [images.split]: images.sha256 },
   };
 }
@@ -43,7 +44,11 @@ export function describePlugins(
 }
 
 /** What a reader must know before trusting the numbers. */
-export function warnAbout({ gradient, defenses }: Config, images: ImageSet, cells: readonly Cell[]): string[] {
+export function warnAbout(
+  { gradient, defenses }: Config,
+  images: ImageSet,
+  { cells, warnings }: Pick<Measurements, 'cells' | 'warnings'>,
+): string[] {
   const unmeasured = cells.flatMap((cell) =>
     cell.status === 'error' ? [`${cell.id} has no number: ${cell.reason}.`] : [],
   );
@@ -51,5 +56,5 @@ export function warnAbout({ gradient, defenses }: Config, images: ImageSet, cell
     gradient === 'bpda' && defenses.some((name) => name !== 'feedforward')
       ? ['Gradients passed the purification as if it were the identity (bpda); an attack through it may find more.']
       : [];
-  return [...images.warnings, ...unmeasured, ...blind];
+  return [...images.warnings, ...unmeasured, ...warnings, ...blind];
 }

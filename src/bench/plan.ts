@@ -1,4 +1,5 @@
 import { EpsballError } from '../errors.ts';
+import { models as architectures } from '../models/index.ts';
 import type { LoadedModel } from '../models/types.ts';
 import { cellId } from '../results/cell.ts';
 import { hashConfig } from '../results/config.ts';
@@ -47,15 +48,26 @@ function planCells(experiment: Experiment, modelName: string, model: LoadedModel
   );
 }
 
+/** @throws EpsballError INVALID_OPTION if every cell is skipped */
+function checkMeasurable(cells: readonly PlannedCell[]): void {
+  if (cells.some(({ skipped }) => skipped === undefined)) return;
+  const joint = Object.values(architectures).filter((model) => model.joint);
+  throw new EpsballError(
+    'INVALID_OPTION',
+    `nothing can be measured: ${[...new Set(cells.map(({ skipped }) => skipped))].join('; ')}.\nModels with a joint density: ${joint.map(({ name }) => name).join(', ')}. Add one, or a defense that works with any model, such as feedforward.`,
+  );
+}
+
 /**
  * Every cell of an experiment in the order of measurement: by model, defense, attack, then ball.
  *
  * @param models in the order of the names in the configuration
- * @throws EpsballError CORRUPT_WEIGHTS if a model does not fit the data set
+ * @throws EpsballError CORRUPT_WEIGHTS if a model does not fit the data set; INVALID_OPTION if no cell can be measured
  */
 export function makePlan(experiment: Experiment, models: readonly LoadedModel[]): Plan {
   for (const model of models) checkFit(model, experiment);
   const { config, device } = experiment;
   const cells = models.flatMap((model, i) => planCells(experiment, config.models[i]!, model));
+  checkMeasurable(cells);
   return { config, configHash: hashConfig(config), device, cells };
 }

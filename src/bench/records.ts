@@ -8,7 +8,7 @@ function describe(
   cell: string,
   { sample, label, cleanLogits }: Subject,
 ): Pick<SampleRecord, 'cell' | 'sample' | 'label' | 'clean'> {
-  return { cell, sample, label, clean: readLogits(cleanLogits, label) };
+  return { cell, sample, label, clean: readLogits(cleanLogits) };
 }
 
 /** The record of an image that the defended model misclassifies as it is: broken at distance 0, without an attack. */

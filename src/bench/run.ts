@@ -66,10 +66,11 @@ async function makeResult(
   options: RunOptions,
   images: ImageSet,
   engine: Engine,
-  { cells }: Measurements,
+  measurements: Measurements,
   startedAt: Date,
 ): Promise<RunResult> {
   const { config, configHash } = plan;
+  const { cells } = measurements;
   return runResultSchema.parse({
     schemaVersion,
     id: runId(startedAt, config.benchmark, configHash),
@@ -86,7 +87,7 @@ async function makeResult(
     attacks: describePlugins(experiment.attacks),
     defenses: describePlugins(experiment.defenses),
     cells: [...cells],
-    warnings: warnAbout(config, images, cells),
+    warnings: warnAbout(config, images, measurements),
   });
 }
 

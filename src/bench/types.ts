@@ -34,7 +34,7 @@ export interface RunOptions {
   readonly params?: Readonly<Record<string, GivenParams>> | undefined;
   /** Default `quick`. */
   readonly benchmark?: string | undefined;
-  /** A local folder with the data set's files. */
+  /** A local folder with the data set's files; refused for a data set that has none. */
   readonly dataDir?: string | undefined;
   /** The command line, for provenance; default `process.argv`. */
   readonly argv?: readonly string[] | undefined;
@@ -69,8 +69,8 @@ export interface Plan {
 
 /** How far a run is. */
 export interface Progress {
-  /** What is being done: "loading", "compiling", "clean images" or "attack". */
-  readonly activity: 'loading' | 'compiling' | 'clean images' | 'attack';
+  /** What is being done: "compiling", "clean images" or "attack". */
+  readonly activity: 'compiling' | 'clean images' | 'attack';
   /** Id of the cell, if the activity belongs to one. */
   readonly cell?: string;
   /** Samples of the whole run whose outcome is known, over all cells. */

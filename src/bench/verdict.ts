@@ -1,5 +1,6 @@
 import type { Norm } from '../results/cell.ts';
 import type { Verdict } from '../results/sample.ts';
+import { argmax } from '../argmax.ts';
 import { MeasurementFailure } from './failure.ts';
 
 /** How far a stored float32 point may lie outside the ball. */
@@ -39,15 +40,15 @@ export function insideBox(point: Float32Array): boolean {
   return point.every((value) => value >= 0 && value <= 1);
 }
 
-/** Whether another class has a greater logit than the label; a tie is not enough. */
-export function prefersOther(logits: Float32Array, label: number): boolean {
-  return logits.some((logit) => logit > logits[label]!);
+/** Whether the class predicted is not the label. */
+export function isMisclassified(logits: Float32Array, label: number): boolean {
+  return argmax(logits) !== label;
 }
 
-/** Most likely class and its softmax probability; among equals the first, but the label before any other. */
-export function readLogits(logits: Float32Array, label: number): Verdict {
-  const largest = logits.reduce((a, b) => Math.max(a, b));
-  const prediction = logits[label] === largest ? label : logits.indexOf(largest);
+/** The class predicted, the first of equals, and its softmax probability. */
+export function readLogits(logits: Float32Array): Verdict {
+  const prediction = argmax(logits);
+  const largest = logits[prediction]!;
   const total = logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
   return { prediction, confidence: 1 / total };
 }
@@ -75,5 +76,5 @@ export function judge({ x, label, point, logits, norm, epsilon }: Proposal): Jud
   if (!insideBox(point) || !(distance <= (epsilon ?? Infinity) + ballTolerance)) return undefined;
   if (!logits.every(Number.isFinite))
     throw new MeasurementFailure('the defended model answers with logits that are not finite');
-  return { ...lengths, distance, verdict: readLogits(logits, label), misclassified: prefersOther(logits, label) };
+  return { ...lengths, distance, verdict: readLogits(logits), misclassified: isMisclassified(logits, label) };
 }

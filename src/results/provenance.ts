@@ -47,6 +47,7 @@ export const datasetInfoSchema = z.strictObject({
   classes: z.array(z.string()).describe('Class names by index.'),
   split: z.string(),
   images: z.int().min(1).describe('Images in the split.'),
+  source: z.string().describe('Where the data came from: "generated", "official archive" or "local folder".'),
   sha256: z.record(z.string(), sha256).describe('By file, or by split for generated data.'),
 });
 export type DatasetInfo = z.infer<typeof datasetInfoSchema>;

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fgsm from '../../attacks/fgsm.ts';
 import pgd from '../../attacks/pgd.ts';
-import { prefersOther } from '../../src/bench/verdict.ts';
+import { isMisclassified } from '../../src/bench/verdict.ts';
 import { drawNormal, randomStream } from '../../src/random.ts';
 import type { Norm } from '../../src/results/cell.ts';
 import { randomImages } from './support/images.ts';
@@ -80,8 +80,8 @@ test('misclassified clean images are broken at distance 0 and not attacked', asy
   }
 });
 
-test('a tie counts against the attack', (t) => {
-  t.false(prefersOther(Float32Array.of(1, 1), 0));
-  t.false(prefersOther(Float32Array.of(1, 1), 1));
-  t.true(prefersOther(Float32Array.of(1, 2), 0));
+test('of equal logits the first class is the one predicted, whatever the label', (t) => {
+  t.false(isMisclassified(Float32Array.of(1, 1), 0));
+  t.true(isMisclassified(Float32Array.of(1, 1), 1));
+  t.true(isMisclassified(Float32Array.of(1, 2), 0));
 });

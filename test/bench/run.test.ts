@@ -22,6 +22,7 @@ test('a run of shipped checkpoints gives a valid result, samples and examples', 
   });
   t.deepEqual(runResultSchema.parse(result), result);
   t.is(result.status, 'done');
+  t.is(result.datasets['shapes10']?.source, 'generated');
   t.deepEqual(result.cells, cells);
   t.deepEqual(
     cells.map(({ id }) => id),
@@ -60,6 +61,13 @@ test('a plan has every cell, with a line for those that cannot be measured', asy
   const pgd = plan.cells.find(({ attack }) => attack === 'pgd');
   t.is(pgd?.forwardPasses, 20 * 41);
   t.is(pgd?.backwardPasses, 20 * 40);
+});
+
+test('a plan without a cell that can be measured is refused', async (t) => {
+  await t.throwsAsync(planExperiment({ ...options, models: ['resnet18'], defenses: ['tweedie'] }), {
+    code: 'INVALID_OPTION',
+    message: /tweedie needs a joint density, which resnet18 has not\.\nModels with a joint density: gradresnet/,
+  });
 });
 
 test('an unknown model is answered with those that are trained for the data set', async (t) => {

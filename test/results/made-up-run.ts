@@ -107,6 +107,7 @@ export function madeUpRun(choice: MadeUp = {}): StoredRun {
         classes: [...classes],
         split: 'test',
         images: 2000,
+        source: 'generated',
         sha256: { test: 'd'.repeat(64) },
       },
     },

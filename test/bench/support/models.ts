@@ -69,6 +69,21 @@ function randomWeights(classes: number, gain: number): Weights {
   return { filter: draw('filter', [3, 3, 3, 6], 0.4), head: draw('head', [96, classes], gain) };
 }
 
+/**
+ * The linear model with features that have the same values and a spoilt gradient: sqrt(|x − x|) has none at 0, and steps have a
+ * gradient of zero.
+ */
+export function spoiltModel(w: Float32Array, b: number, gradient: 'undefined' | 'zero'): LoadedModel {
+  const spoil = (x: tf.Tensor4D): tf.Tensor4D =>
+    gradient === 'zero' ? x.mul<tf.Tensor4D>(255).round().div(255) : x.add(x.sub(x.mul(1)).sqrt());
+  const definition = {
+    ...linear,
+    name: gradient,
+    logits: (weights: Parameters, x: tf.Tensor4D) => linear.logits(weights, spoil(x)),
+  };
+  return { ...linearModel(w, b), name: gradient, definition };
+}
+
 /** A small network with random weights. */
 export const convModel = (classes = 10): LoadedModel => load(conv, classes, randomWeights(classes, 0.5));
 /** The same with a smooth joint density. */

@@ -1,0 +1,16 @@
+import test from 'ava';
+import fgsm from '../../attacks/fgsm.ts';
+import { createEngine } from '../../src/engine/index.ts';
+import { randomImages } from './support/images.ts';
+import { convModel } from './support/models.ts';
+import { runCells } from './support/run-cells.ts';
+
+test('a cell that lost samples is an error, not a smaller cell', async (t) => {
+  const engine = await createEngine({ workers: 1 });
+  const images = randomImages(30, (_, index) => index % 10);
+  const setting = { models: [convModel()], images, attacks: [fgsm], epsilons: ['0.01'] };
+  await t.throwsAsync(runCells({ ...setting, engine: { ...engine, workers: 0 } }), {
+    message: /records of 30 samples/,
+  });
+  await engine.close();
+});
