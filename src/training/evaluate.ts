@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { argmax } from '../argmax.ts';
 import { imageBatch } from '../datasets/image-batch.ts';
 import type { ImageSet } from '../datasets/types.ts';
 import type { CompiledFunction, Engine } from '../engine/types.ts';
@@ -88,7 +89,7 @@ export async function createEvaluator(
           const real = Math.min(batch, images - number * batch);
           return indices.slice(0, real).filter((index, lane) => {
             const row = logits!.subarray(lane * size.classes, (lane + 1) * size.classes);
-            return row.indexOf(Math.max(...row)) === set.label(index);
+            return argmax(row) === set.label(index);
           }).length;
         }),
       );

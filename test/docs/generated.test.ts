@@ -1,15 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import { format } from 'prettier';
+import { format, resolveConfig, type Options } from 'prettier';
 import { listCheckpoints, readCard } from '../../src/models/checkpoint.ts';
 import { resultJsonSchema } from '../../src/results/schema.ts';
-import prettierOptions from '../../.prettierrc.json' with { type: 'json' };
 import { checkpointTable } from './checkpoint-table.ts';
 
 /** Parts of the documents that are made from other files: EPSBALL_WRITE_DOCS=1 writes them, otherwise they are compared. */
 const writes = process.env.EPSBALL_WRITE_DOCS === '1';
 const remedy = 'write it anew with: EPSBALL_WRITE_DOCS=1 npx ava test/docs/generated.test.ts';
+
+/** Formats as Prettier does in this project. */
+async function formatted(text: string, parser: NonNullable<Options['parser']>): Promise<string> {
+  const options = await resolveConfig(fileURLToPath(import.meta.url));
+  return format(text, { ...options, parser });
+}
 
 function compareOrWrite(t: ExecutionContext, document: string, expected: (text: string) => string): void {
   const path = fileURLToPath(new URL(`../../${document}`, import.meta.url));
@@ -21,14 +26,14 @@ function compareOrWrite(t: ExecutionContext, document: string, expected: (text: 
 
 test('docs/result.schema.json is the schema of result.json', async (t) => {
   const json = JSON.stringify(resultJsonSchema());
-  const schema = await format(json, { ...prettierOptions, parser: 'json' });
+  const schema = await formatted(json, 'json');
   compareOrWrite(t, 'docs/result.schema.json', () => schema);
 });
 
 test('the table of checkpoints in README.md is that of their cards', async (t) => {
   const names = await listCheckpoints();
   const cards = await Promise.all(names.map(async (name) => readCard(name)));
-  const table = await format(checkpointTable(cards), { ...prettierOptions, parser: 'markdown' });
+  const table = await formatted(checkpointTable(cards), 'markdown');
   const place = /(?<=<!-- checkpoints:begin[^>]*-->\n).*?(?=<!-- checkpoints:end -->)/s;
   compareOrWrite(t, 'README.md', (text) => {
     if (!place.test(text)) throw new Error('README.md has no place for the table of checkpoints');
