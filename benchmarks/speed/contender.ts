@@ -9,7 +9,10 @@ export interface Contender {
 }
 
 /** The setup with the highest rate in a short trial of each. */
-export async function fastest<S extends object | number>(setups: readonly S[], rateOf: (setup: S) => Promise<number>): Promise<S> {
+export async function fastest<S extends object | number>(
+  setups: readonly S[],
+  rateOf: (setup: S) => Promise<number>,
+): Promise<S> {
   let best = setups[0]!;
   let highest = 0;
   for (const setup of setups) {
