@@ -9,6 +9,7 @@ import {
   createEngine,
 } from '../../../src/engine/index.ts';
 import { kernels } from '../../../src/engine/kernels/index.ts';
+import { silenceTensorflow } from '../../../src/engine/silence.ts';
 import { trace } from '../../../src/engine/trace.ts';
 import { interpret } from '../interpreter.ts';
 import { assertClose } from './compare.ts';
@@ -20,6 +21,7 @@ import type { ParityCase } from './parity-case.ts';
 let engine: Engine;
 
 test.before(async () => {
+  silenceTensorflow();
   engine = await createEngine({ device: 'cpu', workers: 1 });
 });
 
