@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import './second-derivatives.ts';
 import { checkInputs } from './check-inputs.ts';
+import { sizeOf } from './graph.ts';
 import { silenceTensorflow } from './silence.ts';
 import type { CompiledFunction, DeviceName, DType, Engine, HostArray, TensorFunction, TensorSpec } from './types.ts';
 
@@ -43,7 +44,7 @@ export function eagerEngine(device: DeviceName, backend: string, versions: Reado
     versions,
     compile(fn, inputs): Promise<CompiledFunction> {
       const zeros = Object.entries(inputs).map(([name, { shape, dtype }]) => {
-        const size = shape.reduce((product, side) => product * side, 1);
+        const size = sizeOf(shape);
         return [name, dtype === 'int32' ? new Int32Array(size) : new Float32Array(size)] as const;
       });
       const trial = evaluate(backend, fn, inputs, Object.fromEntries(zeros));

@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EpsballError } from '../errors.ts';
+import { jsonOrUndefined } from './json.ts';
 import { sameShape } from '../engine/graph.ts';
 import { cardSchema, type Card } from './card.ts';
 import { findModel } from './index.ts';
@@ -39,18 +40,10 @@ export async function readCard(name: string, folder = checkpointsFolder): Promis
       `there is no checkpoint "${name}". Available: ${available}.\nTrain one with: npm run train -- --model MODEL --dataset DATASET --out checkpoints/MODEL-DATASET`,
     );
   }
-  const parsed = cardSchema.safeParse(parseJson(await readFile(path, 'utf8')));
+  const parsed = cardSchema.safeParse(jsonOrUndefined(await readFile(path, 'utf8')));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   throw new EpsballError('CORRUPT_WEIGHTS', `${path} is not a model card: ${issue.path.join('.')}: ${issue.message}.`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function checkShapes(weights: Readonly<Record<string, HostWeight>>, card: Card, path: string): void {

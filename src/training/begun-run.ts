@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EpsballError } from '../errors.ts';
+import { jsonOrUndefined } from '../models/json.ts';
 import type { TrainOptions, TrainSettings } from './options.ts';
 
 /** All that decides the weights of a run, and the command that began it; kept beside the state until the run has ended. */
@@ -49,17 +50,9 @@ export async function readBegunRun(folder: string): Promise<BegunRun> {
       `nothing to resume in ${folder}: there is no unfinished run. Start without --resume.`,
     );
   }
-  const parsed = begunRunSchema.safeParse(parseJson(await readFile(file, 'utf8')));
+  const parsed = begunRunSchema.safeParse(jsonOrUndefined(await readFile(file, 'utf8')));
   if (parsed.success) return parsed.data;
   throw new EpsballError('CORRUPT_WEIGHTS', `${file} is damaged. Start again in another --out, without --resume.`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /**
