@@ -17,9 +17,13 @@ export interface Value {
 
 export type AttributeValue = number | string | readonly number[];
 
-/** One operator of ONNX. Numbers among `attributes` are written as integers unless listed in `floats`. */
+/** Sets of operators: ONNX itself, the runtime's own in blocked channel order, and ours, which passes replace. */
+export type Domain = '' | 'com.microsoft.nchwc' | 'epsball';
+
+/** One operator. Numbers among `attributes` are written as integers unless listed in `floats`. */
 export interface GraphNode {
   readonly op: string;
+  readonly domain: Domain;
   readonly inputs: readonly Value[];
   readonly output: Value;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
@@ -30,7 +34,10 @@ export interface GraphNode {
 export interface Graph {
   readonly inputs: Readonly<Record<string, Value>>;
   readonly outputs: Readonly<Record<string, Value>>;
+  /** What the outputs need, each node after those that make its inputs. */
   readonly nodes: readonly GraphNode[];
+  /** Where the nodes were recorded, and where passes record what replaces them. */
+  readonly builder: GraphBuilder;
 }
 
 /** Number of elements of a shape. */
@@ -50,7 +57,7 @@ const longestKey = 16_384;
 
 /** Records nodes. Equal nodes on equal inputs are recorded once (common subexpressions). */
 export class GraphBuilder {
-  readonly nodes: GraphNode[] = [];
+  readonly #nodes: GraphNode[] = [];
   readonly #producers = new Map<number, GraphNode>();
   readonly #known = new Map<string, Value>();
   #count = 0;
@@ -102,15 +109,33 @@ export class GraphBuilder {
     dtype: ValueType,
     attributes: Readonly<Record<string, AttributeValue>> = {},
     floats: readonly string[] = [],
+    domain: Domain = '',
   ): Value {
-    const key = `${op} ${inputs.map(({ id }) => id).join()} ${JSON.stringify(attributes)} ${dtype}`;
+    const key = `${domain} ${op} ${inputs.map(({ id }) => id).join()} ${JSON.stringify(attributes)} ${dtype}`;
     return this.#remember(key, () => {
       const output: Value = { id: this.#count++, shape, dtype };
-      const made = { op, inputs, output, attributes, floats };
-      this.nodes.push(made);
+      const made = { op, domain, inputs, output, attributes, floats };
+      this.#nodes.push(made);
       this.#producers.set(output.id, made);
       return output;
     });
+  }
+
+  /** Records a node again with other inputs of the same shapes. */
+  again({ op, output, attributes, floats, domain }: GraphNode, inputs: readonly Value[]): Value {
+    return this.node(op, inputs, output.shape, output.dtype, attributes, floats, domain);
+  }
+
+  /** The graph that makes these outputs: dead code is left out. */
+  graph(inputs: Graph['inputs'], outputs: Graph['outputs']): Graph {
+    const needed = new Set(Object.values(outputs));
+    const isLive = ({ output, inputs: used }: GraphNode): boolean => {
+      if (!needed.has(output)) return false;
+      for (const each of used) needed.add(each);
+      return true;
+    };
+    const nodes = this.#nodes.toReversed().filter(isLive).toReversed();
+    return { inputs, outputs, nodes, builder: this };
   }
 
   /** The node that makes a value; undefined for inputs and constants. */

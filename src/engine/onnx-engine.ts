@@ -1,6 +1,8 @@
+import { findBlockSize } from './block-size.ts';
 import { checkInputs } from './check-inputs.ts';
 import type { Graph } from './graph.ts';
 import { toOnnx } from './onnx.ts';
+import { optimise } from './passes/index.ts';
 import { WorkerPool } from './pool.ts';
 import type { Provider } from './protocol.ts';
 import { trace } from './trace.ts';
@@ -20,6 +22,7 @@ function outputSpecs({ outputs }: Graph): Record<string, TensorSpec> {
 /** Compiles to ONNX and runs on ONNX Runtime, one session a worker thread; the calling thread only schedules. */
 export function onnxEngine(provider: Provider, workers: number, versions: Readonly<Record<string, string>>): Engine {
   const pool = new WorkerPool(workers, provider);
+  const block = provider === 'cpu' ? findBlockSize(pool) : Promise.resolve(1);
   return {
     device: provider,
     workers,
@@ -27,7 +30,7 @@ export function onnxEngine(provider: Provider, workers: number, versions: Readon
     async compile(fn: TensorFunction, inputs): Promise<CompiledFunction> {
       const graph = trace(fn, inputs);
       const outputs = outputSpecs(graph);
-      const model = pool.add(toOnnx(graph));
+      const model = pool.add(toOnnx(optimise(graph, { block: await block })));
       await pool.load(model);
       return {
         inputs,

@@ -37,6 +37,7 @@ const schema = protobuf.Root.fromJSON({
         output: field('string', 2, 'repeated'),
         opType: field('string', 4),
         attribute: field('Attribute', 5, 'repeated'),
+        domain: field('string', 7),
       },
     },
     Attribute: {
@@ -98,26 +99,20 @@ function initializer(value: Value): object {
   };
 }
 
-function node({ op, inputs, output, attributes, floats }: GraphNode): object {
+function node({ op, domain, inputs, output, attributes, floats }: GraphNode): object {
   return {
     opType: op,
+    domain,
     input: inputs.map(valueName),
     output: [valueName(output)],
     attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value, floats.includes(name))),
   };
 }
 
-/** What a graph's outputs need, nodes in order: dead code is left out. */
-function liveNodes({ nodes, outputs }: Graph): GraphNode[] {
-  const needed = new Set(Object.values(outputs).map(({ id }) => id));
-  return nodes
-    .toReversed()
-    .filter((candidate) => {
-      if (!needed.has(candidate.output.id)) return false;
-      for (const { id } of candidate.inputs) needed.add(id);
-      return true;
-    })
-    .toReversed();
+/** The runtime's own sets of operators that a graph uses. */
+function runtimeDomains({ nodes }: Graph): { domain: string; version: number }[] {
+  const domains = new Set(nodes.map(({ domain }) => domain).filter((domain) => domain !== ''));
+  return [...domains].map((domain) => ({ domain, version: 1 }));
 }
 
 /**
@@ -126,11 +121,10 @@ function liveNodes({ nodes, outputs }: Graph): GraphNode[] {
  * broadcasting: kernels that cannot broadcast expand them first.
  */
 export function toOnnx(graph: Graph): Uint8Array {
-  const live = liveNodes(graph);
   const inputs = Object.entries(graph.inputs);
   const outputs = Object.entries(graph.outputs);
   const constants = new Map<number, Value>();
-  for (const value of [...live.flatMap((each) => each.inputs), ...outputs.map(([, value]) => value)]) {
+  for (const value of [...graph.nodes.flatMap((each) => each.inputs), ...outputs.map(([, value]) => value)]) {
     if (value.constant) constants.set(value.id, value);
   }
   const hand = (from: string, to: string): object => ({
@@ -142,12 +136,12 @@ export function toOnnx(graph: Graph): Uint8Array {
   const message = {
     irVersion,
     producerName: 'epsball',
-    opsetImport: [{ domain: '', version: opset }],
+    opsetImport: [{ domain: '', version: opset }, ...runtimeDomains(graph)],
     graph: {
       name: 'epsball',
       node: [
         ...inputs.map(([name, value]) => hand(`in:${name}`, valueName(value))),
-        ...live.map(node),
+        ...graph.nodes.map(node),
         ...outputs.map(([name, value]) => hand(valueName(value), `out:${name}`)),
       ],
       initializer: [...constants.values()].map(initializer),

@@ -184,6 +184,6 @@ export function trace(fn: TensorFunction, inputs: Readonly<Record<string, Tensor
         Object.entries(fn(tensors)).map(([name, tensor]) => [name, full(builder, backend.value(tensor.dataId))]),
       );
     });
-    return { inputs: values, outputs, nodes: builder.nodes };
+    return builder.graph(values, outputs);
   });
 }

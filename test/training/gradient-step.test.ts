@@ -1,6 +1,6 @@
 import test from 'ava';
 import { trace } from '../../src/engine/trace.ts';
-import type { Graph, GraphNode } from '../../src/engine/graph.ts';
+import type { Graph } from '../../src/engine/graph.ts';
 import { models } from '../../src/models/index.ts';
 import { drawNormal, randomStream } from '../../src/random.ts';
 import { interpret } from '../engine/interpreter.ts';
@@ -12,14 +12,7 @@ import { denoisingWeight, stepCase } from './step-case.ts';
 /** The part of a graph that some outputs need. */
 function restrictTo(graph: Graph, names: readonly string[]): Graph {
   const outputs = Object.fromEntries(names.map((name) => [name, graph.outputs[name]!]));
-  const needed = new Set(Object.values(outputs).map(({ id }) => id));
-  const nodes: GraphNode[] = [];
-  for (const node of graph.nodes.toReversed()) {
-    if (!needed.has(node.output.id)) continue;
-    nodes.unshift(node);
-    for (const { id } of node.inputs) needed.add(id);
-  }
-  return { inputs: graph.inputs, outputs, nodes };
+  return graph.builder.graph(graph.inputs, outputs);
 }
 
 for (const name of Object.keys(models)) {

@@ -4,9 +4,6 @@ import {
   attribute,
   full,
   input,
-  reshape,
-  slice,
-  sizeOf,
   transpose,
   type Kernel,
   type KernelAttributes,
@@ -90,41 +87,12 @@ function inputGradient(graph: GraphBuilder, dy: Value, filter: Value, attributes
   return transpose(graph, graph.node('ConvTranspose', [images, weights], shape, 'float32', settings), toChannelsLast);
 }
 
-/** The part of a padded image batch that one tap of the filter meets, [batch, outHeight, outWidth, channels]. */
-function tap(graph: GraphBuilder, padded: Value, info: ConvInfo, row: number, column: number): Value {
-  const { strideHeight, strideWidth, outHeight, outWidth, batchSize, inChannels } = info;
-  const ends = [row + strideHeight * (outHeight - 1) + 1, column + strideWidth * (outWidth - 1) + 1];
-  return slice(
-    graph,
-    padded,
-    [0, row, column, 0],
-    [batchSize, ends[0]!, ends[1]!, inChannels],
-    [1, strideHeight, strideWidth, 1],
-  );
-}
-
-/** The filter gradient as one matrix product: all taps side by side, [taps * in, pixels], times dy [pixels, out]. */
+/** The filter gradient as an operator of ours on [batch, height, width, channels]; a pass writes it in ONNX operators. */
 function filterGradient(graph: GraphBuilder, x: Value, dy: Value, attributes: KernelAttributes): Value {
   const filterShape = attribute<number[]>(attributes, 'filterShape');
-  const info = convInfo(x.shape, filterShape, attributes);
-  const { padInfo, filterHeight, filterWidth, inChannels, outChannels, batchSize } = info;
-  const { top, left, bottom, right } = padInfo;
-  const paddedShape = [batchSize, info.inHeight + top + bottom, info.inWidth + left + right, inChannels];
-  const images = full(graph, x);
-  const padded =
-    top + left + bottom + right === 0
-      ? images
-      : graph.node('Pad', [images, graph.integers([0, top, left, 0, 0, bottom, right, 0])], paddedShape, 'float32');
-  const taps = Array.from({ length: filterHeight * filterWidth }, (_, i) =>
-    tap(graph, padded, info, Math.floor(i / filterWidth), i % filterWidth),
-  );
-  const depth = taps.length * inChannels;
-  const pixels = sizeOf(dy.shape.slice(0, 3));
-  const stackShape = [...dy.shape.slice(0, 3), depth];
-  const stack = taps.length === 1 ? taps[0]! : graph.node('Concat', taps, stackShape, 'float32', { axis: 3 });
-  const left2d = transpose(graph, reshape(graph, stack, [pixels, depth]), [1, 0]);
-  const right2d = reshape(graph, full(graph, dy), [pixels, outChannels]);
-  return reshape(graph, graph.node('MatMul', [left2d, right2d], [depth, outChannels], 'float32'), filterShape);
+  const { pads, strides } = geometry(convInfo(x.shape, filterShape, attributes));
+  const operands = [full(graph, x), full(graph, dy)];
+  return graph.node('ConvFilterGradient', operands, filterShape, 'float32', { pads, strides }, [], 'epsball');
 }
 
 /** Convolution and its two gradients; the second derivatives are made of the same three. */

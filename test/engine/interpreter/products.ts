@@ -95,6 +95,20 @@ function convTranspose([x, filter]: readonly Tensor64[], node: GraphNode): Tenso
   return out;
 }
 
+/** x [batch, h, w, inputs] and dy [batch, oh, ow, outputs] to the gradient of the filter, [kh, kw, inputs, outputs]. */
+function convFilterGradient([x, dy]: readonly Tensor64[], node: GraphNode): Tensor64 {
+  const { shape } = node.output;
+  const out = build(shape, () => 0);
+  const side = { input: x!.shape.slice(1, 3), output: dy!.shape.slice(1, 3), taps: shape.slice(0, 2) };
+  slide(side, windowOf(node), ([y, xx], [oy, ox], [ky, kx]) => {
+    forEachIndex([x!.shape[0]!, shape[2]!, shape[3]!], ([n, i, o]) => {
+      out.values[flat(shape, [ky, kx, i!, o!])]! +=
+        x!.values[flat(x!.shape, [n!, y, xx, i!])]! * dy!.values[flat(dy!.shape, [n!, oy, ox, o!])]!;
+    });
+  });
+  return out;
+}
+
 function pool([x]: readonly Tensor64[], node: GraphNode, combine: (values: readonly number[]) => number): Tensor64 {
   const { shape } = node.output;
   const taps = integers(node, 'kernel_shape', [1, 1]);
@@ -112,6 +126,7 @@ const mean = (values: readonly number[]) => values.reduce((total, value) => tota
 export const products: Operators = {
   AveragePool: (inputs, node) => pool(inputs, node, mean),
   Conv: conv,
+  ConvFilterGradient: convFilterGradient,
   ConvTranspose: convTranspose,
   Gemm: gemm,
   GlobalAveragePool: ([x]) =>
