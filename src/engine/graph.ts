@@ -55,6 +55,16 @@ const constructors = { float32: Float32Array, int32: Int32Array, bool: Uint8Arra
 /** Constants of at most this many elements are recognised when they are made again. */
 const longestKey = 16_384;
 
+function nodeKey(
+  op: string,
+  inputs: readonly Value[],
+  dtype: ValueType,
+  attributes: GraphNode['attributes'],
+  domain: Domain,
+): string {
+  return `${domain} ${op} ${inputs.map(({ id }) => id).join()} ${JSON.stringify(attributes)} ${dtype}`;
+}
+
 /** Records nodes. Equal nodes on equal inputs are recorded once (common subexpressions). */
 export class GraphBuilder {
   readonly #nodes: GraphNode[] = [];
@@ -111,14 +121,18 @@ export class GraphBuilder {
     floats: readonly string[] = [],
     domain: Domain = '',
   ): Value {
-    const key = `${domain} ${op} ${inputs.map(({ id }) => id).join()} ${JSON.stringify(attributes)} ${dtype}`;
-    return this.#remember(key, () => {
+    return this.#remember(nodeKey(op, inputs, dtype, attributes, domain), () => {
       const output: Value = { id: this.#count++, shape, dtype };
       const made = { op, domain, inputs, output, attributes, floats };
       this.#nodes.push(made);
       this.#producers.set(output.id, made);
       return output;
     });
+  }
+
+  /** What an operator of ONNX without attributes makes of these inputs, if that was recorded already. */
+  find(op: string, inputs: readonly Value[]): Value | undefined {
+    return this.#known.get(nodeKey(op, inputs, inputs[0]!.dtype, {}, ''));
   }
 
   /** Records a node again with other inputs of the same shapes. */

@@ -1,13 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { GraphBuilder, Value } from '../graph.ts';
-import {
-  attribute,
-  full,
-  input,
-  transpose,
-  type Kernel,
-  type KernelAttributes,
-} from './kernel.ts';
+import { attribute, full, input, transpose, type Kernel, type KernelAttributes } from './kernel.ts';
 import { reverse } from './shape.ts';
 
 const toChannelsFirst = [0, 3, 1, 2];

@@ -48,8 +48,8 @@ class ChannelBlocker {
   }
 
   #isBlocked(value: Value): boolean {
-    const known = this.#images.get(value);
-    return known !== undefined && known.order === 'last' && known.image.isBlocked;
+    const { order, image } = this.#images.get(value) ?? {};
+    return order === 'last' && image!.isBlocked;
   }
 
   #visit(node: GraphNode): void {

@@ -1,6 +1,9 @@
 import type { Graph } from '../graph.ts';
 import { blockChannels } from './block-channels.ts';
+import { foldAffine } from './fold-affine.ts';
+import { fuseBlocked } from './fuse-blocked.ts';
 import { lowerFilterGradient } from './lower-filter-gradient.ts';
+import { reluMask } from './relu-mask.ts';
 import { rewrite } from './rewrite.ts';
 
 /** What a graph is prepared for. */
@@ -11,6 +14,7 @@ export interface Target {
 
 /** Rewrites a recorded graph into one that computes the same, quicker, in operators that the runtime knows. */
 export function optimise(graph: Graph, { block }: Target): Graph {
-  const blocked = block > 1 ? blockChannels(graph, block) : graph;
+  const simple = rewrite(rewrite(graph, reluMask), foldAffine);
+  const blocked = block > 1 ? rewrite(blockChannels(simple, block), fuseBlocked) : simple;
   return rewrite(blocked, lowerFilterGradient);
 }
