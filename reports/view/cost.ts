@@ -16,14 +16,22 @@ export interface CostView {
 export function costs({ cells }: RunResult): CostView[] {
   return cells.flatMap((cell) => {
     if (cell.status !== 'done') return [];
-    const { seconds, forwardPasses, backwardPasses, samplesPerSecond, laneUtilisation, peakBytes } = cell.cost;
+    const {
+      seconds,
+      forwardPasses,
+      backwardPasses,
+      samplesPerSecond,
+      laneUtilisation,
+      laneUtilisationWhileQueued,
+      peakBytes,
+    } = cell.cost;
     return {
       cell: cell.id,
       seconds: duration(seconds),
       forward: count(forwardPasses),
       backward: count(backwardPasses),
       rate: samplesPerSecond.toFixed(1),
-      lanes: percent(laneUtilisation),
+      lanes: `${percent(laneUtilisation)} (${percent(laneUtilisationWhileQueued)} while samples waited)`,
       memory: peakBytes === null ? 'unknown' : `${count(peakBytes / 2 ** 20)} MiB`,
     };
   });

@@ -5,7 +5,6 @@ import type { Attack, Draw, Lane, Norm, State } from '../attacks/types.ts';
 import type { CompiledFunction, Engine, TensorSpec } from '../engine/types.ts';
 import type { Classifier } from '../models/types.ts';
 import type { Params } from '../results/cell.ts';
-import { laneCount } from './batch.ts';
 import type { AttackedModel } from './defend.ts';
 import { drawShape } from './draws.ts';
 import { evaluateGradient, evaluateLogits } from './evaluate.ts';
@@ -19,6 +18,8 @@ export interface AttackTarget {
   readonly params: Params;
   readonly norm: Norm;
   readonly size: Pick<Classifier, 'inputShape' | 'classes'>;
+  /** Lanes of each graph. */
+  readonly lanes: number;
   /** Binds the defended model, with the gradient mode of the run; called while tracing. */
   readonly defended: () => AttackedModel;
 }
@@ -44,9 +45,9 @@ function group(tensors: Tensors, name: 'schedule' | 'random' | 'state'): Record<
   return Object.fromEntries(members.map(([port, tensor]) => [port.slice(prefix.length), tensor]));
 }
 
-function laneSpecs({ attack, params, size }: AttackTarget): Specs {
+function laneSpecs({ attack, params, size, lanes }: AttackTarget): Specs {
   const lane = (shape: readonly number[], dtype: TensorSpec['dtype'] = 'float32') => ({
-    shape: [laneCount, ...shape],
+    shape: [lanes, ...shape],
     dtype,
   });
   const schedule = Object.keys(attack.schedule?.(0, params) ?? {});
@@ -63,11 +64,11 @@ function laneSpecs({ attack, params, size }: AttackTarget): Specs {
   };
 }
 
-function drawSpecs(draws: Readonly<Record<string, Draw>> = {}, { size }: AttackTarget): Specs {
+function drawSpecs(draws: Readonly<Record<string, Draw>> = {}, { size, lanes }: AttackTarget): Specs {
   return Object.fromEntries(
     Object.entries(draws).map(([name, draw]) => [
       portName('random', name),
-      { shape: [laneCount, ...drawShape(draw, size.inputShape)], dtype: 'float32' },
+      { shape: [lanes, ...drawShape(draw, size.inputShape)], dtype: 'float32' },
     ]),
   );
 }
@@ -89,10 +90,7 @@ function readLane(inputs: Tensors, norm: Norm): Lane {
 
 /** Sum of the absolute values of each lane, [batch]: 0 if all are 0, not finite if one of them is not. */
 function sizeOf(values: tf.Tensor): tf.Tensor {
-  return values
-    .abs()
-    .reshape([laneCount, values.size / laneCount])
-    .sum(1);
+  return values.abs().reshape([values.shape[0], -1]).sum(1);
 }
 
 /** The state as outputs: the next point projected, and which lanes want a gradient for it. */

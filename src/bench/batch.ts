@@ -1,20 +1,29 @@
-import type { HostArray, TensorSpec } from '../engine/types.ts';
+import type { DeviceName, HostArray, TensorSpec } from '../engine/types.ts';
 
-/**
- * Lanes of every compiled graph. Fixed, so that a sample meets the same arithmetic whoever else is in the batch; 16
- * images of 32x32 stay in a core's cache.
- */
-export const laneCount = 16;
+/** Lanes of a compiled graph unless something else is asked for: 16 images of 32x32 stay in a core's cache. */
+export const defaultLanes = 16;
+
+/** On the processor: numbers of lanes for which tests show that a sample's result is the same, bit by bit. */
+export const provenLanes: readonly number[] = [8, 16, 32];
+
+/** On a GPU, where results are promised up to rounding only, more lanes keep it busy. */
+const gpuLanes = [16, 64, 128, 256, 512];
+
+/** Numbers of lanes that a device may be asked for. */
+export function laneChoices(device: DeviceName): readonly number[] {
+  return device === 'cpu' || device === 'eager' ? provenLanes : gpuLanes;
+}
 
 /** Values of one lane in a tensor of this shape, whose first side is the batch. */
 export function rowSize({ shape }: TensorSpec): number {
   return shape.slice(1).reduce((product, side) => product * side, 1);
 }
 
-/** Rows as a batch of `laneCount`, zeros in the lanes that are left over. */
+/** Rows as a batch, zeros in the lanes that are left over. */
 export function packRows(rows: readonly HostArray[], spec: TensorSpec): HostArray {
   const size = rowSize(spec);
-  const batch = spec.dtype === 'int32' ? new Int32Array(laneCount * size) : new Float32Array(laneCount * size);
+  const length = spec.shape[0]! * size;
+  const batch = spec.dtype === 'int32' ? new Int32Array(length) : new Float32Array(length);
   rows.forEach((row, lane) => {
     batch.set(row, lane * size);
   });
@@ -22,7 +31,7 @@ export function packRows(rows: readonly HostArray[], spec: TensorSpec): HostArra
 }
 
 /** A copy of one lane's values. */
-export function takeRow(batch: HostArray, lane: number): HostArray {
-  const size = batch.length / laneCount;
+export function takeRow(batch: HostArray, lane: number, lanes: number): HostArray {
+  const size = batch.length / lanes;
   return batch.slice(lane * size, (lane + 1) * size);
 }

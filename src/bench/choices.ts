@@ -1,4 +1,6 @@
+import type { DeviceName } from '../engine/types.ts';
 import { EpsballError } from '../errors.ts';
+import { laneChoices } from './batch.ts';
 
 /**
  * A list of names as given, without repetitions.
@@ -34,6 +36,20 @@ export function checkSeed(seed: number | string): number | string {
   if (/^-?\d+$/.test(text) && Number.isSafeInteger(number)) return number + 0;
   if (typeof seed === 'string' && text !== '') return text;
   throw new EpsballError('INVALID_OPTION', `the seed must be a whole number or a word; got "${seed}".`);
+}
+
+/**
+ * Images computed together: on the processor only numbers for which tests show equal results.
+ *
+ * @throws EpsballError INVALID_OPTION unless it is absent or allowed on the device
+ */
+export function checkLanes(lanes: number | undefined, device: DeviceName): number | undefined {
+  const allowed = laneChoices(device);
+  if (lanes === undefined || allowed.includes(lanes)) return lanes;
+  throw new EpsballError(
+    'INVALID_OPTION',
+    `the batch on device ${device} must be one of ${allowed.join(', ')}; got ${lanes}.`,
+  );
 }
 
 /** @throws EpsballError INVALID_OPTION unless it is absent or a whole number from 1 to 256 */

@@ -4,38 +4,39 @@ import { EpsballError } from '../errors.ts';
 import type { Forward } from './forward.ts';
 import type { Subject } from './subject.ts';
 
-/** A test image before any model has seen it. */
-export type TestImage = Pick<Subject, 'sample' | 'label' | 'x'>;
-
 /** Images judged between two looks at the clock and the signal. */
 const chunk = 256;
 
-/** The first images of a split as float32 in [0, 1]. */
-export function readImages(images: ImageSet, count: number): TestImage[] {
-  return Array.from({ length: count }, (_, sample) => ({
+/** A test image that a model has seen; its pixels are read from the data set whenever they are asked for. */
+function makeSubject(images: ImageSet, sample: number, cleanLogits: Float32Array): Subject {
+  return {
     sample,
     label: images.label(sample),
-    x: pixelValues(images.pixels(sample)),
-  }));
+    get x() {
+      return pixelValues(images.pixels(sample));
+    },
+    cleanLogits,
+  };
 }
 
 /**
- * What a defended model says about clean images, in their order.
+ * What a defended model says about the first clean images of a split, in their order.
  *
  * @throws EpsballError CORRUPT_WEIGHTS if a logit is not a finite number
  */
 export async function classifyClean(
   model: string,
-  images: readonly TestImage[],
+  images: ImageSet,
+  count: number,
   forward: Forward,
   signal?: AbortSignal,
 ): Promise<Subject[]> {
   const subjects: Subject[] = [];
-  for (let start = 0; start < images.length; start += chunk) {
+  for (let start = 0; start < count; start += chunk) {
     signal?.throwIfAborted();
-    const part = images.slice(start, start + chunk);
-    const rows = await forward(part.map(({ x }) => x));
-    subjects.push(...part.map((image, i) => ({ ...image, cleanLogits: rows[i]! })));
+    const samples = Array.from({ length: Math.min(chunk, count - start) }, (_, i) => start + i);
+    const rows = await forward(samples.map((sample) => pixelValues(images.pixels(sample))));
+    subjects.push(...samples.map((sample, i) => makeSubject(images, sample, rows[i]!)));
   }
   const broken = subjects.find(({ cleanLogits }) => !cleanLogits.every(Number.isFinite));
   if (broken) {

@@ -3,7 +3,8 @@ import type { Engine } from '../engine/types.ts';
 import { bind } from '../models/bind.ts';
 import type { LoadedModel } from '../models/types.ts';
 import type { Params } from '../results/cell.ts';
-import { classifyClean, type TestImage } from './clean.ts';
+import type { ImageSet } from '../datasets/types.ts';
+import { classifyClean } from './clean.ts';
 import { defend } from './defend.ts';
 import type { ExampleModels } from './examples.ts';
 import { compileForward } from './forward.ts';
@@ -18,13 +19,14 @@ export interface DefendedContext {
   readonly subjects: readonly Subject[];
 }
 
-/** Compiles the plain forward graphs of a defended model and judges the clean images. */
+/** Compiles the plain forward graphs of a defended model and judges the first `count` clean images. */
 export async function prepareDefended(
   engine: Engine,
   model: LoadedModel,
   defense: Defense,
   params: Params,
-  images: readonly TestImage[],
+  images: ImageSet,
+  count: number,
   signal?: AbortSignal,
 ): Promise<DefendedContext> {
   const { inputShape } = model.size;
@@ -37,5 +39,11 @@ export async function prepareDefended(
       purify: await compileForward(engine, inputShape, (x) => defend(bind(model), defense, params).purify(x)),
     }),
   };
-  return { model, defense, params, forwards, subjects: await classifyClean(model.name, images, defended, signal) };
+  return {
+    model,
+    defense,
+    params,
+    forwards,
+    subjects: await classifyClean(model.name, images, count, defended, signal),
+  };
 }

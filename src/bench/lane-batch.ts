@@ -20,7 +20,7 @@ function laneValues(run: Run, { target: { attack, params }, epsilon }: LaneConte
   const scalar = (value: number): Float32Array => Float32Array.of(value);
   const schedule = Object.entries(attack.schedule?.(run.round, params) ?? {});
   return {
-    x: subject.x,
+    x: run.x,
     label: Int32Array.of(subject.label),
     target: Int32Array.of(run.target),
     cleanLogits: subject.cleanLogits,
@@ -58,7 +58,7 @@ function drawn(
 }
 
 /**
- * Runs one graph for a batch of runs, at most `laneCount`, and returns each run's outputs. What a lane gets depends on
+ * Runs one graph for a batch of runs, at most as many as it has lanes, and returns each run's outputs. What a lane gets depends on
  * its own run alone.
  */
 export async function runLanes(
@@ -80,5 +80,7 @@ export async function runLanes(
     ]),
   );
   const outputs = Object.entries(await graph.run(inputs));
-  return runs.map((_, lane) => Object.fromEntries(outputs.map(([name, batch]) => [name, takeRow(batch, lane)])));
+  return runs.map((_, lane) =>
+    Object.fromEntries(outputs.map(([name, batch]) => [name, takeRow(batch, lane, context.target.lanes)])),
+  );
 }

@@ -1,29 +1,19 @@
 import type { HostArray } from '../engine/types.ts';
 import type { AttackGraphs } from './attack-graphs.ts';
 import { checkProposed, checkTold } from './answers.ts';
-import { laneCount } from './batch.ts';
 import type { Forward } from './forward.ts';
 import { runLanes, type LaneContext } from './lane-batch.ts';
+import type { LaneCost } from './lane-cost.ts';
 import { nextRun, type Run, type RunOrder } from './runs.ts';
 import type { Outcome } from './subject.ts';
 import { isMisclassified, judge, measureLengths } from './verdict.ts';
-
-/** What an attack on many subjects has cost. */
-export interface LaneCost {
-  forwardPasses: number;
-  backwardPasses: number;
-  /** Gradients told that were zero in every pixel. */
-  zeroGradients: number;
-  /** Lanes computed, padding included. */
-  lanes: number;
-  /** Lanes that held a sample. */
-  usedLanes: number;
-}
 
 /** One attack at one radius, ready to run. */
 export interface AttackJob extends LaneContext {
   readonly graphs: AttackGraphs;
   readonly order: RunOrder;
+  /** Whether a sample leaves its lane once it is broken; otherwise all its runs are run to their end. */
+  readonly earlyExit: boolean;
   /** Logits of the plain forward graph of the defended model, in float32 on the processor. */
   readonly judgeForward: Forward;
   readonly cost: LaneCost;
@@ -40,17 +30,23 @@ interface Nomination {
   readonly last: boolean;
 }
 
-/** The lanes of one worker: runs under way, and points nominated by them. */
+/** One batch of lanes: runs under way, runs that will take their places, and points nominated by them. */
 class LaneGroup {
   readonly #job: AttackJob;
   readonly #subjects: Iterator<Outcome>;
+  readonly #lanes: number;
   #active: Run[] = [];
-  #waiting: Run[] = [];
+  /** Runs that have a state and want to go on. */
+  #ready: Run[] = [];
+  /** Subjects whose next run has yet to start. */
+  #unstarted: Run[] = [];
   #nominated: Nomination[] = [];
+  #isQueueEmpty = false;
 
   constructor(job: AttackJob, subjects: Iterator<Outcome>) {
     this.#job = job;
     this.#subjects = subjects;
+    this.#lanes = job.target.lanes;
   }
 
   /** Keeps the lanes full until no subject is left. */
@@ -58,35 +54,45 @@ class LaneGroup {
     for (;;) {
       this.#job.signal?.throwIfAborted();
       await this.#refill();
-      if (this.#nominated.length >= laneCount || this.#active.length === 0) {
+      if (this.#nominated.length >= this.#lanes || this.#active.length === 0) {
         if (this.#nominated.length === 0) return;
-        await this.#judge(this.#nominated.splice(0, laneCount));
+        await this.#judge(this.#nominated.splice(0, this.#lanes));
       } else {
         await this.#ask();
       }
     }
   }
 
-  #nextRun(): Run | undefined {
-    const waiting = this.#waiting.shift();
-    if (waiting) return waiting;
+  async #refill(): Promise<void> {
+    while (this.#active.length < this.#lanes) {
+      if (this.#ready.length === 0 && !(await this.#startRuns())) return;
+      this.#active.push(...this.#ready.splice(0, this.#lanes - this.#active.length));
+    }
+  }
+
+  #nextUnstarted(): Run | undefined {
+    const waiting = this.#unstarted.shift();
+    if (waiting || this.#isQueueEmpty) return waiting;
     const subject = this.#subjects.next();
+    this.#isQueueEmpty = subject.done === true;
     return subject.done ? undefined : nextRun(subject.value, this.#job.order);
   }
 
-  async #refill(): Promise<void> {
-    while (this.#active.length < laneCount) {
-      const run = this.#nextRun();
+  /** Starts a batch of runs, more than have a lane yet. */
+  async #startRuns(): Promise<boolean> {
+    const fresh: Run[] = [];
+    while (fresh.length < this.#lanes) {
+      const run = this.#nextUnstarted();
       if (!run) break;
-      this.#active.push(run);
+      fresh.push(run);
     }
-    const fresh = this.#active.filter(({ state }) => state === undefined);
-    if (fresh.length === 0) return;
+    if (fresh.length === 0) return false;
     const outputs = await runLanes(this.#job.graphs.start, 'start', fresh, this.#job);
     fresh.forEach((run, lane) => {
       this.#move(run, outputs[lane]!);
     });
-    this.#active = this.#active.filter((run) => !this.#nominateEnd(run));
+    this.#ready.push(...fresh.filter((run) => !this.#nominateEnd(run)));
+    return true;
   }
 
   /** Takes over a new state. */
@@ -105,25 +111,28 @@ class LaneGroup {
     return run.ending;
   }
 
-  /** Whether the told logits make a point worth judging. */
-  #isCandidate({ outcome }: Run, point: Float32Array, logits: Float32Array): boolean {
+  get #seeksMinimum(): boolean {
+    return this.#job.target.attack.goal === 'minimum-norm';
+  }
+
+  /** Whether the told logits make a point worth judging: it may be the first break, or the smallest. */
+  #isCandidate({ outcome, x }: Run, point: Float32Array, logits: Float32Array): boolean {
     if (!isMisclassified(logits, outcome.subject.label)) return false;
-    const { attack, norm } = this.#job.target;
-    return attack.goal !== 'minimum-norm' || isSmaller(measureLengths(point, outcome.subject.x)[norm], outcome);
+    return this.#seeksMinimum
+      ? isSmaller(measureLengths(point, x)[this.#job.target.norm], outcome)
+      : outcome.best === undefined;
   }
 
   /** One round of the lanes that want the same kind of answer, the larger group first. */
   async #ask(): Promise<void> {
-    const { graphs, cost } = this.#job;
+    const { graphs, cost, earlyExit } = this.#job;
     const wanting = this.#active.filter(({ wantsGradient }) => wantsGradient).length;
     const withGradient = 2 * wanting >= this.#active.length;
     const asking = this.#active.filter(({ wantsGradient }) => wantsGradient === withGradient);
     const graph = withGradient ? graphs.gradient : graphs.logits;
+    const isQueued = !this.#isQueueEmpty || this.#ready.length + this.#unstarted.length > 0;
     const outputs = await runLanes(graph!, 'update', asking, this.#job);
-    cost.forwardPasses += asking.length;
-    cost.backwardPasses += withGradient ? asking.length : 0;
-    cost.lanes += laneCount;
-    cost.usedLanes += asking.length;
+    cost.count({ used: asking.length, lanes: this.#lanes, withGradient, isQueued });
     const leaving = new Set<Run>();
     asking.forEach((run, lane) => {
       const point = nextPoint(run);
@@ -135,7 +144,8 @@ class LaneGroup {
       this.#move(run, output);
       const candidate = this.#isCandidate(run, point, output.logits as Float32Array);
       if (candidate) this.#nominated.push({ run, point, last: false });
-      if (candidate || this.#nominateEnd(run)) leaving.add(run);
+      const leaves = (candidate && earlyExit) || this.#nominateEnd(run);
+      if (leaves) leaving.add(run);
     });
     this.#active = this.#active.filter((run) => !leaving.has(run));
   }
@@ -149,30 +159,31 @@ class LaneGroup {
   }
 
   #decide({ run, point, last }: Nomination, logits: Float32Array): void {
-    const { outcome, rank, target } = run;
-    const { epsilon, target: cell } = this.#job;
-    const minimum = cell.attack.goal === 'minimum-norm';
+    const { outcome, rank, target, x } = run;
+    const { epsilon, earlyExit, target: cell } = this.#job;
     const judgement = judge({
-      ...outcome.subject,
+      x,
+      label: outcome.subject.label,
       point,
       logits,
       norm: cell.norm,
-      epsilon: minimum ? undefined : epsilon,
+      epsilon: this.#seeksMinimum ? undefined : epsilon,
     });
     const judged = judgement && { ...judgement, point, target: rank === null ? null : target };
-    if (judged?.misclassified && isSmaller(judged.distance, outcome)) outcome.best = judged;
+    const isBetter = this.#seeksMinimum ? judged && isSmaller(judged.distance, outcome) : !outcome.best;
+    if (judged?.misclassified && isBetter) outcome.best = judged;
     if (last) {
       outcome.rounds++;
       if (judged && !judged.misclassified) outcome.last = judged;
     }
-    if (outcome.best && !minimum) this.#job.onFinished(outcome);
+    if (outcome.best && !this.#seeksMinimum && earlyExit) this.#job.onFinished(outcome);
     else if (last) this.#endRun(outcome);
-    else if (!this.#nominateEnd(run)) this.#waiting.push(run);
+    else if (earlyExit && !this.#nominateEnd(run)) this.#ready.push(run);
   }
 
   #endRun(outcome: Outcome): void {
     const next = nextRun(outcome, this.#job.order);
-    if (next) this.#waiting.push(next);
+    if (next) this.#unstarted.push(next);
     else this.#job.onFinished(outcome);
   }
 }

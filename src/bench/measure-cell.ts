@@ -4,9 +4,9 @@ import { examplesPerCell } from '../results/example.ts';
 import type { SampleRecord } from '../results/sample.ts';
 import { wilson } from '../stats/wilson.ts';
 import type { AttackGraphs, AttackTarget } from './attack-graphs.ts';
-import { laneCount } from './batch.ts';
 import type { DefendedContext } from './defended-context.ts';
-import { attackSubjects, type LaneCost } from './lanes.ts';
+import { LaneCost } from './lane-cost.ts';
+import { attackSubjects } from './lanes.ts';
 import { recordMisclassified, recordOutcome } from './records.ts';
 import { orderRuns } from './runs.ts';
 import type { Outcome, Subject } from './subject.ts';
@@ -21,6 +21,8 @@ export interface CellJob {
   readonly graphs: AttackGraphs;
   readonly engine: Engine;
   readonly seed: number | string;
+  /** Whether a sample leaves its lane once it is broken. */
+  readonly earlyExit: boolean;
   /** One more sample's outcome is known. */
   readonly onSample: () => void;
   readonly signal?: AbortSignal | undefined;
@@ -34,6 +36,9 @@ export interface CellMeasurement {
   /** What a reader must know before trusting the cell, one sentence each. */
   readonly warnings: readonly string[];
 }
+
+/** While one batch of a worker is computed, the next is packed. */
+const groupsPerWorker = 2;
 
 /** Largest share of zero gradients that is not worth a warning. */
 const usualZeros = 0.01;
@@ -63,6 +68,7 @@ function summarise(
   records: readonly SampleRecord[],
   clean: number,
   cost: LaneCost,
+  lanes: number,
   seconds: number,
 ): Cell {
   const n = records.length;
@@ -78,7 +84,9 @@ function summarise(
       forwardPasses: cost.forwardPasses,
       backwardPasses: cost.backwardPasses,
       samplesPerSecond: seconds > 0 ? n / seconds : 0,
-      laneUtilisation: cost.lanes > 0 ? cost.usedLanes / cost.lanes : 1,
+      lanes,
+      laneUtilisation: cost.laneUtilisation,
+      laneUtilisationWhileQueued: cost.laneUtilisationWhileQueued,
       peakBytes: process.resourceUsage().maxRSS * 1024,
     },
   };
@@ -97,6 +105,7 @@ export async function measureCell({
   graphs,
   engine,
   seed,
+  earlyExit,
   onSample,
   signal,
 }: CellJob): Promise<CellMeasurement> {
@@ -107,13 +116,14 @@ export async function measureCell({
   records.forEach(onSample);
   const gallery = new Set(attacked.slice(0, examplesPerCell).map(({ sample }) => sample));
   const shown: Outcome[] = [];
-  const cost: LaneCost = { forwardPasses: 0, backwardPasses: 0, zeroGradients: 0, lanes: 0, usedLanes: 0 };
+  const cost = new LaneCost();
   const startedAt = performance.now();
   const job = {
     target,
     graphs,
     epsilon,
     seed,
+    earlyExit,
     signal,
     cost,
     order: orderRuns(target.attack, target.params, target.size.classes),
@@ -124,13 +134,13 @@ export async function measureCell({
       onSample();
     },
   };
-  const groups = Math.min(engine.workers, Math.ceil(attacked.length / laneCount));
+  const groups = Math.min(groupsPerWorker * engine.workers, Math.ceil(attacked.length / target.lanes));
   await attackSubjects(job, beginOutcomes(attacked), groups);
   const seconds = (performance.now() - startedAt) / 1000;
   if (records.length !== context.subjects.length) {
     throw new Error(`${id} has ${records.length} records of ${context.subjects.length} samples`);
   }
   shown.sort((a, b) => a.subject.sample - b.subject.sample);
-  const cell = summarise(planned, records, attacked.length, cost, seconds);
+  const cell = summarise(planned, records, attacked.length, cost, target.lanes, seconds);
   return { cell, records, shown, warnings: warnOfZeros(id, cost) };
 }

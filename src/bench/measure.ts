@@ -8,7 +8,7 @@ import type { Cell } from '../results/cell.ts';
 import type { Example } from '../results/example.ts';
 import type { SampleRecord } from '../results/sample.ts';
 import { compileAttack, type AttackGraphs, type AttackTarget } from './attack-graphs.ts';
-import { readImages } from './clean.ts';
+import { defaultLanes } from './batch.ts';
 import { exposeToAttack } from './defend.ts';
 import { prepareDefended, type DefendedContext } from './defended-context.ts';
 import { makeExamples } from './examples.ts';
@@ -29,6 +29,8 @@ export interface MeasureInput {
   readonly engine: Engine;
   /** Computes verdicts: float32 on the processor. */
   readonly judgeEngine: Engine;
+  /** Lanes of the attack's graphs; no influence on results. */
+  readonly lanes?: number | undefined;
   readonly events?: RunEvents;
   readonly signal?: AbortSignal | undefined;
 }
@@ -59,9 +61,8 @@ function memoised<T>(make: (planned: PlannedCell) => Promise<T>, keyOf: (planned
 
 /** Measures every cell of a plan, in its order. */
 export async function measure(input: MeasureInput): Promise<Measurements> {
-  const { plan, attacks, defenses, models, engine, judgeEngine, events, signal } = input;
+  const { plan, attacks, defenses, models, images, engine, judgeEngine, events, signal } = input;
   const { config } = plan;
-  const images = readImages(input.images, config.samples);
   const total = config.samples * plan.cells.filter(({ skipped }) => !skipped).length;
   let done = 0;
   const tell = (activity: Progress['activity'], cell: string): void => {
@@ -74,7 +75,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
       tell('clean images', planned.id);
       const model = models[config.models.indexOf(planned.model)]!;
       const defense = byName(defenses, planned.defense);
-      return prepareDefended(judgeEngine, model, defense, planned.params.defense, images, signal);
+      return prepareDefended(judgeEngine, model, defense, planned.params.defense, images, config.samples, signal);
     },
     ({ model, defense }) => JSON.stringify([model, defense]),
   );
@@ -88,6 +89,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
         params: planned.params.attack,
         norm: planned.norm,
         size: model.size,
+        lanes: input.lanes ?? defaultLanes,
         defended: () => exposeToAttack(bind(model), defense, params, config.gradient),
       };
       return { target, graphs: await compileAttack(engine, target) };
@@ -110,7 +112,17 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
       events?.onProgress?.({ activity: 'attack', cell: planned.id, done, total });
     };
     try {
-      const job = { planned, context, target, graphs, engine, seed: config.seed, onSample, signal };
+      const job = {
+        planned,
+        context,
+        target,
+        graphs,
+        engine,
+        seed: config.seed,
+        earlyExit: config.earlyExit,
+        onSample,
+        signal,
+      };
       const { cell, records, shown, warnings: found } = await measureCell(job);
       samples.push(...records);
       warnings.push(...found);

@@ -11,7 +11,7 @@ import { findPlugin } from '../plugins/discover.ts';
 import { normSchema, type Norm } from '../results/cell.ts';
 import type { Config } from '../results/config.ts';
 import { discoverBenchmarks } from './benchmark.ts';
-import { checkNames, checkSamples, checkSeed, checkWorkers } from './choices.ts';
+import { checkLanes, checkNames, checkSamples, checkSeed, checkWorkers } from './choices.ts';
 import { defaultEpsilons, parseEpsilon } from './epsilon.ts';
 import { resolveParams } from './params.ts';
 import { gradientModes, type GradientMode, type RunOptions } from './types.ts';
@@ -24,6 +24,8 @@ export interface Experiment {
   readonly dataset: DatasetDefinition;
   readonly device: DeviceName;
   readonly workers: number | undefined;
+  /** Lanes of the attacks' graphs; undefined to choose by measurement. */
+  readonly lanes: number | undefined;
 }
 
 function oneOf<T extends string>(kind: string, name: string, allowed: readonly T[]): T {
@@ -103,8 +105,10 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     samples: checkSamples(options.samples ?? benchmark.samples, dataset.splits.test, dataset.name),
     seed: checkSeed(options.seed ?? benchmark.seed),
     gradient: oneOf<GradientMode>('gradient', options.gradient ?? 'full', gradientModes),
+    earlyExit: options.earlyExit ?? true,
     params: chooseParams([...attacks, ...defenses], options.params ?? {}),
   };
   const device = oneOf<DeviceName>('device', options.device ?? 'cpu', deviceNames);
-  return { config, attacks, defenses, dataset, device, workers: checkWorkers(options.workers) };
+  const [workers, lanes] = [checkWorkers(options.workers), checkLanes(options.batch, device)];
+  return { config, attacks, defenses, dataset, device, workers, lanes };
 }

@@ -116,7 +116,8 @@ export async function runExperiment(
   signal?.addEventListener('abort', closeNow);
   try {
     const { attacks, defenses } = experiment;
-    const measurements = await measure({ plan, attacks, defenses, models, images, ...engines, events, signal });
+    const { lanes } = experiment;
+    const measurements = await measure({ plan, attacks, defenses, models, images, ...engines, lanes, events, signal });
     const result = await makeResult(prepared, options, images, engines.engine, measurements, startedAt);
     return { result, samples: measurements.samples, examples: measurements.examples };
   } catch (error) {

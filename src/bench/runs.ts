@@ -6,6 +6,8 @@ import type { Outcome, Subject } from './subject.ts';
 /** One run of an attack on one subject: a restart towards a target. */
 export interface Run {
   readonly outcome: Outcome;
+  /** The clean image. */
+  readonly x: Float32Array;
   readonly restart: number;
   /** Rank of the target among the wrong classes, by clean logit; null for an untargeted attack. */
   readonly rank: number | null;
@@ -58,6 +60,7 @@ export function nextRun(outcome: Outcome, order: RunOrder): Run | undefined {
   const rank = order.targets === null ? null : number % perRestart;
   return {
     outcome,
+    x: subject.x,
     restart: Math.floor(number / perRestart),
     rank,
     target: rank === null ? subject.label : rankTargets(subject)[rank]!,

@@ -5,7 +5,7 @@ export interface Subject {
   /** Index in the test split. */
   readonly sample: number;
   readonly label: number;
-  /** Pixels in [0, 1], float32. */
+  /** Pixels in [0, 1], float32; made anew each time, so that a long queue of subjects holds no images. */
   readonly x: Float32Array;
   readonly cleanLogits: Float32Array;
 }

@@ -30,6 +30,10 @@ export interface RunOptions {
   readonly gradient?: GradientMode | undefined;
   /** Batches computed at the same time; default one per core. Has no influence on results. */
   readonly workers?: number | undefined;
+  /** Images that a worker computes together; default chosen by measurement. Has no influence on results on cpu. */
+  readonly batch?: number | undefined;
+  /** Default true: a sample is left alone once it is broken. False runs every attack to its end; verdicts are the same. */
+  readonly earlyExit?: boolean | undefined;
   /** Parameters by plugin name, `{ pgd: { steps: 40 } }`. */
   readonly params?: Readonly<Record<string, GivenParams>> | undefined;
   /** Default `quick`. */

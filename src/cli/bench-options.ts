@@ -26,6 +26,11 @@ export const benchOptions: OptionTable = {
   data: { value: 'DIR', help: 'Folder with the files of the data set; nothing is downloaded then.' },
   device: { value: 'NAME', help: 'cpu (default), webgpu, cuda, tensorflow or eager.' },
   workers: { value: 'N', help: 'Batches computed at the same time; no influence on results. Default: one per core.' },
+  batch: {
+    value: 'N',
+    help: 'Images that a worker computes together; no influence on results on cpu. Default: measured.',
+  },
+  'no-early-exit': { help: 'Run every attack to its end, also on samples already broken; verdicts are the same.' },
   out: { value: 'DIR', help: 'Folder for the result, new or empty. Default: a new one below results/.' },
   json: { help: 'Print result.json, or the plan of a dry run, on standard output; everything else on standard error.' },
   quiet: { help: 'Print only errors, warnings and the paths of the result.' },
@@ -35,7 +40,7 @@ export const benchOptions: OptionTable = {
 
 /** What the options ask for, as the runner takes it; names and ranges are checked there. */
 export function runOptions(given: GivenArguments, args: readonly string[]): RunOptions {
-  const { text, list, whole } = optionValues(given);
+  const { text, list, whole, has } = optionValues(given);
   const settings = list('set');
   return {
     attacks: list('attack') ?? [],
@@ -49,6 +54,8 @@ export function runOptions(given: GivenArguments, args: readonly string[]): RunO
     defenses: list('defense'),
     gradient: text('gradient') as RunOptions['gradient'],
     workers: whole('workers'),
+    batch: whole('batch'),
+    earlyExit: has('no-early-exit') ? false : undefined,
     params: settings && readSettings(settings),
     benchmark: text('benchmark'),
     dataDir: text('data'),

@@ -30,7 +30,9 @@ export const cellCostSchema = z.strictObject({
     .describe('Images that the attack put through the defended model, those of gradient passes included.'),
   backwardPasses: z.int().min(0).describe('Of them, those for which a gradient was computed.'),
   samplesPerSecond: z.number().min(0).describe('Attacked samples per second.'),
+  lanes: z.int().min(1).describe('Images that a worker computed together; no influence on results.'),
   laneUtilisation: z.number().min(0).max(1).describe('Share of computed lanes that held a sample.'),
+  laneUtilisationWhileQueued: z.number().min(0).max(1).describe('The same while more samples waited for a lane.'),
   peakBytes: z.int().min(0).nullable().describe('Largest resident memory of the process so far, or null if unknown.'),
 });
 export type CellCost = z.infer<typeof cellCostSchema>;

@@ -19,6 +19,7 @@ export const configSchema = z.strictObject({
   samples: z.int().min(1),
   seed: z.union([z.int(), z.string()]),
   gradient: z.enum(['full', 'bpda']).describe('Gradient through a purification: exact, or the identity backward.'),
+  earlyExit: z.boolean().describe('Whether a sample is left alone once it is broken; no influence on verdicts.'),
   params: z.record(z.string(), paramsSchema).describe('By plugin name: every parameter, defaults included.'),
 });
 export type Config = z.infer<typeof configSchema>;

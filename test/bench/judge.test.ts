@@ -3,6 +3,7 @@ import fgsm from '../../attacks/fgsm.ts';
 import pgd from '../../attacks/pgd.ts';
 import { compileAttack } from '../../src/bench/attack-graphs.ts';
 import { exposeToAttack } from '../../src/bench/defend.ts';
+import { LaneCost } from '../../src/bench/lane-cost.ts';
 import { attackSubjects } from '../../src/bench/lanes.ts';
 import { resolveParams } from '../../src/bench/params.ts';
 import { orderRuns } from '../../src/bench/runs.ts';
@@ -62,6 +63,7 @@ for (const attack of [fgsm, pgd]) {
       params,
       norm: 'linf',
       size: model.size,
+      lanes: 16,
       defended: () => exposeToAttack(bind(model), feedforward, params, 'full'),
     } as const;
     const label = 3;
@@ -88,7 +90,8 @@ for (const attack of [fgsm, pgd]) {
           judged += points.length;
           return Promise.resolve(points.map(() => Float32Array.from({ length: 10 }, (_, i) => (i === label ? 1 : 0))));
         },
-        cost: { forwardPasses: 0, backwardPasses: 0, zeroGradients: 0, lanes: 0, usedLanes: 0 },
+        earlyExit: true,
+        cost: new LaneCost(),
         onFinished: (outcome) => finished.push(outcome),
       },
       outcomes.values(),

@@ -52,6 +52,7 @@ test('the quick benchmark fills in what is not given', async (t) => {
     seed: 0,
     gradient: 'full',
     params: { pgd: { steps: 40, relativeStepSize: 0.1, randomStart: true, restarts: 1 }, feedforward: {} },
+    earlyExit: true,
   });
 });
 

@@ -2,7 +2,7 @@ import test from 'ava';
 import { runExperiment } from '../../src/bench/run.ts';
 import { sampleLine } from './support/sample-line.ts';
 
-async function lines(samples: number, workers: number) {
+async function lines(samples: number, workers: number, batch?: number) {
   const outcome = await runExperiment({
     attacks: ['pgd'],
     models: ['resnet18', 'gradresnet'],
@@ -10,12 +10,13 @@ async function lines(samples: number, workers: number) {
     dataset: 'shapes10',
     samples,
     workers,
+    batch,
     params: { pgd: { steps: 3 } },
   });
   return { ...outcome, text: outcome.samples.map(sampleLine).join('') };
 }
 
-test('shipped checkpoints: the same bytes for any number of workers, and fewer samples give a prefix', async (t) => {
+test('shipped checkpoints: the same bytes for any number of workers and lanes, and fewer samples give a prefix', async (t) => {
   const one = await lines(40, 1);
   t.deepEqual(
     one.result.cells.map(({ model, defense, status }) => [model, defense, status]),
@@ -34,6 +35,7 @@ test('shipped checkpoints: the same bytes for any number of workers, and fewer s
   t.true(one.samples.some(({ success, rounds }) => success && rounds > 0));
   const two = await lines(40, 2);
   t.true(two.text === one.text, 'two workers');
+  for (const batch of [8, 32]) t.true((await lines(40, 2, batch)).text === one.text, `batches of ${batch}`);
   const fewer = await lines(20, 2);
   t.is(fewer.samples.length, 3 * 20);
   t.true(one.text.startsWith(fewer.text), 'fewer samples');

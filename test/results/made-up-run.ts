@@ -40,6 +40,7 @@ export function madeUpRun(choice: MadeUp = {}): StoredRun {
     samples: n,
     seed: 0,
     gradient: 'full',
+    earlyExit: true,
     params: { fgsm: { randomStart: false }, pgd: { steps: 40, stepSize: 0.1, restarts: 1 }, tweedie: { steps: 2 } },
   };
   const planned = models.flatMap((model, m) =>
@@ -169,7 +170,9 @@ function measured(
       forwardPasses: 41 * n,
       backwardPasses: 40 * n,
       samplesPerSecond: n / 3.25,
+      lanes: 16,
       laneUtilisation: 0.91,
+      laneUtilisationWhileQueued: 0.99,
       peakBytes: 500_000_000,
     },
   };

@@ -27,6 +27,9 @@ interface Setting {
   readonly params?: Readonly<Record<string, Record<string, unknown>>>;
   readonly device?: DeviceName;
   readonly workers?: number;
+  /** Lanes of the attack's graphs. */
+  readonly lanes?: number;
+  readonly earlyExit?: boolean;
   /** An open engine to use, which stays open. */
   readonly engine?: Engine;
   readonly events?: RunEvents;
@@ -48,6 +51,7 @@ export async function runCells(setting: Setting): Promise<Measurements & { lines
       samples: setting.samples ?? images.size,
       seed: setting.seed ?? 0,
       gradient: setting.gradient ?? 'full',
+      earlyExit: setting.earlyExit ?? true,
       params: Object.fromEntries(plugins.map((plugin) => [plugin.name, resolveParams(plugin, params[plugin.name])])),
     },
     attacks,
@@ -65,12 +69,24 @@ export async function runCells(setting: Setting): Promise<Measurements & { lines
     },
     device: setting.device ?? 'cpu',
     workers: setting.workers,
+    lanes: setting.lanes,
   };
   const engine = setting.engine ?? (await createEngine({ device: experiment.device, workers: setting.workers ?? 1 }));
   try {
     const { events = {}, signal } = setting;
     const plan = makePlan(experiment, models);
-    const input = { plan, attacks, defenses, models, images, engine, judgeEngine: engine, events, signal };
+    const input = {
+      plan,
+      attacks,
+      defenses,
+      models,
+      images,
+      engine,
+      judgeEngine: engine,
+      lanes: setting.lanes,
+      events,
+      signal,
+    };
     const measurements = await measure(input);
     return { ...measurements, lines: measurements.samples.map(sampleLine).join('') };
   } finally {
