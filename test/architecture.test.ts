@@ -7,7 +7,7 @@ import ts from 'typescript';
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 /** Small files that import nothing and that every folder of src may import, except the command line. */
-const common = ['src/errors.ts', 'src/random.ts', 'src/argmax.ts'];
+const common = ['src/errors.ts', 'src/random.ts', 'src/argmax.ts', 'src/cache-folder.ts'];
 
 /** Which parts of the program each part may import; a part is a folder of src, a file of src, or a folder beside src. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {

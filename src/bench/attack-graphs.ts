@@ -34,6 +34,11 @@ export interface AttackGraphs {
   readonly logits?: CompiledFunction;
 }
 
+/** Gives back what an attack's graphs hold. */
+export async function disposeGraphs({ start, gradient, logits }: AttackGraphs): Promise<void> {
+  for (const graph of [start, gradient, logits]) await graph?.dispose();
+}
+
 /** Name under which a group's tensor crosses the border of a graph, "state.adversarial". */
 export function portName(group: 'schedule' | 'random' | 'state', name: string): string {
   return `${group}.${name}`;

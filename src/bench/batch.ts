@@ -14,6 +14,12 @@ export function laneChoices(device: DeviceName): readonly number[] {
   return device === 'cpu' || device === 'eager' ? provenLanes : gpuLanes;
 }
 
+/** Those of them worth a trial: on the processor larger batches leave the cache, lose time and cost memory. */
+export function laneTrials(device: DeviceName): readonly number[] {
+  const largest = device === 'cpu' || device === 'eager' ? defaultLanes : Infinity;
+  return laneChoices(device).filter((lanes) => lanes <= largest);
+}
+
 /** Values of one lane in a tensor of this shape, whose first side is the batch. */
 export function rowSize({ shape }: TensorSpec): number {
   return shape.slice(1).reduce((product, side) => product * side, 1);

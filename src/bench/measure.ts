@@ -7,8 +7,8 @@ import type { LoadedModel } from '../models/types.ts';
 import type { Cell } from '../results/cell.ts';
 import type { Example } from '../results/example.ts';
 import type { SampleRecord } from '../results/sample.ts';
-import { compileAttack, type AttackGraphs, type AttackTarget } from './attack-graphs.ts';
-import { defaultLanes } from './batch.ts';
+import { compileAttack } from './attack-graphs.ts';
+import { compileWithBestLanes, type ChosenLanes } from './choose-lanes.ts';
 import { exposeToAttack } from './defend.ts';
 import { prepareDefended, type DefendedContext } from './defended-context.ts';
 import { makeExamples } from './examples.ts';
@@ -29,7 +29,7 @@ export interface MeasureInput {
   readonly engine: Engine;
   /** Computes verdicts: float32 on the processor. */
   readonly judgeEngine: Engine;
-  /** Lanes of the attack's graphs; no influence on results. */
+  /** Lanes of the attack's graphs, by default chosen by measurement; no influence on results. */
   readonly lanes?: number | undefined;
   readonly events?: RunEvents;
   readonly signal?: AbortSignal | undefined;
@@ -81,18 +81,22 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
   );
 
   const attackOf = memoised(
-    async (planned): Promise<{ target: AttackTarget; graphs: AttackGraphs }> => {
+    async (planned): Promise<ChosenLanes> => {
       const { model, defense, params } = await contextOf(planned);
       tell('compiling', planned.id);
-      const target: AttackTarget = {
+      const target = {
         attack: byName(attacks, planned.attack),
         params: planned.params.attack,
         norm: planned.norm,
         size: model.size,
-        lanes: input.lanes ?? defaultLanes,
         defended: () => exposeToAttack(bind(model), defense, params, config.gradient),
       };
-      return { target, graphs: await compileAttack(engine, target) };
+      if (input.lanes === undefined) {
+        const defended = JSON.stringify([model.definition.name, model.size, defense.name, params, config.gradient]);
+        return compileWithBestLanes(engine, target, defended, planned.forwardPasses);
+      }
+      const sized = { ...target, lanes: input.lanes };
+      return { target: sized, graphs: await compileAttack(engine, sized) };
     },
     ({ model, defense, attack, norm }) => JSON.stringify([model, defense, attack, norm]),
   );

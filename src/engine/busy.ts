@@ -1,4 +1,4 @@
-/** A flag in memory that two threads share: whether a worker has a call to answer. */
+/** A number in memory that two threads share: how many calls a worker has to answer. */
 export type BusyFlag = Int32Array<SharedArrayBuffer>;
 
 /** How long the end of the process waits for one call, in milliseconds. */
@@ -7,11 +7,15 @@ const patience = 10_000;
 const watched = new Set<BusyFlag>();
 
 function waitForAll(): void {
-  for (const flag of watched) Atomics.wait(flag, 0, 1, patience);
+  for (const flag of watched) {
+    for (let calls = Atomics.load(flag, 0); calls > 0; calls = Atomics.load(flag, 0)) {
+      if (Atomics.wait(flag, 0, calls, patience) === 'timed-out') break;
+    }
+  }
 }
 
 /**
- * A flag for a new worker. The process does not end while it is set: a thread that is stopped inside ONNX Runtime aborts
+ * A flag for a new worker. The process does not end while it is not zero: a thread that is stopped inside ONNX Runtime aborts
  * the process.
  */
 export function watchBusyFlag(): BusyFlag {
@@ -29,11 +33,11 @@ export function unwatchBusyFlag(flag: BusyFlag): void {
 
 /** Called by the pool before it sends a call. */
 export function markBusy(flag: BusyFlag): void {
-  Atomics.store(flag, 0, 1);
+  Atomics.add(flag, 0, 1);
 }
 
-/** Called by the worker once the runtime has returned. */
+/** Called by the worker once the runtime has returned and a call is answered. */
 export function markIdle(flag: BusyFlag): void {
-  Atomics.store(flag, 0, 0);
+  Atomics.sub(flag, 0, 1);
   Atomics.notify(flag, 0);
 }

@@ -61,6 +61,7 @@ export function eagerEngine(device: DeviceName, backend: string, versions: Reado
             Object.fromEntries(outputs.map(([name, { values: computed }]) => [name, computed])),
           );
         },
+        dispose: () => Promise.resolve(),
       });
     },
     close: () => Promise.resolve(),

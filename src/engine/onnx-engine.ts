@@ -40,6 +40,7 @@ export function onnxEngine(provider: Provider, workers: number, versions: Readon
           const feeds = Object.entries(inputs).map(([name, spec]) => [name, { spec, values: values[name]! }] as const);
           return pool.run(model, Object.fromEntries(feeds));
         },
+        dispose: () => pool.unload(model),
       };
     },
     close: () => pool.close(),

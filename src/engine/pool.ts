@@ -51,7 +51,10 @@ class Member {
   }
 
   send(
-    request: { kind: 'load'; model: number; bytes: Uint8Array } | { kind: 'run'; model: number; feeds: Feeds },
+    request:
+      | { kind: 'load'; model: number; bytes: Uint8Array }
+      | { kind: 'run'; model: number; feeds: Feeds }
+      | { kind: 'unload'; model: number },
   ): Promise<Outputs> {
     if (this.#ended) return Promise.reject(this.#ended);
     const call = this.#calls++;
@@ -84,7 +87,7 @@ export class WorkerPool {
   readonly #members: Member[];
   readonly #idle: Member[];
   readonly #waiting: ((member: Member) => void)[] = [];
-  readonly #models: Uint8Array[] = [];
+  readonly #models: (Uint8Array | undefined)[] = [];
 
   constructor(size: number, provider: Provider) {
     this.#members = Array.from({ length: size }, () => new Member(provider));
@@ -108,6 +111,13 @@ export class WorkerPool {
     });
   }
 
+  /** Forgets a model, here and in the workers that have loaded it. */
+  async unload(model: number): Promise<void> {
+    this.#models[model] = undefined;
+    const holders = this.#members.filter(({ loaded }) => loaded.delete(model));
+    await Promise.all(holders.map((member) => member.send({ kind: 'unload', model })));
+  }
+
   /** Ends all threads; calls under way reject. */
   async close(): Promise<void> {
     await Promise.all(this.#members.map((member) => member.end()));
@@ -115,7 +125,9 @@ export class WorkerPool {
 
   async #ensureLoaded(member: Member, model: number): Promise<void> {
     if (member.loaded.has(model)) return;
-    await member.send({ kind: 'load', model, bytes: this.#models[model]! });
+    const bytes = this.#models[model];
+    if (!bytes) throw new Error('a compiled function was run after it was disposed of');
+    await member.send({ kind: 'load', model, bytes });
     member.loaded.add(model);
   }
 

@@ -7,13 +7,14 @@ export type Provider = 'cpu' | 'webgpu' | 'cuda';
 /** What a worker is started with. */
 export interface WorkerSettings {
   readonly provider: Provider;
-  /** Set while the worker has a call to answer. */
+  /** How many calls the worker has to answer. */
   readonly busy: BusyFlag;
 }
 
 /** A request to a worker; requests are answered in order, and `close` ends it. */
 export type Request =
   | { readonly kind: 'close' }
+  | { readonly kind: 'unload'; readonly call: number; readonly model: number }
   | { readonly kind: 'load'; readonly call: number; readonly model: number; readonly bytes: Uint8Array }
   | {
       readonly kind: 'run';

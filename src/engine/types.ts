@@ -30,6 +30,8 @@ export interface CompiledFunction {
    * @throws if an input is missing, unknown, or of the wrong length or type
    */
   run(inputs: HostTensors): Promise<Record<string, HostArray>>;
+  /** Gives back what the function holds on the device; it cannot be run afterwards. */
+  dispose(): Promise<void>;
 }
 
 /** One device, its workers, and the functions compiled for it. */

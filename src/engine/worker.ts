@@ -22,6 +22,11 @@ async function answer(request: Exclude<Request, { kind: 'close' }>): Promise<Rec
     return {};
   }
   const session = sessions.get(request.model);
+  if (request.kind === 'unload') {
+    await session?.release();
+    sessions.delete(request.model);
+    return {};
+  }
   if (!session) throw new Error(`model ${request.model} was not loaded`);
   const feeds = Object.fromEntries(
     Object.entries(request.feeds).map(([name, { spec, values }]) => [

@@ -205,3 +205,16 @@ test('the eager engine computes the same, with arrays of the types it names', as
     gradient: Float32Array.of(-3, 1, 5),
   });
 });
+
+test('a function that was disposed of is refused, and others go on', async (t) => {
+  const engine = await createEngine({ workers: 2 });
+  const inputs = { x: { shape: [2], dtype: 'float32' } } as const;
+  const twice = await engine.compile(({ x }) => ({ y: x!.mul(2) }), inputs);
+  const thrice = await engine.compile(({ x }) => ({ y: x!.mul(3) }), inputs);
+  const x = Float32Array.of(1, 2);
+  t.deepEqual((await twice.run({ x }))['y'], Float32Array.of(2, 4));
+  await twice.dispose();
+  await t.throwsAsync(twice.run({ x }), { message: /disposed/ });
+  t.deepEqual((await thrice.run({ x }))['y'], Float32Array.of(3, 6));
+  await engine.close();
+});

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { cacheFolder } from '../download/cache-folder.ts';
+import { cacheFolder } from '../../cache-folder.ts';
 import type { DatasetDefinition } from '../types.ts';
 import { classNames, inputShape, loadCifar10 } from './load.ts';
 import { officialArchive } from './official.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import test from 'ava';
-import { cacheFolder } from '../../../src/datasets/download/cache-folder.ts';
+import { cacheFolder } from '../src/cache-folder.ts';
 
 const home = join('/', 'home', 'someone');
 

@@ -10,7 +10,7 @@ function platformCache(environment: Environment, platform: NodeJS.Platform, home
 }
 
 /**
- * Where downloads are kept: EPSBALL_CACHE, else `epsball` under XDG_CACHE_HOME (where absolute, as its specification
+ * Where downloads and compiled models are kept: EPSBALL_CACHE, else `epsball` under XDG_CACHE_HOME (where absolute, as its specification
  * demands), else `epsball` under the platform's cache folder.
  */
 export function cacheFolder(

@@ -1,0 +1,87 @@
+import { cpus } from 'node:os';
+import type { CompiledFunction, Engine } from '../engine/types.ts';
+import { compileAttack, disposeGraphs, type AttackGraphs, type AttackTarget } from './attack-graphs.ts';
+import { defaultLanes, laneChoices, laneTrials } from './batch.ts';
+import { laneFile, recallLanes, rememberLanes } from './lane-memory.ts';
+
+/** Rounds of an attack, over all samples, from which on a measurement pays: about a minute of work. */
+const worthMeasuring = 50_000;
+/** How long each size is tried, in milliseconds. */
+const trial = 250;
+
+/** An attack compiled, and the target with its number of lanes. */
+export interface ChosenLanes {
+  readonly target: AttackTarget;
+  readonly graphs: AttackGraphs;
+}
+
+/** Lanes computed in a millisecond while every worker is kept busy. */
+async function rateOf(graph: CompiledFunction, lanes: number, workers: number): Promise<number> {
+  const inputs = Object.fromEntries(
+    Object.entries(graph.inputs).map(([name, { shape, dtype }]) => {
+      const length = shape.reduce((product, side) => product * side, 1);
+      return [name, dtype === 'int32' ? new Int32Array(length) : new Float32Array(length).fill(0.5)];
+    }),
+  );
+  const everywhere = Array.from({ length: workers }, () => graph.run(inputs));
+  await Promise.all(everywhere);
+  const began = performance.now();
+  const keepBusy = async (): Promise<number> => {
+    let computed = 0;
+    do {
+      await graph.run(inputs);
+      computed += lanes;
+    } while (performance.now() - began < trial);
+    return computed;
+  };
+  const counts = await Promise.all(Array.from({ length: 2 * workers }, keepBusy));
+  return counts.reduce((sum, count) => sum + count, 0) / (performance.now() - began);
+}
+
+async function measureLanes(
+  engine: Engine,
+  target: Omit<AttackTarget, 'lanes'>,
+): Promise<ChosenLanes & { lanes: number }> {
+  let best: (ChosenLanes & { lanes: number; rate: number }) | undefined;
+  for (const lanes of laneTrials(engine.device)) {
+    const sized = { ...target, lanes };
+    const graphs = await compileAttack(engine, sized);
+    const rate = await rateOf(graphs.gradient ?? graphs.logits!, lanes, engine.workers);
+    const isBest = !best || rate > best.rate;
+    const worse = isBest ? best?.graphs : graphs;
+    if (worse) await disposeGraphs(worse);
+    if (isBest) best = { target: sized, graphs, lanes, rate };
+  }
+  return best!;
+}
+
+/** What decides which number of lanes is the fastest. */
+function keyOf(engine: Engine, { attack, params, norm }: Omit<AttackTarget, 'lanes'>, defended: string): string {
+  const { device, workers, versions } = engine;
+  return JSON.stringify([cpus()[0]?.model, device, workers, versions, defended, attack.name, params, norm]);
+}
+
+/**
+ * Compiles an attack with the number of lanes that is fastest here: as remembered, or found by a short trial of each where the run is long enough to profit from one, else the default. Results do not depend on it (law 1).
+ *
+ * @param defended what the attack is compiled against, in words that name model, width and defense
+ * @param rounds the most rounds that the attack may take over all samples
+ */
+export async function compileWithBestLanes(
+  engine: Engine,
+  target: Omit<AttackTarget, 'lanes'>,
+  defended: string,
+  rounds: number,
+  file: string = laneFile(),
+): Promise<ChosenLanes> {
+  const key = keyOf(engine, target, defended);
+  const remembered = await recallLanes(key, file);
+  const allowed = laneChoices(engine.device);
+  if (rounds < worthMeasuring || (remembered !== undefined && allowed.includes(remembered))) {
+    const sized = { ...target, lanes: remembered ?? defaultLanes };
+    return { target: sized, graphs: await compileAttack(engine, sized) };
+  }
+  const { lanes, ...chosen } = await measureLanes(engine, target);
+  await rememberLanes(key, lanes, file);
+  return chosen;
+}

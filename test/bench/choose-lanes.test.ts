@@ -1,0 +1,58 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import fgsm from '../../attacks/fgsm.ts';
+import { provenLanes } from '../../src/bench/batch.ts';
+import { compileWithBestLanes } from '../../src/bench/choose-lanes.ts';
+import { exposeToAttack } from '../../src/bench/defend.ts';
+import { laneFile } from '../../src/bench/lane-memory.ts';
+import { resolveParams } from '../../src/bench/params.ts';
+import feedforward from '../../src/defenses/feedforward.ts';
+import { createEngine } from '../../src/engine/index.ts';
+import { bind } from '../../src/models/bind.ts';
+import { convModel } from './support/models.ts';
+
+const model = convModel();
+const target = {
+  attack: fgsm,
+  params: resolveParams(fgsm),
+  norm: 'linf',
+  size: model.size,
+  defended: () => exposeToAttack(bind(model), feedforward, {}, 'full'),
+} as const;
+
+async function inFolder(use: (file: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'epsball-lanes-'));
+  try {
+    await use(laneFile(folder));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+test('a long run measures the proven sizes once and remembers the fastest', async (t) => {
+  const engine = await createEngine({ workers: 1 });
+  await inFolder(async (file) => {
+    const first = await compileWithBestLanes(engine, target, 'conv', 1e6, file);
+    t.true(provenLanes.includes(first.target.lanes));
+    t.deepEqual(first.graphs.start.inputs['x']!.shape, [first.target.lanes, 4, 4, 3]);
+    const remembered = JSON.parse(await readFile(file, 'utf8')) as Record<string, number>;
+    t.deepEqual(Object.values(remembered), [first.target.lanes]);
+    const other = provenLanes.find((lanes) => lanes !== first.target.lanes)!;
+    await writeFile(file, JSON.stringify({ [Object.keys(remembered)[0]!]: other }));
+    t.is((await compileWithBestLanes(engine, target, 'conv', 1e6, file)).target.lanes, other);
+  });
+  await engine.close();
+});
+
+test('a short run takes the default and writes nothing; a spoilt file counts as none', async (t) => {
+  const engine = await createEngine({ workers: 1 });
+  await inFolder(async (file) => {
+    t.is((await compileWithBestLanes(engine, target, 'conv', 100, file)).target.lanes, 16);
+    await t.throwsAsync(readFile(file));
+    await writeFile(file, '{"half a');
+    t.is((await compileWithBestLanes(engine, target, 'conv', 100, file)).target.lanes, 16);
+  });
+  await engine.close();
+});
