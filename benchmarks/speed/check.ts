@@ -1,39 +1,72 @@
 import { createEngine } from '../../src/engine/index.ts';
-import type { HostArray } from '../../src/engine/types.ts';
-import { forwardAndGradient, inputSpecs, randomBatch, randomNetwork } from './network.ts';
+import type { HostArray, HostTensors } from '../../src/engine/types.ts';
+import type { LoadedModel } from '../../src/models/types.ts';
+import { randomNetwork } from './network.ts';
 import { PyTorchPeer } from './pytorch.ts';
+import { trainingSettings } from './training-work.ts';
+import { workOf, type Work } from './work.ts';
 
+/** Largest relative differences in l2 that count as agreement. */
+const tolerances = { logits: 1e-4, loss: 1e-4, 'parameter gradients': 1e-3 } as const;
 const batch = 2;
-const tolerance = 1e-4;
 
 function relativeDistance(a: HostArray, b: HostArray): number {
   const squares = (values: Iterable<number>): number => [...values].reduce((sum, value) => sum + value ** 2, 0);
   return Math.sqrt(squares(Float32Array.from(a, (value, i) => value - b[i]!)) / squares(b));
 }
 
+async function compute({ fn, inputs, values }: Work): Promise<Readonly<Record<string, HostArray>>> {
+  const engine = await createEngine({ workers: 1 });
+  try {
+    const compiled = await engine.compile(fn, inputs);
+    return await compiled.run(values);
+  } finally {
+    await engine.close();
+  }
+}
+
+function withoutParameters({ parameters: _parameters, ...rest }: HostTensors): HostTensors {
+  return rest;
+}
+
+async function checkGradient(peer: PyTorchPeer, network: LoadedModel): Promise<Record<string, number>> {
+  const work = workOf('gradient', network, batch);
+  const { logits, gradient } = await compute(work);
+  const theirs = await peer.compute(work.values);
+  const split = logits!.length;
+  return {
+    logits: relativeDistance(logits!, theirs.subarray(0, split)),
+    'input gradients': relativeDistance(gradient!, theirs.subarray(split)),
+  };
+}
+
+async function checkTraining(peer: PyTorchPeer, network: LoadedModel): Promise<Record<string, number>> {
+  const { shard, denoisingWeight } = trainingSettings(network);
+  const work = workOf('training', network, shard);
+  const { crossEntropy, denoising, gradient } = await compute(work);
+  const theirs = await peer.train(withoutParameters(work.values));
+  const loss = crossEntropy![0]! + denoisingWeight * Math.log(denoising![0]!);
+  return {
+    loss: relativeDistance(Float32Array.of(loss), theirs.subarray(0, 1)),
+    'parameter gradients': relativeDistance(gradient!, theirs.subarray(1)),
+  };
+}
+
 /**
- * Compares the compiled network with the one written in PyTorch, on the same random weights and images. Gradients are
- * printed only: at a ReLU whose input is rounding away from zero they may differ.
+ * Compares the compiled network with the one written in PyTorch, on the same random weights, images and noise. Gradients in
+ * the input are printed only: at a ReLU whose input is rounding away from zero they may differ.
  *
- * @returns whether the logits agree to 1e-4 in l2
+ * @returns whether logits, training loss and its parameter gradients agree
  */
 export async function checkAgainst(python: string, model: string, width: number): Promise<boolean> {
   const network = randomNetwork(model, width);
-  const { images, labels } = randomBatch(batch);
-  const engine = await createEngine({ workers: 1 });
   const peer = await PyTorchPeer.start(python, network);
   try {
-    const compiled = await engine.compile(forwardAndGradient(network), inputSpecs(batch));
-    const ours = await compiled.run({ images, labels });
-    const theirs = await peer.compute(images, labels, network.size.classes);
-    const logits = relativeDistance(ours['logits']!, theirs.logits);
-    const gradient = relativeDistance(ours['gradient']!, theirs.gradient);
-    console.log(
-      `${model} of width ${width}: logits differ by ${logits.toExponential(1)}, gradients by ${gradient.toExponential(1)}`,
-    );
-    return logits < tolerance;
+    const distances = { ...(await checkGradient(peer, network)), ...(await checkTraining(peer, network)) };
+    const texts = Object.entries(distances).map(([what, distance]) => `${what} ${distance.toExponential(1)}`);
+    console.log(`${model} of width ${width}, relative differences: ${texts.join(', ')}`);
+    return Object.entries(tolerances).every(([what, tolerance]) => distances[what]! < tolerance);
   } finally {
     await peer.close();
-    await engine.close();
   }
 }

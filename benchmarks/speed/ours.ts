@@ -1,57 +1,90 @@
 import { createEngine } from '../../src/engine/index.ts';
-import type { CompiledFunction } from '../../src/engine/types.ts';
+import type { CompiledFunction, Engine } from '../../src/engine/types.ts';
 import type { LoadedModel } from '../../src/models/types.ts';
-import { fastest, type Contender } from './contender.ts';
-import { forwardAndGradient, inputSpecs, randomBatch } from './network.ts';
+import { fastest, rateOf, type Contender } from './contender.ts';
+import { compileProducts, operations } from './matrix-product.ts';
+import { compileStep } from './training-step.ts';
+import { workOf, type Measure } from './work.ts';
 
-const batches = [8, 12, 16];
+const batches = [8, 12, 16, 32];
+const eagerBatch = 2;
 
-async function rateOf(compiled: CompiledFunction, batch: number, lanes: number, seconds: number): Promise<number> {
-  const began = performance.now();
-  const until = began + 1000 * seconds;
-  const inputs = randomBatch(batch);
-  const runLane = async (): Promise<number> => {
-    let images = 0;
-    do {
-      await compiled.run(inputs);
-      images += batch;
-    } while (performance.now() < until);
-    return images;
+/** Rate of matrix products on this engine, compiled when first asked for. */
+function productRate(engine: Engine): (seconds: number) => Promise<number> {
+  let compiled: Promise<CompiledFunction> | undefined;
+  return async (seconds) => {
+    compiled ??= compileProducts(engine);
+    const { run } = await compiled;
+    return rateOf(() => run({ shift: Float32Array.of(0) }), operations, engine.workers, seconds);
   };
-  const counts = await Promise.all(Array.from({ length: lanes }, runLane));
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  return (1000 * total) / (performance.now() - began);
 }
 
-/** Compiled, on cpu, with one worker a core, at the batch a worker that a short trial finds fastest. */
-export async function compiledContender(network: LoadedModel, trialSeconds: number): Promise<Contender> {
-  const engine = await createEngine();
-  const { workers } = engine;
-  const compiledFor = new Map<number, CompiledFunction>();
-  const batch = await fastest(batches, async (candidate) => {
-    const compiled = await engine.compile(forwardAndGradient(network), inputSpecs(candidate));
-    compiledFor.set(candidate, compiled);
-    await rateOf(compiled, candidate, workers, 0);
-    return rateOf(compiled, candidate, workers, trialSeconds);
+/** One worker a core, each with whole batches of its own; the fastest of the sizes in a short trial. */
+async function evaluation(
+  engine: Engine,
+  measure: Exclude<Measure, 'training'>,
+  network: LoadedModel,
+  sizes: readonly number[],
+  trialSeconds: number,
+): Promise<Pick<Contender, 'setup' | 'measure'>> {
+  const rates = new Map<number, (seconds: number) => Promise<number>>();
+  const batch = await fastest(sizes, async (size) => {
+    const { fn, inputs, values } = workOf(measure, network, size);
+    const compiled = await engine.compile(fn, inputs);
+    const rate = (seconds: number): Promise<number> =>
+      rateOf(() => compiled.run(values), size, engine.workers, seconds);
+    rates.set(size, rate);
+    await rate(0);
+    return sizes.length === 1 ? 1 : rate(trialSeconds);
   });
-  const compiled = compiledFor.get(batch)!;
+  return { setup: `batch ${batch} a worker`, measure: rates.get(batch)! };
+}
+
+/** Steps of training as the program makes them: a shard a worker, then one step of the optimiser. */
+async function training(engine: Engine, network: LoadedModel): Promise<Pick<Contender, 'setup' | 'measure'>> {
+  const { step, shard } = await compileStep(engine, network);
+  await step();
+  return {
+    setup: `a shard of ${shard} a worker`,
+    measure: (seconds) => rateOf(step, shard * engine.workers, 1, seconds),
+  };
+}
+
+/**
+ * Compiled, on cpu, with one worker a core.
+ *
+ * @param batch a worker; by default the fastest in a short trial. Training has its own shards.
+ */
+export async function compiledContender(
+  measure: Measure,
+  network: LoadedModel,
+  trialSeconds: number,
+  batch?: number,
+): Promise<Contender> {
+  const engine = await createEngine();
+  const sizes = batch === undefined ? batches : [batch];
+  const { setup, measure: rate } =
+    measure === 'training'
+      ? await training(engine, network)
+      : await evaluation(engine, measure, network, sizes, trialSeconds);
   return {
     name: 'epsball (cpu)',
-    setup: `onnxruntime-node ${engine.versions['onnxruntime-node']}, ${workers} workers, batch ${batch} a worker`,
-    measure: (seconds) => rateOf(compiled, batch, workers, seconds),
+    setup: `onnxruntime-node ${engine.versions['onnxruntime-node']}, ${engine.workers} workers, ${setup}`,
+    measure: rate,
+    product: productRate(engine),
     close: () => engine.close(),
   };
 }
 
 /** tfjs op by op on its own cpu backend, two images at a time. */
-export async function eagerContender(network: LoadedModel): Promise<Contender> {
-  const batch = 2;
+export async function eagerContender(measure: Measure, network: LoadedModel): Promise<Contender> {
   const engine = await createEngine({ device: 'eager' });
-  const compiled = await engine.compile(forwardAndGradient(network), inputSpecs(batch));
+  const { fn, inputs, values } = workOf(measure, network, eagerBatch);
+  const compiled = await engine.compile(fn, inputs);
   return {
     name: 'tfjs cpu, eager',
-    setup: `tfjs ${engine.versions['tfjs']}, batch ${batch}`,
-    measure: (seconds) => rateOf(compiled, batch, 1, seconds),
+    setup: `tfjs ${engine.versions['tfjs']}, batch ${eagerBatch}`,
+    measure: (seconds) => rateOf(() => compiled.run(values), eagerBatch, 1, seconds),
     close: () => engine.close(),
   };
 }

@@ -5,12 +5,40 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import type { HostTensors } from '../../src/engine/types.ts';
 import { encodeSafetensors } from '../../src/models/safetensors.ts';
 import type { LoadedModel } from '../../src/models/types.ts';
 import { fastest, type Contender } from './contender.ts';
+import { side } from './matrix-product.ts';
+import { rate } from './training-step.ts';
+import { layoutOf, trainingSettings } from './training-work.ts';
+import type { Measure } from './work.ts';
 
 const server = fileURLToPath(new URL('peers/serve.py', import.meta.url));
-const setups = [16, 64, 128].flatMap((batch) => [false, true].map((channelsLast) => ({ batch, channelsLast })));
+const batches: Readonly<Record<Measure, readonly number[]>> = {
+  forward: [16, 64, 128],
+  gradient: [16, 64, 128],
+  training: [32, 64, 128],
+};
+
+/** What a short trial chooses. */
+interface Setup {
+  readonly batch: number;
+  readonly channelsLast: boolean;
+}
+
+/** How training goes, for the process. */
+function trainingRequest(network: LoadedModel): object {
+  const { slots } = layoutOf(network).trained;
+  const { denoisingWeight, weightDecay, clipNorm } = trainingSettings(network);
+  const trained = slots.map(({ name }) => name);
+  const decayed = slots.filter(({ spec }) => spec.decay).map(({ name }) => name);
+  return { denoisingWeight, weightDecay, clipNorm, rate, trained, decayed };
+}
+
+function floats(bytes: Buffer): Float32Array {
+  return new Float32Array(Uint8Array.from(bytes).buffer);
+}
 
 /** A Python that has PyTorch; undefined where none is installed. */
 export function findPython(): string | undefined {
@@ -23,12 +51,14 @@ export class PyTorchPeer {
   readonly #process: ChildProcessByStdio<Writable, Readable, null>;
   readonly #lines: AsyncIterator<string>;
   readonly #folder: string;
+  readonly #network: LoadedModel;
   #greeting: { torch: string; threads: number } = { torch: '', threads: 0 };
 
   private constructor(python: string, network: LoadedModel, folder: string) {
     const threads = String(availableParallelism());
     const file = join(folder, 'weights.safetensors');
     this.#folder = folder;
+    this.#network = network;
     this.#process = spawn(python, ['-B', server, network.definition.name, file, threads], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
@@ -59,29 +89,39 @@ export class PyTorchPeer {
     return this.#answer();
   }
 
-  /** Images per second in about this many seconds. */
-  async rate(batch: number, channelsLast: boolean, seconds: number): Promise<number> {
-    const { imagesPerSecond } = await this.#ask<{ imagesPerSecond: number }>({
-      do: 'measure',
-      batch,
-      channelsLast,
-      seconds,
-    });
-    return imagesPerSecond;
+  /** Images per second in about this many seconds, after one call to warm up. */
+  async rate(what: Measure, { batch, channelsLast }: Setup, seconds: number): Promise<number> {
+    const settings = what === 'training' ? trainingRequest(this.#network) : undefined;
+    const request = { do: 'measure', what, batch, channelsLast, seconds, settings };
+    return (await this.#ask<{ imagesPerSecond: number }>(request)).imagesPerSecond;
   }
 
-  /** Logits and input gradients, as the compiled function gives them. */
-  async compute(
-    images: Float32Array,
-    labels: Int32Array,
-    classes: number,
-  ): Promise<{ logits: Float32Array; gradient: Float32Array }> {
-    const [input, output] = [join(this.#folder, 'images'), join(this.#folder, 'values')];
-    await writeFile(input, images);
-    await this.#ask({ do: 'compute', images: input, labels: [...labels], out: output });
-    const values = new Float32Array(Uint8Array.from(await readFile(output)).buffer);
-    const split = labels.length * classes;
-    return { logits: values.subarray(0, split), gradient: values.subarray(split) };
+  /** Floating-point operations per second in products of large matrices. */
+  async product(seconds: number): Promise<number> {
+    const request = { do: 'product', size: side, seconds };
+    return (await this.#ask<{ operationsPerSecond: number }>(request)).operationsPerSecond;
+  }
+
+  /** Logits, then input gradients, as the compiled function gives them. */
+  compute(values: HostTensors): Promise<Float32Array> {
+    return this.#computeOn('compute', values);
+  }
+
+  /** The training loss of a batch, then its gradients in the order of the trained parameters. */
+  train(values: HostTensors): Promise<Float32Array> {
+    return this.#computeOn('train', values, { settings: trainingRequest(this.#network) });
+  }
+
+  /** Hands tensors over in files, labels in the request itself. */
+  async #computeOn(what: string, { labels, ...tensors }: HostTensors, more: object = {}): Promise<Float32Array> {
+    const out = join(this.#folder, 'out');
+    const files: Record<string, string> = {};
+    for (const [name, values] of Object.entries(tensors)) {
+      files[name] = join(this.#folder, name);
+      await writeFile(files[name], values);
+    }
+    await this.#ask({ do: what, ...files, labels: [...labels!], out, ...more });
+    return floats(await readFile(out));
   }
 
   async close(): Promise<void> {
@@ -91,16 +131,20 @@ export class PyTorchPeer {
 }
 
 /** PyTorch with as many threads as cores, at the batch and memory order that a short trial finds fastest. */
-export async function pytorchContender(python: string, network: LoadedModel, trialSeconds: number): Promise<Contender> {
+export async function pytorchContender(
+  python: string,
+  measure: Measure,
+  network: LoadedModel,
+  trialSeconds: number,
+): Promise<Contender> {
   const peer = await PyTorchPeer.start(python, network);
-  const { batch, channelsLast } = await fastest(setups, async (setup) => {
-    await peer.rate(setup.batch, setup.channelsLast, 0);
-    return peer.rate(setup.batch, setup.channelsLast, trialSeconds);
-  });
+  const setups = batches[measure].flatMap((batch) => [false, true].map((channelsLast) => ({ batch, channelsLast })));
+  const setup = await fastest(setups, (each) => peer.rate(measure, each, trialSeconds));
   return {
     name: 'PyTorch',
-    setup: `${peer.version}, batch ${batch}${channelsLast ? ', channels last' : ''}`,
-    measure: (seconds) => peer.rate(batch, channelsLast, seconds),
+    setup: `${peer.version}, batch ${setup.batch}${setup.channelsLast ? ', channels last' : ''}`,
+    measure: (seconds) => peer.rate(measure, setup, seconds),
+    product: (seconds) => peer.product(seconds),
     close: () => peer.close(),
   };
 }

@@ -1,4 +1,4 @@
-"""The two networks written independently in PyTorch, as pure functions of a dictionary of weights.
+"""The two networks written independently in PyTorch, as functions of a dictionary of weights.
 
 Names and layouts of the weights are those of the weights files: filters are [height, width, inputs, outputs].
 """
@@ -11,9 +11,12 @@ CHANNELS_PER_GROUP = 8
 
 def prepare(weights):
     """Filters in PyTorch's order, once."""
-    return {
-        name: (w.permute(3, 2, 0, 1).contiguous() if w.dim() == 4 else w) for name, w in weights.items()
-    }
+    return {name: (w.permute(3, 2, 0, 1).contiguous() if w.dim() == 4 else w) for name, w in weights.items()}
+
+
+def restore(gradient):
+    """A filter's gradient in the order of the weights files."""
+    return gradient.permute(2, 3, 1, 0) if gradient.dim() == 4 else gradient
 
 
 def blocks(width):
@@ -28,11 +31,12 @@ def convolve(x, filters, stride=1):
     return F.conv2d(x, filters, stride=stride, padding=filters.shape[2] // 2)
 
 
-def resnet18(w, x):
+def resnet18(w, x, training=False):
+    """Logits. In training BatchNorm uses the statistics of the batch and updates the moving ones in `w`."""
+
     def norm(h, name):
-        return F.batch_norm(
-            h, w[name + ".mean"], w[name + ".variance"], w[name + ".gain"], w[name + ".bias"], eps=1e-5
-        )
+        mean, variance = w[name + ".mean"], w[name + ".variance"]
+        return F.batch_norm(h, mean, variance, w[name + ".gain"], w[name + ".bias"], training, momentum=0.1, eps=1e-5)
 
     h = F.relu(norm(convolve((x - 0.5) * 4, w["stem.filter"]), "stem.norm"))
     for name, _, _, stride in blocks(w["stem.filter"].shape[0]):
@@ -52,8 +56,8 @@ def homogeneous_group_norm(x, gain):
     return ((grouped - mean) * factor).reshape(x.shape) * gain.view(1, -1, 1, 1)
 
 
-def gradresnet(w, x):
-    """Class energies."""
+def energies(w, x):
+    """Class energies [batch, classes] and the energy [batch] of GradResNet."""
     h = F.gelu(convolve((x - 0.5) * 4, w["stem.filter"]))
     features = []
     for name, stage, is_last, stride in blocks(w["stem.filter"].shape[0]):
@@ -67,7 +71,13 @@ def gradresnet(w, x):
         if is_last:
             pooled = h.mean((2, 3))
             features.insert(0, pooled @ w[f"side{stage}.matrix"] if stage < 4 else pooled)
-    return torch.cat(features, 1) @ w["head.matrix"]
+    phi = torch.cat(features, 1)
+    energy = (phi * w["energy.linear"] + phi.square() * w["energy.square"]).mean(1) * 1e4
+    return phi @ w["head.matrix"], energy
+
+
+def gradresnet(w, x):
+    return energies(w, x)[0]
 
 
 NETWORKS = {"resnet18": resnet18, "gradresnet": gradresnet}

@@ -1,8 +1,12 @@
 """Computes and measures one network in PyTorch; answers one line of JSON to each line of JSON on standard input.
 
-Arguments: network, weights file, threads.
-  {"do": "measure", "batch": 64, "channelsLast": false, "seconds": 2}  ->  {"imagesPerSecond": 123.4}
-  {"do": "compute", "images": FILE, "labels": [1, 2], "out": FILE}     ->  {}   (logits, then gradients, float32)
+Arguments: network, weights file, threads. Tensors travel in files of float32.
+  {"do": "measure", "what": "forward", "batch": 64, "channelsLast": false, "seconds": 2}  ->  {"imagesPerSecond": 123.4}
+      what: forward, gradient, or training, which also needs "settings"
+  {"do": "product", "size": 1024, "seconds": 2}                                ->  {"operationsPerSecond": 2.5e11}
+  {"do": "compute", "images": FILE, "labels": [1, 2], "out": FILE}             ->  {}   (logits, then input gradients)
+  {"do": "train", "images": FILE, "labels": [1, 2], "noise": FILE, "sigma": FILE, "settings": {}, "out": FILE}
+                                                                               ->  {}   (loss, then gradients)
 """
 
 import json
@@ -13,7 +17,10 @@ import time
 import torch
 import torch.nn.functional as F
 
-from networks import NETWORKS, prepare
+from networks import NETWORKS, prepare, restore
+from training import Trainer, loss_of, with_gradients
+
+FORMATS = {True: torch.channels_last, False: torch.contiguous_format}
 
 
 def read_weights(path):
@@ -26,45 +33,97 @@ def read_weights(path):
     }
 
 
+def read_values(path):
+    with open(path, "rb") as file:
+        return torch.frombuffer(bytearray(file.read()), dtype=torch.float32)
+
+
+def read_images(path):
+    return read_values(path).view(-1, 32, 32, 3).permute(0, 3, 1, 2).contiguous()
+
+
+def write_values(path, tensors):
+    values = torch.cat([tensor.detach().flatten() for tensor in tensors])
+    with open(path, "wb") as file:
+        file.write(struct.pack(f"<{len(values)}f", *values.tolist()))
+
+
 def forward_and_gradient(network, weights, images, labels):
     images = images.detach().requires_grad_(True)
-    logits = network(weights, images)
+    logits = NETWORKS[network](weights, images)
     loss = F.cross_entropy(logits, labels, reduction="sum")
     return logits, torch.autograd.grad(loss, images)[0]
 
 
-def measure(network, weights, request):
-    batch = request["batch"]
-    images = torch.rand(batch, 3, 32, 32)
-    labels = torch.arange(batch) % 10
-    if request["channelsLast"]:
-        images = images.contiguous(memory_format=torch.channels_last)
+def forward(network, weights, images):
+    with torch.inference_mode():
+        NETWORKS[network](weights, images)
+
+
+def random_batch(size, memory_format):
+    images, noise = (torch.rand(n, 3, 32, 32).contiguous(memory_format=memory_format) for n in (size, size // 2))
+    return {"images": images, "labels": torch.arange(size) % 10, "noise": noise, "sigma": torch.full((size // 2,), 0.1)}
+
+
+def rate(work, amount, seconds):
+    """How much is done in a second, when a call of `work` does `amount`; at least one call."""
     began = time.perf_counter()
-    done = 0
-    while done == 0 or time.perf_counter() - began < request["seconds"]:
-        forward_and_gradient(network, weights, images, labels)
-        done += batch
-    return {"imagesPerSecond": done / (time.perf_counter() - began)}
+    calls = 0
+    while calls == 0 or time.perf_counter() - began < seconds:
+        work()
+        calls += 1
+    return calls * amount / (time.perf_counter() - began)
+
+
+def measure(network, weights, request):
+    memory_format = FORMATS[request["channelsLast"]]
+    batch = random_batch(request["batch"], memory_format)
+    arranged = {
+        name: w.contiguous(memory_format=memory_format) if w.dim() == 4 else w for name, w in weights.items()
+    }
+    if request["what"] == "training":
+        trainer = Trainer(network, arranged, request["settings"])
+        work = lambda: trainer.step(batch)
+    elif request["what"] == "gradient":
+        work = lambda: forward_and_gradient(network, arranged, batch["images"], batch["labels"])
+    else:
+        work = lambda: forward(network, arranged, batch["images"])
+    work()
+    return {"imagesPerSecond": rate(work, request["batch"], request["seconds"])}
+
+
+def product(network, weights, request):
+    size = request["size"]
+    left, right, out = (torch.rand(size, size) for _ in range(3))
+    with torch.inference_mode():
+        return {"operationsPerSecond": rate(lambda: torch.mm(left, right, out=out), 2 * size**3, request["seconds"])}
 
 
 def compute(network, weights, request):
-    labels = torch.tensor(request["labels"])
-    with open(request["images"], "rb") as file:
-        images = torch.frombuffer(bytearray(file.read()), dtype=torch.float32)
-    images = images.view(len(labels), 32, 32, 3).permute(0, 3, 1, 2).contiguous()
-    logits, gradient = forward_and_gradient(network, weights, images, labels)
-    values = torch.cat([logits.detach().flatten(), gradient.permute(0, 2, 3, 1).flatten()])
-    with open(request["out"], "wb") as file:
-        file.write(struct.pack(f"<{len(values)}f", *values.tolist()))
+    images = read_images(request["images"])
+    logits, gradient = forward_and_gradient(network, weights, images, torch.tensor(request["labels"]))
+    write_values(request["out"], [logits, gradient.permute(0, 2, 3, 1)])
+    return {}
+
+
+def train(network, weights, request):
+    settings = request["settings"]
+    batch = {"images": read_images(request["images"]), "labels": torch.tensor(request["labels"])}
+    if "noise" in request:
+        batch |= {"noise": read_images(request["noise"]), "sigma": read_values(request["sigma"])}
+    trained = with_gradients(weights, settings["trained"])
+    loss = loss_of(network, trained, batch, settings["denoisingWeight"])
+    gradients = torch.autograd.grad(loss, [trained[name] for name in settings["trained"]])
+    write_values(request["out"], [loss, *(restore(gradient) for gradient in gradients)])
     return {}
 
 
 def main():
-    name, path, threads = sys.argv[1:]
+    network, path, threads = sys.argv[1:]
     torch.set_num_threads(int(threads))
-    network, weights = NETWORKS[name], prepare(read_weights(path))
+    weights = prepare(read_weights(path))
     print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
-    answers = {"measure": measure, "compute": compute}
+    answers = {"measure": measure, "product": product, "compute": compute, "train": train}
     for line in sys.stdin:
         request = json.loads(line)
         print(json.dumps(answers[request["do"]](network, weights, request)), flush=True)

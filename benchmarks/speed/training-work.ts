@@ -1,0 +1,49 @@
+import type { HostTensors, TensorFunction, TensorSpec } from '../../src/engine/types.ts';
+import type { LoadedModel } from '../../src/models/types.ts';
+import { drawNormal, drawUniform, randomStream } from '../../src/random.ts';
+import { gradientStep } from '../../src/training/gradient-step.ts';
+import { parameterLayout, type ParameterLayout } from '../../src/training/layout.ts';
+import { resolveTraining, type TrainSettings } from '../../src/training/options.ts';
+import { imageSize, randomBatch } from './network.ts';
+
+/** The settings that the program trains this network with. */
+export function trainingSettings({ definition, size }: LoadedModel): TrainSettings {
+  return resolveTraining({ model: definition.name, dataset: 'cifar10', width: size.width });
+}
+
+/** Where the network's parameters lie in the flat vectors of training. */
+export function layoutOf({ definition, size }: LoadedModel): ParameterLayout {
+  return parameterLayout(definition.parameters(size));
+}
+
+/** The network's trained parameters as the flat vector that training moves. */
+export function trainedVector(network: LoadedModel): Float32Array {
+  const { trained } = layoutOf(network);
+  const vector = new Float32Array(trained.size);
+  for (const { name, offset } of trained.slots) vector.set(network.weights[name]!.values, offset);
+  return vector;
+}
+
+/** Random images, labels, and for a joint model noise and its levels, as a shard of a training batch holds them. */
+export function randomShard(network: LoadedModel, shard: number): HostTensors {
+  const { images, labels } = randomBatch(shard);
+  if (!network.definition.joint) return { images, labels };
+  const [low, high] = trainingSettings(network).noiseLevels;
+  const levels = drawUniform(randomStream('noise levels'), shard / 2);
+  return {
+    images,
+    labels,
+    noise: drawNormal(randomStream('noise'), (shard / 2) * imageSize),
+    sigma: levels.map((value) => low * (high / low) ** ((value + 1) / 2)),
+  };
+}
+
+/** The gradient of the training loss in all parameters, on one shard. */
+export function gradientWork(
+  network: LoadedModel,
+  shard: number,
+): { fn: TensorFunction; inputs: Readonly<Record<string, TensorSpec>>; values: HostTensors } {
+  const { denoisingWeight } = trainingSettings(network);
+  const { fn, inputs } = gradientStep(network.definition, network.size, layoutOf(network), shard, denoisingWeight);
+  return { fn, inputs, values: { ...randomShard(network, shard), parameters: trainedVector(network) } };
+}
