@@ -3,7 +3,7 @@
 Arguments: network, weights file, threads. Tensors travel in files of float32.
   {"do": "measure", "what": "forward", "batch": 64, "channelsLast": false, "seconds": 2}  ->  {"imagesPerSecond": 123.4}
       what: forward, gradient, or training, which also needs "settings"
-  {"do": "product", "size": 1024, "seconds": 2}                                ->  {"operationsPerSecond": 2.5e11}
+  {"do": "product", "size": 384, "seconds": 2}                                ->  {"operationsPerSecond": 2.5e11}
   {"do": "compute", "images": FILE, "labels": [1, 2], "out": FILE}             ->  {}   (logits, then input gradients)
   {"do": "train", "images": FILE, "labels": [1, 2], "noise": FILE, "sigma": FILE, "settings": {}, "out": FILE}
                                                                                ->  {}   (loss, then gradients)
@@ -93,10 +93,17 @@ def measure(network, weights, request):
 
 
 def product(network, weights, request):
+    """The faster of two ways to multiply: some builds of PyTorch have a fast product in oneDNN only."""
     size = request["size"]
     left, right, out = (torch.rand(size, size) for _ in range(3))
+    ways = [lambda: torch.mm(left, right, out=out)]
+    if torch.backends.mkldnn.is_available():
+        blocked = left.to_mkldnn(), right.to_mkldnn()
+        ways.append(lambda: F.linear(*blocked))
     with torch.inference_mode():
-        return {"operationsPerSecond": rate(lambda: torch.mm(left, right, out=out), 2 * size**3, request["seconds"])}
+        rates = [rate(way, 2 * size**3, 0.05) for way in ways]
+        best = ways[rates.index(max(rates))]
+        return {"operationsPerSecond": rate(best, 2 * size**3, request["seconds"])}
 
 
 def compute(network, weights, request):
