@@ -26,6 +26,11 @@ export type { DatasetDefinition, DownloadProgress, ImageSet, LoadOptions, SplitN
 export { createEngine, type EngineOptions } from './engine/index.ts';
 export { deviceNames } from './engine/types.ts';
 export type * from './engine/types.ts';
+export type { Obstacle } from './engine/obstacle.ts';
+export type { CacheEntry, CacheReport } from './doctor/caches.ts';
+export type { DeviceReport } from './doctor/devices.ts';
+export { diagnose, type Diagnosis } from './doctor/diagnose.ts';
+export type { SpeedReport } from './doctor/speed.ts';
 
 export { planExperiment as plan, runExperiment as run } from './bench/run.ts';
 export { gradientModes } from './bench/types.ts';

@@ -26,9 +26,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     ...[...common, 'src/attacks', 'src/defenses', 'src/plugins', 'src/datasets', 'src/models', 'src/nn', 'src/engine'],
     ...['src/results', 'src/stats'],
   ],
+  'src/doctor': [...common, 'src/engine', 'src/models'],
   'src/index.ts': [
     ...[...common, 'src/bench', 'src/training', 'src/attacks', 'src/defenses', 'src/datasets', 'src/models', 'src/nn'],
-    ...['src/engine', 'src/results', 'src/stats', 'reports'],
+    ...['src/doctor', 'src/engine', 'src/results', 'src/stats', 'reports'],
   ],
   'src/cli': ['src/index.ts', 'src/errors.ts'],
   reports: ['src/results'],

@@ -23,29 +23,3 @@ export async function fastest<S extends object | number>(
   }
   return best;
 }
-
-/**
- * How much is done in a second when each call of `work` does `amount`, for about this many seconds.
- *
- * @param lanes how many calls are under way at the same time; each lane makes at least one
- */
-export async function rateOf(
-  work: () => Promise<unknown>,
-  amount: number,
-  lanes: number,
-  seconds: number,
-): Promise<number> {
-  const began = performance.now();
-  const until = began + 1000 * seconds;
-  const runLane = async (): Promise<number> => {
-    let calls = 0;
-    do {
-      await work();
-      calls++;
-    } while (performance.now() < until);
-    return calls;
-  };
-  const counts = await Promise.all(Array.from({ length: lanes }, runLane));
-  const calls = counts.reduce((sum, count) => sum + count, 0);
-  return (1000 * calls * amount) / (performance.now() - began);
-}

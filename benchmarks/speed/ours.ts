@@ -1,8 +1,9 @@
+import { callRate } from '../../src/engine/call-rate.ts';
 import { createEngine } from '../../src/engine/index.ts';
-import type { CompiledFunction, Engine } from '../../src/engine/types.ts';
+import type { Engine } from '../../src/engine/types.ts';
 import type { LoadedModel } from '../../src/models/types.ts';
-import { fastest, rateOf, type Contender } from './contender.ts';
-import { compileProducts, operations } from './matrix-product.ts';
+import { compileProducts } from '../../src/doctor/matrix-products.ts';
+import { fastest, type Contender } from './contender.ts';
 import { compileStep } from './training-step.ts';
 import { workOf, type Measure } from './work.ts';
 
@@ -11,12 +12,8 @@ const eagerBatch = 2;
 
 /** Rate of matrix products on this engine, compiled when first asked for. */
 function productRate(engine: Engine): (seconds: number) => Promise<number> {
-  let compiled: Promise<CompiledFunction> | undefined;
-  return async (seconds) => {
-    compiled ??= compileProducts(engine);
-    const { run } = await compiled;
-    return rateOf(() => run({ shift: Float32Array.of(0) }), operations, engine.workers, seconds);
-  };
+  let compiled: ReturnType<typeof compileProducts> | undefined;
+  return async (seconds) => (await (compiled ??= compileProducts(engine)))(seconds);
 }
 
 /** One worker a core, each with whole batches of its own; the fastest of the sizes in a short trial. */
@@ -31,8 +28,8 @@ async function evaluation(
   const batch = await fastest(sizes, async (size) => {
     const { fn, inputs, values } = workOf(measure, network, size);
     const compiled = await engine.compile(fn, inputs);
-    const rate = (seconds: number): Promise<number> =>
-      rateOf(() => compiled.run(values), size, engine.workers, seconds);
+    const rate = async (seconds: number): Promise<number> =>
+      size * (await callRate(() => compiled.run(values), engine.workers, seconds));
     rates.set(size, rate);
     await rate(0);
     return sizes.length === 1 ? 1 : rate(trialSeconds);
@@ -46,7 +43,7 @@ async function training(engine: Engine, network: LoadedModel): Promise<Pick<Cont
   await step();
   return {
     setup: `a shard of ${shard} a worker`,
-    measure: (seconds) => rateOf(step, shard * engine.workers, 1, seconds),
+    measure: async (seconds) => shard * engine.workers * (await callRate(step, 1, seconds)),
   };
 }
 
@@ -84,7 +81,7 @@ export async function eagerContender(measure: Measure, network: LoadedModel): Pr
   return {
     name: 'tfjs cpu, eager',
     setup: `tfjs ${engine.versions['tfjs']}, batch ${eagerBatch}`,
-    measure: (seconds) => rateOf(() => compiled.run(values), eagerBatch, 1, seconds),
+    measure: async (seconds) => eagerBatch * (await callRate(() => compiled.run(values), 1, seconds)),
     close: () => engine.close(),
   };
 }

@@ -9,7 +9,7 @@ import type { HostTensors } from '../../src/engine/types.ts';
 import { encodeSafetensors } from '../../src/models/safetensors.ts';
 import type { LoadedModel } from '../../src/models/types.ts';
 import { fastest, type Contender } from './contender.ts';
-import { side } from './matrix-product.ts';
+import { side } from '../../src/doctor/matrix-products.ts';
 import { rate } from './training-step.ts';
 import { layoutOf, trainingSettings } from './training-work.ts';
 import type { Measure } from './work.ts';

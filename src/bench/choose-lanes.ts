@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { callRate } from '../engine/call-rate.ts';
 import type { CompiledFunction, Engine } from '../engine/types.ts';
 import { compileAttack, disposeGraphs, type AttackGraphs, type AttackTarget } from './attack-graphs.ts';
 import { defaultLanes, laneChoices, laneTrials } from './batch.ts';
@@ -6,8 +7,8 @@ import { laneFile, recallLanes, rememberLanes } from './lane-memory.ts';
 
 /** Rounds of an attack, over all samples, from which on a measurement pays: about a minute of work. */
 const worthMeasuring = 50_000;
-/** How long each size is tried, in milliseconds. */
-const trial = 250;
+/** How long each size is tried, in seconds. */
+const trial = 0.25;
 
 /** An attack compiled, and the target with its number of lanes. */
 export interface ChosenLanes {
@@ -15,7 +16,7 @@ export interface ChosenLanes {
   readonly graphs: AttackGraphs;
 }
 
-/** Lanes computed in a millisecond while every worker is kept busy. */
+/** Lanes computed in a second while every worker is kept busy. */
 async function rateOf(graph: CompiledFunction, lanes: number, workers: number): Promise<number> {
   const inputs = Object.fromEntries(
     Object.entries(graph.inputs).map(([name, { shape, dtype }]) => {
@@ -23,19 +24,8 @@ async function rateOf(graph: CompiledFunction, lanes: number, workers: number): 
       return [name, dtype === 'int32' ? new Int32Array(length) : new Float32Array(length).fill(0.5)];
     }),
   );
-  const everywhere = Array.from({ length: workers }, () => graph.run(inputs));
-  await Promise.all(everywhere);
-  const began = performance.now();
-  const keepBusy = async (): Promise<number> => {
-    let computed = 0;
-    do {
-      await graph.run(inputs);
-      computed += lanes;
-    } while (performance.now() - began < trial);
-    return computed;
-  };
-  const counts = await Promise.all(Array.from({ length: 2 * workers }, keepBusy));
-  return counts.reduce((sum, count) => sum + count, 0) / (performance.now() - began);
+  await callRate(() => graph.run(inputs), workers, 0);
+  return lanes * (await callRate(() => graph.run(inputs), 2 * workers, trial));
 }
 
 async function measureLanes(

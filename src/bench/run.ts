@@ -49,9 +49,12 @@ export async function planExperiment(options: RunOptions): Promise<Plan> {
 }
 
 /** Opens the engine for the attacks and the one for verdicts, which are float32 on the processor whatever the device. */
-async function openEngines({ device, workers }: Experiment): Promise<{ engine: Engine; judgeEngine: Engine }> {
+async function openEngines(
+  { device, workers }: Experiment,
+  profile: boolean,
+): Promise<{ engine: Engine; judgeEngine: Engine }> {
   const count = workers === undefined ? {} : { workers };
-  const engine = await createEngine({ device, ...count });
+  const engine = await createEngine({ device, profile, ...count });
   const judgesItself = device === 'cpu' || device === 'eager';
   return { engine, judgeEngine: judgesItself ? engine : await createEngine({ device: 'cpu', ...count }) };
 }
@@ -110,7 +113,7 @@ export async function runExperiment(
   signal?.throwIfAborted();
   const images = await experiment.dataset.load('test', { dataDir: options.dataDir, onProgress: events.onDownload });
   signal?.throwIfAborted();
-  const engines = await openEngines(experiment);
+  const engines = await openEngines(experiment, options.profile ?? false);
   const close = (): Promise<unknown> => Promise.all(Object.values(engines).map((engine) => engine.close()));
   const closeNow = (): void => void close();
   signal?.addEventListener('abort', closeNow);
@@ -119,7 +122,8 @@ export async function runExperiment(
     const { lanes } = experiment;
     const measurements = await measure({ plan, attacks, defenses, models, images, ...engines, lanes, events, signal });
     const result = await makeResult(prepared, options, images, engines.engine, measurements, startedAt);
-    return { result, samples: measurements.samples, examples: measurements.examples };
+    const { samples, examples } = measurements;
+    return { result, samples, examples, operatorTimes: await engines.engine.endProfile() };
   } catch (error) {
     signal?.throwIfAborted();
     throw error;

@@ -1,4 +1,4 @@
-import type { DeviceName } from '../engine/types.ts';
+import type { DeviceName, OperatorTime } from '../engine/types.ts';
 import type { DownloadProgress } from '../datasets/types.ts';
 import type { Cell, Config, RunResult, SampleRecord } from '../results/schema.ts';
 import type { Example } from '../results/example.ts';
@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly batch?: number | undefined;
   /** Default true: a sample is left alone once it is broken. False runs every attack to its end; verdicts are the same. */
   readonly earlyExit?: boolean | undefined;
+  /** Default false. Whether the runtime notes how long each type of operator takes, which costs some time itself. */
+  readonly profile?: boolean | undefined;
   /** Parameters by plugin name, `{ pgd: { steps: 40 } }`. */
   readonly params?: Readonly<Record<string, GivenParams>> | undefined;
   /** Default `quick`. */
@@ -98,4 +100,6 @@ export interface RunOutcome {
   /** In sample order, then cell order. */
   readonly samples: readonly SampleRecord[];
   readonly examples: readonly Example[];
+  /** What took how long on the engine of the attacks, if that was asked for. */
+  readonly operatorTimes: readonly OperatorTime[];
 }

@@ -4,6 +4,7 @@ import { benchOptions, runOptions } from './bench-options.ts';
 import type { Command } from './command.ts';
 import { exitCodes } from './failure.ts';
 import { planLines } from './plan-lines.ts';
+import { profileLines } from './profile-lines.ts';
 import { runProgress, type RunProgress } from './run-progress.ts';
 import { resultLines } from './result-lines.ts';
 import { optionValues } from './values.ts';
@@ -49,6 +50,7 @@ export const bench: Command = {
       const bold = (line: string): string => terminal.style(line, 'bold', stream);
       for (const line of resultLines(outcome, epsball, bold)) print(line);
     }
+    if (has('profile')) for (const line of profileLines(outcome.operatorTimes)) print(line);
     for (const warning of outcome.result.warnings) {
       terminal.note(`${terminal.style('warning:', 'yellow', 'note')} ${warning}`);
     }

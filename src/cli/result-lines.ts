@@ -19,7 +19,7 @@ const columns: readonly Column[] = [
 
 /** The final table: a line for each cell, and the worst case where several attacks were run. */
 export function resultLines(
-  { result, samples }: RunOutcome,
+  { result, samples }: Omit<RunOutcome, 'operatorTimes'>,
   { contests, ball, count, interval, percent }: Format,
   emphasise: (line: string) => string,
 ): string[] {

@@ -64,6 +64,7 @@ export function eagerEngine(device: DeviceName, backend: string, versions: Reado
         dispose: () => Promise.resolve(),
       });
     },
+    endProfile: () => Promise.resolve([]),
     close: () => Promise.resolve(),
   };
 }

@@ -1,7 +1,13 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cacheFolder } from '../cache-folder.ts';
 import { findBlockSize } from './block-size.ts';
 import { checkInputs } from './check-inputs.ts';
 import type { Graph } from './graph.ts';
+import { keptName } from './kept-models.ts';
 import { toOnnx } from './onnx.ts';
+import { readOperatorTimes } from './operator-times.ts';
 import { optimise } from './passes/index.ts';
 import { WorkerPool } from './pool.ts';
 import type { Provider } from './protocol.ts';
@@ -19,10 +25,26 @@ function outputSpecs({ outputs }: Graph): Record<string, TensorSpec> {
   );
 }
 
+/** Models from this many bytes on are kept between runs; smaller ones the runtime prepares as fast as it would read them. */
+const worthKeeping = 250_000;
+
+/** How an engine on ONNX Runtime is opened. */
+export interface OnnxEngineOptions {
+  readonly workers: number;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly isProfiled: boolean;
+}
+
 /** Compiles to ONNX and runs on ONNX Runtime, one session a worker thread; the calling thread only schedules. */
-export function onnxEngine(provider: Provider, workers: number, versions: Readonly<Record<string, string>>): Engine {
-  const pool = new WorkerPool(workers, provider);
+export function onnxEngine(provider: Provider, { workers, versions, isProfiled }: OnnxEngineOptions): Engine {
+  const profiles = isProfiled ? mkdtempSync(join(tmpdir(), 'epsball-profile-')) : undefined;
+  const pool = new WorkerPool(workers, provider, profiles);
   const block = provider === 'cpu' ? findBlockSize(pool) : Promise.resolve(1);
+  const fileOf = (model: Uint8Array, blockSize: number): string | undefined => {
+    if (provider !== 'cpu' || model.length < worthKeeping) return undefined;
+    const circumstances = [process.arch, cpus()[0]?.model ?? '', blockSize, versions['onnxruntime-node'] ?? ''];
+    return join(cacheFolder(), 'models', keptName(model, circumstances));
+  };
   return {
     device: provider,
     workers,
@@ -30,7 +52,9 @@ export function onnxEngine(provider: Provider, workers: number, versions: Readon
     async compile(fn: TensorFunction, inputs): Promise<CompiledFunction> {
       const graph = trace(fn, inputs);
       const outputs = outputSpecs(graph);
-      const model = pool.add(toOnnx(optimise(graph, { block: await block })));
+      const blockSize = await block;
+      const bytes = toOnnx(optimise(graph, { block: blockSize }));
+      const model = pool.add(bytes, fileOf(bytes, blockSize));
       await pool.load(model);
       return {
         inputs,
@@ -43,6 +67,14 @@ export function onnxEngine(provider: Provider, workers: number, versions: Readon
         dispose: () => pool.unload(model),
       };
     },
-    close: () => pool.close(),
+    async endProfile() {
+      if (profiles === undefined) return [];
+      await pool.endProfiling();
+      return readOperatorTimes(readdirSync(profiles).map((name) => join(profiles, name)));
+    },
+    async close() {
+      await pool.close();
+      if (profiles !== undefined) rmSync(profiles, { recursive: true, force: true });
+    },
   };
 }

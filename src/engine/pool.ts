@@ -19,6 +19,13 @@ function startWorker(workerData: WorkerSettings): Worker {
   return new Worker(code, { eval: true, workerData });
 }
 
+/** A registered model. */
+interface Model {
+  readonly bytes: Uint8Array;
+  /** Where the runtime's version of it is kept between runs, if it is. */
+  readonly file: string | undefined;
+}
+
 /** One worker thread with sessions of its own. */
 class Member {
   readonly loaded = new Set<number>();
@@ -30,8 +37,8 @@ class Member {
   /** Why this member answers no more. */
   #ended: Error | undefined;
 
-  constructor(provider: Provider) {
-    this.#worker = startWorker({ provider, busy: this.#busy });
+  constructor(provider: Provider, profiles: string | undefined) {
+    this.#worker = startWorker({ provider, busy: this.#busy, profiles });
     this.#worker.on('message', (reply: Reply) => {
       const pending = this.#pending.get(reply.call);
       this.#pending.delete(reply.call);
@@ -52,9 +59,10 @@ class Member {
 
   send(
     request:
-      | { kind: 'load'; model: number; bytes: Uint8Array }
+      | ({ kind: 'load'; model: number } & Model)
       | { kind: 'run'; model: number; feeds: Feeds }
-      | { kind: 'unload'; model: number },
+      | { kind: 'unload'; model: number }
+      | { kind: 'endProfiling' },
   ): Promise<Outputs> {
     if (this.#ended) return Promise.reject(this.#ended);
     const call = this.#calls++;
@@ -87,16 +95,21 @@ export class WorkerPool {
   readonly #members: Member[];
   readonly #idle: Member[];
   readonly #waiting: ((member: Member) => void)[] = [];
-  readonly #models: (Uint8Array | undefined)[] = [];
+  readonly #models: (Model | undefined)[] = [];
 
-  constructor(size: number, provider: Provider) {
-    this.#members = Array.from({ length: size }, () => new Member(provider));
+  /** @param profiles folder for the runtime's profiles, if it is to make any */
+  constructor(size: number, provider: Provider, profiles?: string) {
+    this.#members = Array.from({ length: size }, () => new Member(provider, profiles));
     this.#idle = [...this.#members];
   }
 
-  /** Registers a model; workers load it when they first run it. */
-  add(bytes: Uint8Array): number {
-    return this.#models.push(bytes) - 1;
+  /**
+   * Registers a model; workers load it when they first run it.
+   *
+   * @param file where the model as rewritten by the runtime is kept between runs
+   */
+  add(bytes: Uint8Array, file?: string): number {
+    return this.#models.push({ bytes, file }) - 1;
   }
 
   /** Loads a model in one worker at once, so that a failure shows. */
@@ -118,6 +131,11 @@ export class WorkerPool {
     await Promise.all(holders.map((member) => member.send({ kind: 'unload', model })));
   }
 
+  /** Lets the runtime write its profiles. */
+  async endProfiling(): Promise<void> {
+    await Promise.all(this.#members.map((member) => member.send({ kind: 'endProfiling' })));
+  }
+
   /** Ends all threads; calls under way reject. */
   async close(): Promise<void> {
     await Promise.all(this.#members.map((member) => member.end()));
@@ -125,9 +143,9 @@ export class WorkerPool {
 
   async #ensureLoaded(member: Member, model: number): Promise<void> {
     if (member.loaded.has(model)) return;
-    const bytes = this.#models[model];
-    if (!bytes) throw new Error('a compiled function was run after it was disposed of');
-    await member.send({ kind: 'load', model, bytes });
+    const known = this.#models[model];
+    if (!known) throw new Error('a compiled function was run after it was disposed of');
+    await member.send({ kind: 'load', model, ...known });
     member.loaded.add(model);
   }
 

@@ -34,6 +34,14 @@ export interface CompiledFunction {
   dispose(): Promise<void>;
 }
 
+/** Time that all calls of one type of operator took together, on all workers. */
+export interface OperatorTime {
+  /** The runtime's name of it, "Conv". */
+  readonly operator: string;
+  readonly seconds: number;
+  readonly calls: number;
+}
+
 /** One device, its workers, and the functions compiled for it. */
 export interface Engine {
   readonly device: DeviceName;
@@ -42,6 +50,8 @@ export interface Engine {
   /** Name and version of what computes, for provenance. */
   readonly versions: Readonly<Record<string, string>>;
   compile(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>>): Promise<CompiledFunction>;
+  /** Ends the profiling that the engine was opened with, and tells what took longest, first; nothing where there is none. */
+  endProfile(): Promise<readonly OperatorTime[]>;
   /** Ends all workers; pending calls reject. */
   close(): Promise<void>;
 }

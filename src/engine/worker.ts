@@ -1,10 +1,12 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { join } from 'node:path';
+import { parentPort, threadId, workerData } from 'node:worker_threads';
 import * as ort from 'onnxruntime-node';
 import { markIdle } from './busy.ts';
+import { openSession } from './open-session.ts';
 import type { Reply, Request, WorkerSettings } from './protocol.ts';
 import type { HostArray } from './types.ts';
 
-const { provider, busy } = workerData as WorkerSettings;
+const { provider, busy, profiles } = workerData as WorkerSettings;
 /** The runtime prints nothing: what goes wrong is thrown, too. */
 const fatalOnly = 4;
 const options: ort.InferenceSession.SessionOptions = {
@@ -13,12 +15,17 @@ const options: ort.InferenceSession.SessionOptions = {
   interOpNumThreads: 1,
   graphOptimizationLevel: 'all',
   logSeverityLevel: fatalOnly,
+  ...(profiles !== undefined && { enableProfiling: true, profileFilePrefix: join(profiles, String(threadId)) }),
 };
 const sessions = new Map<number, ort.InferenceSession>();
 
 async function answer(request: Exclude<Request, { kind: 'close' }>): Promise<Record<string, HostArray>> {
   if (request.kind === 'load') {
-    sessions.set(request.model, await ort.InferenceSession.create(request.bytes, options));
+    sessions.set(request.model, await openSession(request.bytes, options, request.file));
+    return {};
+  }
+  if (request.kind === 'endProfiling') {
+    for (const session of sessions.values()) session.endProfiling();
     return {};
   }
   const session = sessions.get(request.model);

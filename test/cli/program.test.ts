@@ -11,7 +11,8 @@ test('help goes to standard output; no command is a mistake', async (t) => {
   const help = await runProgram(folder, '--help');
   t.is(help.code, 0);
   t.is(help.stderr, '');
-  for (const command of ['bench', 'train', 'report', 'list']) t.regex(help.stdout, new RegExp(`^  ${command} `, 'm'));
+  for (const command of ['bench', 'train', 'report', 'list', 'doctor'])
+    t.regex(help.stdout, new RegExp(`^  ${command} `, 'm'));
   const nothing = await runProgram(folder);
   t.is(nothing.code, 2);
   t.is(nothing.stdout, '');

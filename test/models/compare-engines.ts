@@ -1,13 +1,10 @@
-import * as tf from '@tensorflow/tfjs';
 import type { ExecutionContext } from 'ava';
 import { createEngine } from '../../src/engine/index.ts';
 import type { TensorFunction } from '../../src/engine/types.ts';
-import { bind } from '../../src/models/bind.ts';
-import type { LoadedModel } from '../../src/models/types.ts';
-import { logSumExp } from '../../src/nn/log-sum-exp.ts';
 import { drawUniform, randomStream } from '../../src/random.ts';
 import { onBothEngines } from '../nn/both-engines.ts';
 import { relativeDistance } from '../nn/distance.ts';
+import { logitsAndGradient } from './logits-and-gradient.ts';
 import { drawnImages, randomModel } from './random-model.ts';
 
 const imageSize = 3072;
@@ -17,19 +14,6 @@ const specs = {
   x: { shape: [labels.length, 32, 32, 3], dtype: 'float32' },
   labels: { shape: [labels.length], dtype: 'int32' },
 } as const;
-
-/** Logits, and the gradient of the summed cross-entropy in the images. */
-function logitsAndGradient(model: LoadedModel): TensorFunction {
-  return (inputs) => {
-    const { logits } = bind(model);
-    const oneHot = tf.oneHot(inputs['labels'] as tf.Tensor1D, 10);
-    const crossEntropy = (x: tf.Tensor): tf.Tensor => {
-      const given = logits(x as tf.Tensor4D);
-      return logSumExp(given).sub(given.mul(oneHot).sum(1)).sum();
-    };
-    return { logits: logits(inputs['x'] as tf.Tensor4D), gradient: tf.grad(crossEntropy)(inputs['x']!) };
-  };
-}
 
 /**
  * Of some candidates the two images whose gradients move least when the image moves by as little as rounding moves

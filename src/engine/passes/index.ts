@@ -5,6 +5,7 @@ import { fuseBlocked } from './fuse-blocked.ts';
 import { lowerFilterGradient } from './lower-filter-gradient.ts';
 import { reluMask } from './relu-mask.ts';
 import { rewrite } from './rewrite.ts';
+import { winograd } from './winograd.ts';
 
 /** What a graph is prepared for. */
 export interface Target {
@@ -15,6 +16,6 @@ export interface Target {
 /** Rewrites a recorded graph into one that computes the same, quicker, in operators that the runtime knows. */
 export function optimise(graph: Graph, { block }: Target): Graph {
   const simple = rewrite(rewrite(graph, reluMask), foldAffine);
-  const blocked = block > 1 ? rewrite(blockChannels(simple, block), fuseBlocked) : simple;
+  const blocked = block > 1 ? rewrite(rewrite(blockChannels(simple, block), fuseBlocked), winograd(block)) : simple;
   return rewrite(blocked, lowerFilterGradient);
 }
