@@ -62,9 +62,8 @@ export async function createTrainer(
   const steps = stepsPerEpoch * epochs;
   const warmUp = Math.ceil(steps * settings.warmUpFraction);
   const gradient = gradientStep(model, size, layout, shard, denoisingWeight);
-  const optimiser = adamwStep(layout.trained.size, decayMask(layout.trained), settings);
+  const mask = decayMask(layout.trained);
   const computeGradient: CompiledFunction = await engine.compile(gradient.fn, gradient.inputs);
-  const applyGradient: CompiledFunction = await engine.compile(optimiser.fn, optimiser.inputs);
   const judged = isJoint ? batch / 2 : batch;
 
   const shardsOf = (order: Uint32Array, epoch: number, step: number): HostTensors[] =>
@@ -73,22 +72,15 @@ export async function createTrainer(
       return makeShard(set, [...order.subarray(from, from + shard)], epoch, settings, isJoint);
     });
 
-  const update = async (state: TrainingState, results: readonly Record<string, HostArray>[]): Promise<void> => {
-    const updated = await applyGradient.run({
-      parameters: state.parameters,
-      first: state.first,
-      second: state.second,
-      gradient: meanOf(results.map(({ gradient: each }) => each!)),
-      rate: Float32Array.of(learningRate(state.step, steps, warmUp, settings.rate)),
-      step: Float32Array.of(state.step + 1),
-    });
-    if (!Number.isFinite(updated['norm']![0])) {
+  const update = (state: TrainingState, results: readonly Record<string, HostArray>[]): void => {
+    const gradients = results.map(({ gradient: each }) => each as Float32Array);
+    const rate = learningRate(state.step, steps, warmUp, settings.rate);
+    if (!Number.isFinite(adamwStep(state, gradients, mask, settings, rate, state.step + 1))) {
       throw new EpsballError(
         'DIVERGED',
         `training diverged at step ${state.step + 1} of ${steps}: the gradient is not finite. Try a lower --rate.`,
       );
     }
-    for (const name of ['parameters', 'first', 'second'] as const) state[name].set(updated[name] as Float32Array);
     if (layout.statistics.size === 0) return;
     const moments = meanOf(results.map(({ moments: each }) => each!));
     for (const [i, moment] of moments.entries()) {
@@ -117,7 +109,7 @@ export async function createTrainer(
         const running = next.map((each) => computeGradient.run({ ...each, parameters: state.parameters }));
         if (step + 1 < stepsPerEpoch) next = shardsOf(order, state.epoch, step + 1);
         const results = await Promise.all(running);
-        await update(state, results);
+        update(state, results);
         state.step++;
         totals.crossEntropy += meanScalar(results, 'crossEntropy');
         totals.denoising += meanScalar(results, 'denoising');

@@ -101,6 +101,8 @@ export function laneCases(unary: ParityTable, binary: ParityTable): Readonly<Rec
       conv(8, 1, 16, 32, 2),
       conv(5, 5, 3, 4, 1),
       conv(32, 3, 3, 16, 1),
+      conv(8, 3, 32, 64, 1),
+      conv(4, 3, 64, 64, 1),
       normalised(4),
       normalised(8),
       normalised(7),
