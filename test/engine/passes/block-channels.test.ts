@@ -1,0 +1,60 @@
+import test from 'ava';
+import { blockChannels } from '../../../src/engine/passes/block-channels.ts';
+import { fuseBlocked } from '../../../src/engine/passes/fuse-blocked.ts';
+import { rewrite } from '../../../src/engine/passes/rewrite.ts';
+import { trace } from '../../../src/engine/trace.ts';
+import { linesOf } from './lines.ts';
+import { constant, floats, same } from './support.ts';
+
+/** Two convolutions with a rectifier between them, and a sum at the end. */
+const recorded = trace(
+  ({ x }) => {
+    const filter = constant(3, 3, 8, 8);
+    return { y: same(same(x!, filter).relu(), filter).add(x!).relu() };
+  },
+  { x: floats(2, 4, 4, 8) },
+);
+
+test('images are put into blocks once, and taken out of them once', (t) => {
+  t.deepEqual(linesOf(recorded), [
+    '%0 = Transpose(x) [2,8,4,4]',
+    '%1 = Transpose(constant[3,3,8,8]) [8,8,3,3]',
+    '%2 = Conv(%0, %1) [2,8,4,4]',
+    '%3 = Transpose(%2) [2,4,4,8]',
+    '%4 = Relu(%3) [2,4,4,8]',
+    '%5 = Transpose(%4) [2,8,4,4]',
+    '%6 = Conv(%5, %1) [2,8,4,4]',
+    '%7 = Transpose(%6) [2,4,4,8]',
+    '%8 = Add(%7, x) [2,4,4,8]',
+    '%9 = Relu(%8) [2,4,4,8]',
+  ]);
+  const work = linesOf(blockChannels(recorded, 8)).filter((line) => !line.includes('Reshape('));
+  t.deepEqual(work, [
+    '%1 = Transpose(%0) [1,1,3,3,8,8]',
+    '%3 = blocked ReorderInput(x) [2,8,4,4]',
+    '%6 = blocked Conv(%5, %2) [2,8,4,4]',
+    '%8 = Relu(%7) [2,1,4,4,8]',
+    '%10 = blocked Conv(%9, %2) [2,8,4,4]',
+    '%12 = Add(%11, %4) [2,1,4,4,8]',
+    '%13 = Relu(%12) [2,1,4,4,8]',
+    '%15 = blocked ReorderOutput(%14) [2,4,4,8]',
+  ]);
+});
+
+test('channels that do not fill blocks stay where they are', (t) => {
+  const odd = trace(({ x }) => ({ y: same(x!, constant(3, 3, 9, 9)) }), { x: floats(2, 4, 4, 9) });
+  t.deepEqual(linesOf(blockChannels(odd, 8)), linesOf(odd));
+});
+
+test('a sum with other images and a rectifier become part of the blocked convolution before them', (t) => {
+  const fused = rewrite(blockChannels(recorded, 8), fuseBlocked);
+  const work = linesOf(fused, ['activation']).filter((line) => !line.includes('Reshape('));
+  t.deepEqual(work, [
+    '%1 = Transpose(%0) [1,1,3,3,8,8]',
+    '%3 = blocked ReorderInput(x) [2,8,4,4]',
+    '%6 = blocked Conv(%5, %2, activation=Relu) [2,8,4,4]',
+    '%9 = Expand(0, (8)) [8]',
+    '%10 = blocked Conv(%8, %2, %9, %5, activation=Relu) [2,8,4,4]',
+    '%13 = blocked ReorderOutput(%12) [2,4,4,8]',
+  ]);
+});
