@@ -5,6 +5,7 @@ import type { LoadedModel } from '../../src/models/types.ts';
 import { compileProducts } from '../../src/doctor/matrix-products.ts';
 import { fastest, type Contender } from './contender.ts';
 import { compileStep } from './training-step.ts';
+import { trainingSettings } from './training-work.ts';
 import { workOf, type Measure } from './work.ts';
 
 const batches = [8, 12, 16, 32];
@@ -37,14 +38,22 @@ async function evaluation(
   return { setup: `batch ${batch} a worker`, measure: rates.get(batch)! };
 }
 
-/** Steps of training as the program makes them: a shard a worker, then one step of the optimiser. */
-async function training(engine: Engine, network: LoadedModel): Promise<Pick<Contender, 'setup' | 'measure'>> {
-  const { step, shard } = await compileStep(engine, network);
-  await step();
-  return {
-    setup: `a shard of ${shard} a worker`,
-    measure: async (seconds) => shard * engine.workers * (await callRate(step, 1, seconds)),
-  };
+/** Steps of training as the program makes them, at the faster of two batches: shards for all workers, then the optimiser. */
+async function training(
+  engine: Engine,
+  network: LoadedModel,
+  trialSeconds: number,
+): Promise<Pick<Contender, 'setup' | 'measure'>> {
+  const rates = new Map<number, (seconds: number) => Promise<number>>();
+  const shards = await fastest([1, 2], async (shardsPerWorker) => {
+    const { step, batch } = await compileStep(engine, network, shardsPerWorker);
+    const rate = async (seconds: number): Promise<number> => batch * (await callRate(step, 1, seconds));
+    rates.set(shardsPerWorker, rate);
+    await rate(0);
+    return rate(trialSeconds);
+  });
+  const { shard } = trainingSettings(network);
+  return { setup: `batch ${shards * engine.workers * shard}, in shards of ${shard}`, measure: rates.get(shards)! };
 }
 
 /**
@@ -62,7 +71,7 @@ export async function compiledContender(
   const sizes = batch === undefined ? batches : [batch];
   const { setup, measure: rate } =
     measure === 'training'
-      ? await training(engine, network)
+      ? await training(engine, network, trialSeconds)
       : await evaluation(engine, measure, network, sizes, trialSeconds);
   return {
     name: 'epsball (cpu)',

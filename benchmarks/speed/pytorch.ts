@@ -54,22 +54,22 @@ export class PyTorchPeer {
   readonly #network: LoadedModel;
   #greeting: { torch: string; threads: number } = { torch: '', threads: 0 };
 
-  private constructor(python: string, network: LoadedModel, folder: string) {
+  private constructor(python: string, network: LoadedModel, folder: string, device: 'cpu' | 'cuda') {
     const threads = String(availableParallelism());
     const file = join(folder, 'weights.safetensors');
     this.#folder = folder;
     this.#network = network;
-    this.#process = spawn(python, ['-B', server, network.definition.name, file, threads], {
+    this.#process = spawn(python, ['-B', server, network.definition.name, file, threads, device], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
   }
 
   /** Starts a process with the network's weights. */
-  static async start(python: string, network: LoadedModel): Promise<PyTorchPeer> {
+  static async start(python: string, network: LoadedModel, device: 'cpu' | 'cuda' = 'cpu'): Promise<PyTorchPeer> {
     const folder = await mkdtemp(join(tmpdir(), 'epsball-speed-'));
     await writeFile(join(folder, 'weights.safetensors'), encodeSafetensors(network.weights));
-    const peer = new PyTorchPeer(python, network, folder);
+    const peer = new PyTorchPeer(python, network, folder, device);
     peer.#greeting = await peer.#answer();
     return peer;
   }

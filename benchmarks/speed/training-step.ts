@@ -7,11 +7,12 @@ import { gradientWork, layoutOf, trainingSettings } from './training-work.ts';
 /** Small, so that many steps on one batch stay finite; the time does not depend on it. */
 export const rate = 1e-5;
 
-/** One training step again and again on the same images, a shard a worker; making shards is no part of it. */
+/** One training step again and again on the same images, so many shards a worker; making shards is no part of it. */
 export async function compileStep(
   engine: Engine,
   network: LoadedModel,
-): Promise<{ readonly shard: number; step(): Promise<void> }> {
+  shardsPerWorker: number,
+): Promise<{ readonly batch: number; step(): Promise<void> }> {
   const settings = trainingSettings(network);
   const { trained } = layoutOf(network);
   const { fn, inputs, values } = gradientWork(network, settings.shard);
@@ -22,14 +23,15 @@ export async function compileStep(
     first: new Float32Array(trained.size),
     second: new Float32Array(trained.size),
   };
+  const shards = shardsPerWorker * engine.workers;
   let steps = 0;
   return {
-    shard: settings.shard,
+    batch: shards * settings.shard,
     async step() {
-      const shards = Array.from({ length: engine.workers }, () =>
+      const running = Array.from({ length: shards }, () =>
         computeGradient.run({ ...values, parameters: state.parameters }),
       );
-      const gradients = (await Promise.all(shards)).map(({ gradient }) => gradient as Float32Array);
+      const gradients = (await Promise.all(running)).map(({ gradient }) => gradient as Float32Array);
       const norm = adamwStep(state, gradients, mask, settings, rate, ++steps);
       if (!Number.isFinite(norm)) throw new Error(`the gradient of step ${steps} is not finite`);
     },

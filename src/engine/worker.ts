@@ -47,6 +47,11 @@ async function answer(request: Exclude<Request, { kind: 'close' }>): Promise<Rec
   );
 }
 
+/** The memory of a reply, which is handed over instead of copied. */
+function buffersOf(reply: Reply): ArrayBuffer[] {
+  return 'outputs' in reply ? Object.values(reply.outputs).map(({ buffer }) => buffer as ArrayBuffer) : [];
+}
+
 ort.env.logLevel = 'fatal';
 parentPort?.on('message', (request: Request) => {
   if (request.kind === 'close') process.exit();
@@ -56,7 +61,7 @@ parentPort?.on('message', (request: Request) => {
     .catch((error: unknown): Reply => ({ call, failure: error instanceof Error ? error.message : String(error) }))
     .then((reply) => {
       markIdle(busy);
-      parentPort?.postMessage(reply);
+      parentPort?.postMessage(reply, buffersOf(reply));
     })
     .catch((error: unknown) => {
       throw error;

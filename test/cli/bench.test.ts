@@ -75,3 +75,20 @@ test.serial('an interrupt ends the run at once, with nothing written', async (t)
   t.regex(stderr, /interrupted\.\n$/);
   t.false(existsSync(join(folder, 'results')));
 });
+
+test.serial('--profile prints how long each type of operator took', async (t) => {
+  const { code, stdout } = await runProgram(
+    scratchFolder(t),
+    ...small,
+    '--attack',
+    'pgd',
+    '--samples',
+    '4',
+    '--profile',
+  );
+  t.is(code, 0);
+  t.regex(stdout, /^operator +share +seconds +calls$/m);
+  const shares = [...stdout.matchAll(/^[A-Z]\w+ +([\d.]+) % +\d+\.\d{3} +\d+$/gm)].map(([, share]) => Number(share));
+  t.true(shares.length > 5);
+  t.true(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 100) < 2, String(shares));
+});

@@ -1,6 +1,6 @@
 """Computes and measures one network in PyTorch; answers one line of JSON to each line of JSON on standard input.
 
-Arguments: network, weights file, threads. Tensors travel in files of float32.
+Arguments: network, weights file, threads, device (cpu or cuda; default cpu). Tensors travel in files of float32.
   {"do": "measure", "what": "forward", "batch": 64, "channelsLast": false, "seconds": 2}  ->  {"imagesPerSecond": 123.4}
       what: forward, gradient, or training, which also needs "settings"
   {"do": "product", "size": 384, "seconds": 2}                                ->  {"operationsPerSecond": 2.5e11}
@@ -20,6 +20,7 @@ import torch.nn.functional as F
 from networks import NETWORKS, prepare, restore
 from training import Trainer, loss_of, with_gradients
 
+DEVICE = torch.device(sys.argv[4] if len(sys.argv) > 4 else "cpu")
 FORMATS = {True: torch.channels_last, False: torch.contiguous_format}
 
 
@@ -62,15 +63,18 @@ def forward(network, weights, images):
 
 def random_batch(size, memory_format):
     images, noise = (torch.rand(n, 3, 32, 32).contiguous(memory_format=memory_format) for n in (size, size // 2))
-    return {"images": images, "labels": torch.arange(size) % 10, "noise": noise, "sigma": torch.full((size // 2,), 0.1)}
+    batch = {"images": images, "labels": torch.arange(size) % 10, "noise": noise, "sigma": torch.full((size // 2,), 0.1)}
+    return {name: values.to(DEVICE) for name, values in batch.items()}
 
 
 def rate(work, amount, seconds):
-    """How much is done in a second, when a call of `work` does `amount`; at least one call."""
+    """How much is done in a second, when a call of `work` does `amount`; at least one call, each to its end."""
     began = time.perf_counter()
     calls = 0
     while calls == 0 or time.perf_counter() - began < seconds:
         work()
+        if DEVICE.type == "cuda":
+            torch.cuda.synchronize()
         calls += 1
     return calls * amount / (time.perf_counter() - began)
 
@@ -79,7 +83,7 @@ def measure(network, weights, request):
     memory_format = FORMATS[request["channelsLast"]]
     batch = random_batch(request["batch"], memory_format)
     arranged = {
-        name: w.contiguous(memory_format=memory_format) if w.dim() == 4 else w for name, w in weights.items()
+        name: (w.contiguous(memory_format=memory_format) if w.dim() == 4 else w).to(DEVICE) for name, w in weights.items()
     }
     if request["what"] == "training":
         trainer = Trainer(network, arranged, request["settings"])
@@ -126,8 +130,9 @@ def train(network, weights, request):
 
 
 def main():
-    network, path, threads = sys.argv[1:]
+    network, path, threads = sys.argv[1:4]
     torch.set_num_threads(int(threads))
+    torch.backends.cuda.matmul.allow_tf32 = True
     weights = prepare(read_weights(path))
     print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
     answers = {"measure": measure, "product": product, "compute": compute, "train": train}

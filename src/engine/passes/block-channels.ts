@@ -3,6 +3,7 @@ import { blockConv, blockFilterGradient, canBlockConv, canBlockFilterGradient } 
 import { blockElementwise, isElementwiseOnImages } from './blocked/elementwise.ts';
 import { Image, sidesOf } from './blocked/image.ts';
 import { blockReduction, isReductionToChannels } from './blocked/reduction.ts';
+import { blockTransposed, canBlockTransposed } from './blocked/transposed.ts';
 import { isFilterGradient } from './lower-filter-gradient.ts';
 
 type PlainOrder = 'first' | 'last';
@@ -66,6 +67,10 @@ class ChannelBlocker {
     if (canBlockConv(node, this.#block)) {
       const weights = rest.map((value) => this.#plainOf(value));
       return { image: blockConv(builder, this.#block, node, this.#imageOf(x!, 'first'), weights), order: 'first' };
+    }
+    if (canBlockTransposed(node, this.#block)) {
+      const filter = this.#plainOf(rest[0]!);
+      return { image: blockTransposed(builder, this.#block, node, this.#imageOf(x!, 'first'), filter), order: 'first' };
     }
     if (!isElementwiseOnImages(node, this.#block) || !node.inputs.some((value) => this.#isBlocked(value))) {
       return undefined;

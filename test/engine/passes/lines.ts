@@ -10,7 +10,7 @@ export function linesOf(graph: Graph, attributes: readonly string[] = []): strin
   const names = new Map<Value, string>(Object.entries(graph.inputs).map(([name, value]) => [value, name]));
   const nameOf = (value: Value): string => {
     if (value.uniform !== undefined) return String(value.uniform);
-    if (value.dtype === 'int64') return `(${Array.from(value.constant!).join()})`;
+    if (value.dtype === 'int64') return `(${value.constant!.join()})`;
     return names.get(value) ?? (value.constant ? `constant[${value.shape.join()}]` : '?');
   };
   return graph.nodes.map((node, i) => {

@@ -11,7 +11,8 @@ export function canBlockConv({ op, domain, inputs, attributes }: GraphNode, bloc
   return channels % block === 0 || (channels < block && outputs % block === 0);
 }
 
-function blockedNode(
+/** Records the runtime's convolution on blocked channels; shapes are those of the images if they were plain. */
+export function blockedNode(
   graph: GraphBuilder,
   inputs: readonly Value[],
   shape: readonly number[],
@@ -57,6 +58,15 @@ export function canBlockFilterGradient({ inputs }: GraphNode, block: number): bo
   return dy[0]! % block === 0 && dy[3]! % block === 0;
 }
 
+/** Columns of zeros around images in blocked order, and rows below; a negative number takes some away. */
+function padSides(graph: GraphBuilder, images: Value, left: number, right: number, below: number): Value {
+  if (left === 0 && right === 0 && below === 0) return images;
+  const [batch, blocks, height, width, block] = images.shape as [number, number, number, number, number];
+  const shape = [batch, blocks, height + below, width + left + right, block];
+  const pads = graph.integers([0, 0, 0, left, 0, 0, 0, below, right, 0]);
+  return graph.node('Pad', [full(graph, images), pads], shape, 'float32');
+}
+
 /**
  * The gradient of a filter [h, w, inputs, outputs] as a convolution in which the batch is summed over: images are the
  * input channels, padded, and dy is the filter, spread out by the stride.
@@ -66,16 +76,13 @@ export function blockFilterGradient(graph: GraphBuilder, block: number, node: Gr
   const { batch, channels: outputs, height, width } = dy.sides;
   const inputs = x.sides.channels;
   const extent = [strides[0] * (height - 1) + filter[0], strides[1] * (width - 1) + filter[1]] as const;
-  const after = [extent[0] - x.sides.height - pads[0], extent[1] - x.sides.width - pads[1]];
   const byChannel = transpose(graph, full(graph, x.get('first')), [1, 0, 2, 3]);
-  const padded = graph.node(
-    'Pad',
-    [byChannel, graph.integers([0, 0, pads[0], pads[1], 0, 0, ...after])],
-    [inputs, batch, ...extent],
-    'float32',
-  );
-  const paddedSides = { batch: inputs, channels: batch, height: extent[0], width: extent[1] };
-  const images = new Image(graph, block, paddedSides, 'first', padded).get('blocked');
+  const sides = { batch: inputs, channels: batch, height: x.sides.height, width: x.sides.width };
+  const unpadded = new Image(graph, block, sides, 'first', byChannel).get('blocked');
+  const below = extent[0] - sides.height - pads[0];
+  const padded = padSides(graph, unpadded, pads[1], extent[1] - sides.width - pads[1], Math.min(0, below));
+  const [, , rows, columns] = padded.shape as [number, number, number, number];
+  const images = reshape(graph, padded, nominalShape({ ...sides, height: rows, width: columns }));
   const pieces = reshape(graph, full(graph, dy.get('blocked')), [
     batch / block,
     block,
@@ -85,12 +92,11 @@ export function blockFilterGradient(graph: GraphBuilder, block: number, node: Gr
     block,
   ]);
   const spread = reshape(graph, transpose(graph, pieces, [2, 0, 3, 4, 1, 5]), [outputs, batch, height, width]);
-  const made = blockedNode(
-    graph,
-    [reshape(graph, images, nominalShape(paddedSides)), spread],
-    [inputs, outputs, ...filter],
-    { pads: [0, 0, 0, 0], strides: [1, 1], dilations: strides },
-  );
+  const made = blockedNode(graph, [images, spread], [inputs, outputs, ...filter], {
+    pads: [pads[0], 0, Math.max(0, below), 0],
+    strides: [1, 1],
+    dilations: strides,
+  });
   const blocked = reshape(graph, made, [inputs, outputs / block, ...filter, block]);
   return reshape(graph, transpose(graph, blocked, [2, 3, 0, 1, 4]), node.output.shape);
 }

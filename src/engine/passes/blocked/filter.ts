@@ -2,7 +2,7 @@ import type { GraphBuilder, Value } from '../../graph.ts';
 import { full, reshape, transpose } from '../../kernels/kernel.ts';
 
 /** A filter as it was before a transposition made it [outputs, inputs, height, width]; axis i was `axes[i]`. */
-function beforeTransposition(graph: GraphBuilder, filter: Value): { source: Value; axes: readonly number[] } {
+export function beforeTransposition(graph: GraphBuilder, filter: Value): { source: Value; axes: readonly number[] } {
   const producer = graph.producer(filter);
   return producer?.op === 'Transpose'
     ? { source: producer.inputs[0]!, axes: producer.attributes['perm'] as number[] }
