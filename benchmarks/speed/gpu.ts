@@ -1,7 +1,7 @@
 /**
  * Images per second on the GPUs of this machine, beside PyTorch on CUDA in the same run, with TF32 off and on; then where the
  * time goes. What transfers cost shows beside it: the same computation on images that lie on the device, of which only a sum
- * comes back.
+ * comes back. PyTorch's images lie on the device, too, so that the two ratios stand for both ways of counting.
  *
  *   npm run speed:gpu
  *   npm run speed:gpu -- --device webgpu --model resnet18 --width 16 --batch 16,64 --rounds 3 --seconds 1
@@ -34,6 +34,7 @@ const [rounds, seconds] = [Number(given.rounds), Number(given.seconds)];
 const measures = ['forward', 'gradient'] as const;
 const shownOperators = 8;
 
+/** Images per second, measured for so many seconds. */
 type Rate = (seconds: number) => Promise<number>;
 
 /** The same computation on images that lie on the device, moved by one number; the sum of what it gives comes back. */
@@ -47,10 +48,14 @@ function withoutTransfers({ fn, inputs, values }: Work): Work {
   return { fn: lonely, inputs: { shift: { shape: [1], dtype: 'float32' } }, values: { shift: Float32Array.of(0.01) } };
 }
 
-async function rateOf(engine: Engine, { fn, inputs, values }: Work, batch: number): Promise<Rate> {
-  const { run } = await engine.compile(fn, inputs);
+async function rateOf(
+  engine: Engine,
+  { fn, inputs, values }: Work,
+  batch: number,
+): Promise<{ rate: Rate; dispose: () => Promise<void> }> {
+  const { run, dispose } = await engine.compile(fn, inputs);
   await run(values);
-  return async (duration) => batch * (await callRate(() => run(values), 1, duration));
+  return { rate: async (duration) => batch * (await callRate(() => run(values), 1, duration)), dispose };
 }
 
 async function cudaPeer(network: LoadedModel): Promise<PyTorchPeer | undefined> {
@@ -74,10 +79,12 @@ async function measureCase(
   const theirs = peer && ((duration: number) => peer.rate(measure, { batch, channelsLast: false }, duration));
   const rates: Record<'ours' | 'resident' | 'theirs', number[]> = { ours: [], resident: [], theirs: [] };
   for (let round = 0; round < rounds; round++) {
-    rates.ours.push(await ours(seconds));
-    rates.resident.push(await resident(seconds));
+    rates.ours.push(await ours.rate(seconds));
+    rates.resident.push(await resident.rate(seconds));
     if (theirs) rates.theirs.push(await theirs(seconds));
   }
+  await ours.dispose();
+  await resident.dispose();
   return rates;
 }
 
@@ -89,9 +96,8 @@ async function printProfile(
 ): Promise<void> {
   const engine = await createEngine({ device, profile: true });
   try {
-    await (
-      await rateOf(engine, workOf(measure, network, batch), batch)
-    )(seconds);
+    const { rate } = await rateOf(engine, workOf(measure, network, batch), batch);
+    await rate(seconds);
     const times = await engine.endProfile();
     const total = times.reduce((sum, each) => sum + each.seconds, 0);
     const shares = times
@@ -113,19 +119,20 @@ async function measureDevice(
   console.log(
     `\n${network.name} on ${device}, images per second (${peer ? peer.version : 'PyTorch on CUDA is not here: unmeasured'})`,
   );
-  console.log('  measure   batch  epsball  without transfers  PyTorch  ratio');
+  console.log('  measure   batch  epsball  without transfers  PyTorch  ratio  without transfers');
   try {
     for (const measure of measures) {
       for (const batch of batches) {
         const { ours, resident, theirs } = await measureCase(engine, peer, measure, network, batch);
-        const peers =
-          theirs.length > 0 ? [short(median(theirs)), `${(median(ours) / median(theirs)).toFixed(2)}x`] : ['-', '-'];
+        const ratio = (rates: readonly number[]): string =>
+          theirs.length > 0 ? `${(median(rates) / median(theirs)).toFixed(2)}x` : '-';
+        const peers = [theirs.length > 0 ? short(median(theirs)) : '-', ratio(ours), ratio(resident)];
         const cells = [
           String(batch).padStart(5),
           short(median(ours)).padStart(7),
           short(median(resident)).padStart(17),
         ];
-        console.log(`  ${measure.padEnd(8)}  ${[...cells, peers[0]!.padStart(7), peers[1]].join('  ')}`);
+        console.log(`  ${measure.padEnd(8)}  ${[...cells, peers[0]!.padStart(7), ...peers.slice(1)].join('  ')}`);
       }
     }
   } finally {

@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 const starts = 4;
 
 /** The child: runs the default benchmark and says when it got where, in seconds since the process began. */
-async function run(): Promise<void> {
+async function reportStages(): Promise<void> {
   const { run } = await import('../../src/index.ts');
   const reached = new Map<string, number>();
   await run(
@@ -34,12 +34,13 @@ function measure(): void {
     for (let i = 1; i <= starts; i++) {
       process.stdout.write(`start ${i}: `);
       const env = { ...process.env, EPSBALL_CACHE: cache, EPSBALL_START_CHILD: '1' };
-      spawnSync(process.execPath, ['--import=tsx', fileURLToPath(import.meta.url)], { env, stdio: 'inherit' });
+      const args = ['--import=tsx', fileURLToPath(import.meta.url)];
+      if (spawnSync(process.execPath, args, { env, stdio: 'inherit' }).status !== 0) process.exitCode = 1;
     }
   } finally {
     rmSync(cache, { recursive: true, force: true });
   }
 }
 
-if (process.env['EPSBALL_START_CHILD']) await run();
+if (process.env['EPSBALL_START_CHILD']) await reportStages();
 else measure();

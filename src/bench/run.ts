@@ -55,8 +55,23 @@ async function openEngines(
 ): Promise<{ engine: Engine; judgeEngine: Engine }> {
   const count = workers === undefined ? {} : { workers };
   const engine = await createEngine({ device, profile, ...count });
-  const judgesItself = device === 'cpu' || device === 'eager';
-  return { engine, judgeEngine: judgesItself ? engine : await createEngine({ device: 'cpu', ...count }) };
+  if (device === 'cpu' || device === 'eager') return { engine, judgeEngine: engine };
+  try {
+    return { engine, judgeEngine: await createEngine({ device: 'cpu', ...count }) };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+/** What took how long; a profile that cannot be read is no reason to lose a run. */
+async function readProfile(engine: Engine): Promise<Pick<RunOutcome, 'operatorTimes'> & { warnings: string[] }> {
+  try {
+    return { operatorTimes: await engine.endProfile(), warnings: [] };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { operatorTimes: [], warnings: [`there is no profile: ${reason}.`] };
+  }
 }
 
 function givenOptions(options: RunOptions): RunResult['configGiven'] {
@@ -120,10 +135,12 @@ export async function runExperiment(
   try {
     const { attacks, defenses } = experiment;
     const { lanes } = experiment;
-    const measurements = await measure({ plan, attacks, defenses, models, images, ...engines, lanes, events, signal });
+    const measured = await measure({ plan, attacks, defenses, models, images, ...engines, lanes, events, signal });
+    const { operatorTimes, warnings } = await readProfile(engines.engine);
+    const measurements = { ...measured, warnings: [...measured.warnings, ...warnings] };
     const result = await makeResult(prepared, options, images, engines.engine, measurements, startedAt);
     const { samples, examples } = measurements;
-    return { result, samples, examples, operatorTimes: await engines.engine.endProfile() };
+    return { result, samples, examples, operatorTimes };
   } catch (error) {
     signal?.throwIfAborted();
     throw error;

@@ -31,10 +31,12 @@ export const benchOptions: OptionTable = {
     help: 'Images that a worker computes together; no influence on results on cpu. Default: measured.',
   },
   'no-early-exit': { help: 'Run every attack to its end, also on samples already broken; verdicts are the same.' },
-  profile: { help: 'Print how long each type of operator took, as the runtime measured it.' },
+  profile: {
+    help: 'Print how long each type of operator took, as the runtime measured it: on GPUs, until it was started.',
+  },
   out: { value: 'DIR', help: 'Folder for the result, new or empty. Default: a new one below results/.' },
   json: { help: 'Print result.json, or the plan of a dry run, on standard output; everything else on standard error.' },
-  quiet: { help: 'Print only errors, warnings and the paths of the result.' },
+  quiet: { help: 'Print only errors, warnings, what else is asked for, and the paths of the result.' },
   'dry-run': { help: 'Print what would be run, and at what cost; run nothing.' },
   help: { help: 'Show this text.' },
 };

@@ -50,7 +50,8 @@ export const bench: Command = {
       const bold = (line: string): string => terminal.style(line, 'bold', stream);
       for (const line of resultLines(outcome, epsball, bold)) print(line);
     }
-    if (has('profile')) for (const line of profileLines(outcome.operatorTimes)) print(line);
+    if (has('profile') && outcome.operatorTimes.length > 0)
+      for (const line of profileLines(outcome.operatorTimes)) print(line);
     for (const warning of outcome.result.warnings) {
       terminal.note(`${terminal.style('warning:', 'yellow', 'note')} ${warning}`);
     }

@@ -24,7 +24,7 @@ function deviceLines(devices: readonly DeviceReport[]): string[] {
 function cacheLines({ folder, writable, entries }: CacheReport): string[] {
   const rows = entries.map(({ name, files, bytes }) => [name, String(files), inMegabytes(bytes)]);
   return [
-    `cache     ${folder}${writable ? '' : ' (cannot be written: nothing is kept between runs)'}`,
+    `cache     ${folder}${writable ? '' : ' (cannot be written: nothing new is kept)'}`,
     ...(rows.length > 0
       ? textTable([left('holds'), { title: 'files', align: 'right' }, left('size')], rows)
       : ['empty']

@@ -18,14 +18,23 @@ export interface CacheReport {
   readonly entries: readonly CacheEntry[];
 }
 
+async function filesBelow(path: string): Promise<string[]> {
+  if (!(await stat(path)).isDirectory()) return [path];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** What cannot be read, or went away meanwhile, counts as nothing. */
 async function measureEntry(folder: string, name: string): Promise<CacheEntry> {
-  const path = join(folder, name);
-  const below = (await stat(path)).isDirectory()
-    ? (await readdir(path, { recursive: true, withFileTypes: true }))
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name))
-    : [path];
-  const sizes = await Promise.all(below.map(async (file) => (await stat(file)).size));
+  const below = await filesBelow(join(folder, name)).catch(() => []);
+  const sizes = await Promise.all(
+    below.map((file) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
   return { name, files: below.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 
@@ -33,7 +42,7 @@ async function measureEntry(folder: string, name: string): Promise<CacheEntry> {
 async function isWritable(folder: string): Promise<boolean> {
   try {
     await access(folder, constants.W_OK);
-    return true;
+    return (await stat(folder)).isDirectory();
   } catch (error) {
     const above = dirname(folder);
     return (error as NodeJS.ErrnoException).code === 'ENOENT' && above !== folder && isWritable(above);

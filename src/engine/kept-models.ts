@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { threadId } from 'node:worker_threads';
 
 /** Bytes before the model in a file: the sha256 of the rest, so that a spoilt file is noticed. */
 const digestLength = 32;
@@ -30,7 +29,7 @@ export async function readKept(file: string): Promise<Uint8Array | undefined> {
     const model = bytes.subarray(digestLength);
     if (!sha256(model).equals(bytes.subarray(0, digestLength))) return undefined;
     const now = new Date();
-    await utimes(file, now, now);
+    await utimes(file, now, now).catch(() => undefined);
     return model;
   } catch {
     return undefined;
@@ -54,7 +53,7 @@ async function dropOldest(folder: string): Promise<void> {
 
 /** Keeps a model under a name; what cannot be written is not kept. */
 export async function keep(file: string, model: Uint8Array): Promise<void> {
-  const unfinished = `${file}.${process.pid}.${threadId}`;
+  const unfinished = `${file}.${randomUUID()}`;
   try {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(unfinished, Buffer.concat([sha256(model), model]));

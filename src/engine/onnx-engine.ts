@@ -28,6 +28,9 @@ function outputSpecs({ outputs }: Graph): Record<string, TensorSpec> {
 /** Models from this many bytes on are kept between runs; smaller ones the runtime prepares as fast as it would read them. */
 const worthKeeping = 250_000;
 
+/** To be raised when what the workers ask of the runtime changes, so that models kept before are not used. */
+const keptFormat = 1;
+
 /** How an engine on ONNX Runtime is opened. */
 export interface OnnxEngineOptions {
   readonly workers: number;
@@ -42,7 +45,8 @@ export function onnxEngine(provider: Provider, { workers, versions, isProfiled }
   const block = provider === 'cpu' ? findBlockSize(pool) : Promise.resolve(1);
   const fileOf = (model: Uint8Array, blockSize: number): string | undefined => {
     if (provider !== 'cpu' || model.length < worthKeeping) return undefined;
-    const circumstances = [process.arch, cpus()[0]?.model ?? '', blockSize, versions['onnxruntime-node'] ?? ''];
+    const processor = [process.platform, process.arch, cpus()[0]?.model ?? '', blockSize];
+    const circumstances = [keptFormat, ...processor, versions['onnxruntime-node'] ?? ''];
     return join(cacheFolder(), 'models', keptName(model, circumstances));
   };
   return {

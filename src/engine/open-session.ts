@@ -6,13 +6,21 @@ import { keep, readKept } from './kept-models.ts';
 
 type Options = ort.InferenceSession.SessionOptions;
 
-/** Opens a session and gives the model as the runtime has rewritten it. */
-async function compile(bytes: Uint8Array, options: Options): Promise<{ session: ort.InferenceSession; model: Buffer }> {
-  const folder = await mkdtemp(join(tmpdir(), 'epsball-'));
+/** The model as the runtime rewrites it; undefined where there is no room for the file that it writes. */
+async function rewriteModel(bytes: Uint8Array, options: Options): Promise<Uint8Array | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), 'epsball-model-')).catch(() => undefined);
+  if (folder === undefined) return undefined;
   try {
     const optimizedModelFilePath = join(folder, 'model.onnx');
-    const session = await ort.InferenceSession.create(bytes, { ...options, optimizedModelFilePath });
-    return { session, model: await readFile(optimizedModelFilePath) };
+    const session = await ort.InferenceSession.create(bytes, {
+      ...options,
+      enableProfiling: false,
+      optimizedModelFilePath,
+    });
+    await session.release();
+    return await readFile(optimizedModelFilePath);
+  } catch {
+    return undefined;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -21,7 +29,7 @@ async function compile(bytes: Uint8Array, options: Options): Promise<{ session: 
 /**
  * Opens a session on a model.
  *
- * @param file where the model as rewritten by the runtime is kept; read if it is there, else written
+ * @param file where the model as rewritten by the runtime is kept; read if it is there, else written where that is possible
  */
 export async function openSession(
   bytes: Uint8Array,
@@ -30,8 +38,8 @@ export async function openSession(
 ): Promise<ort.InferenceSession> {
   if (file === undefined) return ort.InferenceSession.create(bytes, options);
   const kept = await readKept(file);
-  if (kept) return ort.InferenceSession.create(kept, { ...options, graphOptimizationLevel: 'disabled' });
-  const { session, model } = await compile(bytes, options);
-  await keep(file, model);
-  return session;
+  const model = kept ?? (await rewriteModel(bytes, options));
+  if (!model) return ort.InferenceSession.create(bytes, options);
+  if (!kept) await keep(file, model);
+  return ort.InferenceSession.create(model, { ...options, graphOptimizationLevel: 'disabled' });
 }

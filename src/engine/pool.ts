@@ -146,6 +146,10 @@ export class WorkerPool {
     const known = this.#models[model];
     if (!known) throw new Error('a compiled function was run after it was disposed of');
     await member.send({ kind: 'load', model, ...known });
+    if (this.#models[model] === undefined) {
+      await member.send({ kind: 'unload', model });
+      throw new Error('a compiled function was disposed of while a worker loaded it');
+    }
     member.loaded.add(model);
   }
 

@@ -34,7 +34,7 @@ export interface CompiledFunction {
   dispose(): Promise<void>;
 }
 
-/** Time that all calls of one type of operator took together, on all workers. */
+/** Time that all calls of one type of operator took together, on all workers; on a GPU the time until they were started. */
 export interface OperatorTime {
   /** The runtime's name of it, "Conv". */
   readonly operator: string;

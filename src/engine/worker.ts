@@ -15,13 +15,21 @@ const options: ort.InferenceSession.SessionOptions = {
   interOpNumThreads: 1,
   graphOptimizationLevel: 'all',
   logSeverityLevel: fatalOnly,
-  ...(profiles !== undefined && { enableProfiling: true, profileFilePrefix: join(profiles, String(threadId)) }),
 };
 const sessions = new Map<number, ort.InferenceSession>();
 
+/** A profile for each session: the runtime tells files apart by the second only. */
+function profiling(model: number): ort.InferenceSession.SessionOptions {
+  if (profiles === undefined) return {};
+  return { enableProfiling: true, profileFilePrefix: join(profiles, `${threadId}-${model}`) };
+}
+
 async function answer(request: Exclude<Request, { kind: 'close' }>): Promise<Record<string, HostArray>> {
   if (request.kind === 'load') {
-    sessions.set(request.model, await openSession(request.bytes, options, request.file));
+    sessions.set(
+      request.model,
+      await openSession(request.bytes, { ...options, ...profiling(request.model) }, request.file),
+    );
     return {};
   }
   if (request.kind === 'endProfiling') {
@@ -53,17 +61,15 @@ function buffersOf(reply: Reply): ArrayBuffer[] {
 }
 
 ort.env.logLevel = 'fatal';
+let before: Promise<void> = Promise.resolve();
 parentPort?.on('message', (request: Request) => {
-  if (request.kind === 'close') process.exit();
-  const { call } = request;
-  answer(request)
-    .then((outputs): Reply => ({ call, outputs }))
-    .catch((error: unknown): Reply => ({ call, failure: error instanceof Error ? error.message : String(error) }))
-    .then((reply) => {
-      markIdle(busy);
-      parentPort?.postMessage(reply, buffersOf(reply));
-    })
-    .catch((error: unknown) => {
-      throw error;
-    });
+  before = before.then(async () => {
+    if (request.kind === 'close') process.exit();
+    const { call } = request;
+    const reply = await answer(request)
+      .then((outputs): Reply => ({ call, outputs }))
+      .catch((error: unknown): Reply => ({ call, failure: error instanceof Error ? error.message : String(error) }));
+    markIdle(busy);
+    parentPort?.postMessage(reply, buffersOf(reply));
+  });
 });

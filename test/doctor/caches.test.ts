@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
@@ -25,6 +25,15 @@ test('files and folders of the cache are listed with their sizes, those below in
   t.deepEqual(await inspectCache(missing), { folder: missing, writable: true, entries: [] });
 });
 
+test('what cannot be read counts as nothing', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'epsball-cache-'));
+  t.teardown(() => {
+    rmSync(folder, { recursive: true });
+  });
+  symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling'));
+  t.deepEqual((await inspectCache(folder)).entries, [{ name: 'dangling', files: 0, bytes: 0 }]);
+});
+
 test('a folder below a file cannot be written', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'epsball-cache-'));
   t.teardown(() => {
@@ -33,4 +42,5 @@ test('a folder below a file cannot be written', async (t) => {
   writeFileSync(join(folder, 'file'), '');
   const blocked = join(folder, 'file', 'cache');
   t.deepEqual(await inspectCache(blocked), { folder: blocked, writable: false, entries: [] });
+  t.false((await inspectCache(join(folder, 'file'))).writable);
 });

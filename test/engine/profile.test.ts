@@ -24,6 +24,23 @@ test('a profile counts every call of each type of operator, on all workers', asy
   }
 });
 
+test('functions compiled one right after the other on one worker are counted both', async (t) => {
+  const engine = await createEngine({ workers: 1, profile: true });
+  try {
+    const spec = { x: { shape: [4], dtype: 'float32' } } as const;
+    const [sine, cosine] = [
+      await engine.compile(({ x }) => ({ y: tf.sin(x!) }), spec),
+      await engine.compile(({ x }) => ({ y: tf.cos(x!) }), spec),
+    ];
+    for (const { run } of [sine, cosine, sine]) await run({ x: new Float32Array(4) });
+    const calls = Object.fromEntries((await engine.endProfile()).map((each) => [each.operator, each.calls]));
+    t.is(calls['Sin'], 2);
+    t.is(calls['Cos'], 1);
+  } finally {
+    await engine.close();
+  }
+});
+
 test('an engine without a profile has none; devices that compute op by op refuse one', async (t) => {
   const engine = await createEngine({ workers: 1 });
   t.deepEqual(await engine.endProfile(), []);

@@ -93,6 +93,8 @@ def measure(network, weights, request):
     else:
         work = lambda: forward(network, arranged, batch["images"])
     work()
+    if DEVICE.type == "cuda":
+        torch.cuda.synchronize()
     return {"imagesPerSecond": rate(work, request["batch"], request["seconds"])}
 
 
