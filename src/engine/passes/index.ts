@@ -2,6 +2,7 @@ import type { Graph } from '../graph.ts';
 import { blockChannels } from './block-channels.ts';
 import { foldAffine } from './fold-affine.ts';
 import { fuseBlocked } from './fuse-blocked.ts';
+import { fuseGelu } from './fuse-gelu.ts';
 import { lowerFilterGradient } from './lower-filter-gradient.ts';
 import { reluMask } from './relu-mask.ts';
 import { rewrite } from './rewrite.ts';
@@ -15,7 +16,7 @@ export interface Target {
 
 /** Rewrites a recorded graph into one that computes the same, quicker, in operators that the runtime knows. */
 export function optimise(graph: Graph, { block }: Target): Graph {
-  const simple = rewrite(rewrite(graph, reluMask), foldAffine);
+  const simple = [reluMask, fuseGelu, foldAffine].reduce(rewrite, graph);
   const blocked = block > 1 ? rewrite(rewrite(blockChannels(simple, block), fuseBlocked), winograd(block)) : simple;
   return rewrite(blocked, lowerFilterGradient);
 }

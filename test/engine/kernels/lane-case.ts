@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { gelu } from '../../../src/nn/gelu.ts';
 import { type Draw, type ParityTable, floats, integers } from './parity-case.ts';
 
 /** A function of a batch that must treat each sample alone. */
@@ -85,7 +86,7 @@ function sums(reduce: (x: tf.Tensor, axis: number | number[]) => tf.Tensor, name
 export function laneCases(unary: ParityTable, binary: ParityTable): Readonly<Record<string, readonly LaneCase[]>> {
   const pairwise = new Set(['AddN', 'Prelu', 'Select']);
   return {
-    unary: elementwiseLanes(unary),
+    unary: [...elementwiseLanes(unary), lane('GELU', [13], gelu, 0), lane('GELU of images', [5, 7, 16], gelu, 0)],
     binary: [
       ...elementwiseLanes(binary, (kernel) => !pairwise.has(kernel)),
       lane('Prelu', [5, 5, 3], (x) => tf.prelu(x, constant([3])), 1),
