@@ -81,7 +81,7 @@ function interleaveRows(graph: GraphBuilder, even: Value, odd: Value, shape: rea
 /**
  * Computes 3x3 convolutions with two thirds of the products, by Winograd's F(2, 3) along columns (Lavin & Gray 2016,
  * arXiv:1509.09308): two rows of the result from four sums of rows and four filters of one row each. Its rounding errors are
- * no larger than those of the plain convolution.
+ * about those of the plain convolution.
  *
  * @param block channels in a block on this processor
  */
