@@ -44,16 +44,13 @@ async function training(
   network: LoadedModel,
   trialSeconds: number,
 ): Promise<Pick<Contender, 'setup' | 'measure'>> {
-  const rates = new Map<number, (seconds: number) => Promise<number>>();
-  const shards = await fastest([1, 2], async (shardsPerWorker) => {
-    const { step, batch } = await compileStep(engine, network, shardsPerWorker);
-    const rate = async (seconds: number): Promise<number> => batch * (await callRate(step, 1, seconds));
-    rates.set(shardsPerWorker, rate);
-    await rate(0);
-    return rate(trialSeconds);
-  });
   const { shard } = trainingSettings(network);
-  return { setup: `batch ${shards * engine.workers * shard}, in shards of ${shard}`, measure: rates.get(shards)! };
+  const step = await compileStep(engine, network);
+  const rate = async (shards: number, seconds: number): Promise<number> =>
+    shards * shard * (await callRate(() => step(shards), 1, seconds));
+  await step(engine.workers);
+  const shards = await fastest([engine.workers, 2 * engine.workers], (each) => rate(each, trialSeconds));
+  return { setup: `batch ${shards * shard}, in shards of ${shard}`, measure: (seconds) => rate(shards, seconds) };
 }
 
 /**

@@ -7,12 +7,8 @@ import { gradientWork, layoutOf, trainingSettings } from './training-work.ts';
 /** Small, so that many steps on one batch stay finite; the time does not depend on it. */
 export const rate = 1e-5;
 
-/** One training step again and again on the same images, so many shards a worker; making shards is no part of it. */
-export async function compileStep(
-  engine: Engine,
-  network: LoadedModel,
-  shardsPerWorker: number,
-): Promise<{ readonly batch: number; step(): Promise<void> }> {
+/** One training step again and again on the same images, of so many shards; making shards is no part of it. */
+export async function compileStep(engine: Engine, network: LoadedModel): Promise<(shards: number) => Promise<void>> {
   const settings = trainingSettings(network);
   const { trained } = layoutOf(network);
   const { fn, inputs, values } = gradientWork(network, settings.shard);
@@ -23,17 +19,13 @@ export async function compileStep(
     first: new Float32Array(trained.size),
     second: new Float32Array(trained.size),
   };
-  const shards = shardsPerWorker * engine.workers;
   let steps = 0;
-  return {
-    batch: shards * settings.shard,
-    async step() {
-      const running = Array.from({ length: shards }, () =>
-        computeGradient.run({ ...values, parameters: state.parameters }),
-      );
-      const gradients = (await Promise.all(running)).map(({ gradient }) => gradient as Float32Array);
-      const norm = adamwStep(state, gradients, mask, settings, rate, ++steps);
-      if (!Number.isFinite(norm)) throw new Error(`the gradient of step ${steps} is not finite`);
-    },
+  return async (shards) => {
+    const running = Array.from({ length: shards }, () =>
+      computeGradient.run({ ...values, parameters: state.parameters }),
+    );
+    const gradients = (await Promise.all(running)).map(({ gradient }) => gradient as Float32Array);
+    const norm = adamwStep(state, gradients, mask, settings, rate, ++steps);
+    if (!Number.isFinite(norm)) throw new Error(`the gradient of step ${steps} is not finite`);
   };
 }

@@ -1,8 +1,8 @@
 import type { GraphBuilder, GraphNode, Value } from '../graph.ts';
 import { elementwise, full, reshape, slice } from '../kernels/kernel.ts';
+import { blockedNode } from './blocked/convolution.ts';
+import { interleave } from './blocked/interleave.ts';
 import type { Rule } from './rewrite.ts';
-
-const blockedDomain = 'com.microsoft.nchwc';
 
 /** Fewest channels, in and out, from which on the products saved outweigh the sums needed for it. */
 const fewestChannels = 32;
@@ -15,7 +15,7 @@ function isConstant(graph: GraphBuilder, value: Value): boolean {
 
 /** Whether a node is a blocked 3x3 convolution that keeps the size of its images, with a constant filter and many channels. */
 function isEligible({ op, domain, attributes, output }: GraphNode, filter: Value, graph: GraphBuilder): boolean {
-  if (op !== 'Conv' || domain !== blockedDomain || 'group' in attributes) return false;
+  if (op !== 'Conv' || domain !== 'com.microsoft.nchwc' || 'group' in attributes) return false;
   const [outputs, channels, height, width] = filter.shape as [number, number, number, number];
   const geometry = [attributes['strides'], attributes['dilations'], attributes['pads']].join(' ');
   return (
@@ -55,8 +55,7 @@ class HalfHeight {
   }
 
   #conv(inputs: readonly Value[], shape: readonly number[], attributes: GraphNode['attributes']): Value {
-    const shared = { dilations: [1, 1], kernel_shape: inputs[1]!.shape.slice(2) };
-    return this.#graph.node('Conv', inputs, shape, 'float32', { ...shared, ...attributes }, [], blockedDomain);
+    return blockedNode(this.#graph, inputs, shape, { dilations: [1, 1], ...attributes });
   }
 }
 
@@ -68,14 +67,6 @@ function filterRows(graph: GraphBuilder, filter: Value, block: number): [Value, 
   const row = (at: number): Value =>
     reshape(graph, slice(graph, pieces, [0, 0, at, 0, 0, 0], split.with(2, at + 1)), [outputs, inputs, 1, 3]);
   return [row(0), row(1), row(2)];
-}
-
-/** Images with the rows of `even` and `odd` in turn. */
-function interleaveRows(graph: GraphBuilder, even: Value, odd: Value, shape: readonly number[], block: number): Value {
-  const [batch, channels, height, width] = shape as [number, number, number, number];
-  const row = [(batch * channels * height) / (2 * block), 1, width * block];
-  const rows = [reshape(graph, even, row), reshape(graph, odd, row)];
-  return reshape(graph, graph.node('Concat', rows, row.with(1, 2), 'float32', { axis: 1 }), shape);
 }
 
 /**
@@ -115,7 +106,8 @@ export const winograd =
       [bias ?? zero, elementwise(builder, 'Sub', [plus, minus])],
       last,
     );
-    const made = interleaveRows(builder, even, odd, node.output.shape, block);
+    const rows = interleave(builder, [even, odd], node.output.shape[3]! * block);
+    const made = reshape(builder, rows, node.output.shape);
     if (isLast) return made;
     const sum = elementwise(builder, 'Add', [made, summand]);
     return activation === undefined ? sum : builder.node('Relu', [sum], sum.shape, 'float32');

@@ -3,6 +3,7 @@ import { full, reshape, transpose } from '../../kernels/kernel.ts';
 import { blockedNode } from './convolution.ts';
 import { beforeTransposition, blockFilter } from './filter.ts';
 import { Image, nominalShape, sidesOf, type ImageSides } from './image.ts';
+import { interleave } from './interleave.ts';
 
 /** Along one side: the taps of the filter that meet every second result, and the zeros around the images. */
 interface Phase {
@@ -54,13 +55,6 @@ function pickTaps(graph: GraphBuilder, filter: Value, rows: readonly number[], c
   const [inputs, outputs, height, width] = axes as [number, number, number, number];
   const picked = pick(pick(full(graph, source), height, rows), width, columns);
   return transpose(graph, picked, [outputs, inputs, height, width]);
-}
-
-/** Tensors of one shape, the pieces of `size` numbers of one after those of the other. */
-function interleave(graph: GraphBuilder, [even, odd]: readonly [Value, Value], size: number): Value {
-  const length = even.shape.reduce((product, side) => product * side, 1) / size;
-  const pieces = [even, odd].map((each) => reshape(graph, each, [length, 1, size]));
-  return graph.node('Concat', pieces, [length, 2, size], 'float32', { axis: 1 });
 }
 
 /**
