@@ -17,10 +17,8 @@ export default defineAttack({
       .boolean()
       .default(true)
       .describe('Whether a run starts at a random point of the ball or at the image.'),
-    restarts: z.int().min(1).max(10_000).default(1).describe('Runs per sample, each with its own random start.'),
   }),
   rounds: ({ steps }) => steps + 1,
-  restarts: ({ restarts }) => restarts,
   draws: () => ({ start: { offset: { law: 'ball', shape: 'image' } } }),
   start: ({ x, epsilon, random }, { randomStart }) => ({
     adversarial: randomStart ? x.add(random.offset.mul(overPixels(epsilon))) : x,

@@ -44,6 +44,6 @@ export function gradientWork(
   shard: number,
 ): { fn: TensorFunction; inputs: Readonly<Record<string, TensorSpec>>; values: HostTensors } {
   const { denoisingWeight } = trainingSettings(network);
-  const { fn, inputs } = gradientStep(network.definition, network.size, layoutOf(network), shard, denoisingWeight);
+  const { fn, inputs } = gradientStep(network.definition, network.size, layoutOf(network), shard, { denoisingWeight });
   return { fn, inputs, values: { ...randomShard(network, shard), parameters: trainedVector(network) } };
 }

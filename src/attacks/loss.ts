@@ -11,6 +11,20 @@ export function classMask(label: tf.Tensor1D, classes: number): tf.Tensor2D {
   return tf.equal(label.expandDims(1), indices).cast('float32');
 }
 
+/** What a lane wants of its logits. */
+export interface Aim {
+  readonly targeted: boolean;
+  /** [batch] int32 */
+  readonly label: tf.Tensor1D;
+  /** [batch] int32 */
+  readonly target: tf.Tensor1D;
+}
+
+/** The default loss, [batch], to be increased: the cross-entropy of the label, or minus that of the target. */
+export function aimedCrossEntropy(logits: tf.Tensor2D, { targeted, label, target }: Aim): tf.Tensor1D {
+  return targeted ? crossEntropy(logits, target).neg() : crossEntropy(logits, label);
+}
+
 /** −log softmax(logits)[label], [batch]; never overflows. */
 export function crossEntropy(logits: tf.Tensor2D, label: tf.Tensor1D): tf.Tensor1D {
   return logSumExp(logits).sub(logits.mul(classMask(label, logits.shape[1])).sum(1));

@@ -48,6 +48,8 @@ export interface Told {
 /** A batch of runs, each at its own round. All tensors have a leading batch dimension. */
 export interface Lane<Schedule extends string = string> {
   readonly norm: Norm;
+  /** Whether the runs aim at the class `target`, or merely away from `label`. */
+  readonly targeted: boolean;
   /** The clean images, [batch, h, w, c] in [0, 1]. */
   readonly x: tf.Tensor4D;
   /** Index of the true class, [batch] int32. */
@@ -93,12 +95,18 @@ export interface AttackDefinition<
   readonly goal?: 'budget' | 'minimum-norm';
   /** Targeted runs per sample, towards the most likely wrong classes; default one untargeted run. */
   targets?(params: z.infer<Params>): number;
-  /** How often the runs are repeated with fresh random numbers; default 1. */
-  restarts?(params: z.infer<Params>): number;
+  /**
+   * Whether a user may name the class to reach (`--target`). Default: true if the attack uses the default loss, which then
+   * is minus the cross-entropy of the target; an attack with a loss of its own must read `targeted` and `target` there.
+   */
+  readonly targetable?: boolean;
+  /** Whether points are made on another model of the run and merely judged on the attacked one; default false. */
+  readonly surrogate?: boolean;
   /** Points a run may ask, the start included. */
   rounds(params: z.infer<Params>): number;
   /** Scalars of a round, computed on the host; the same names in every round. */
   schedule?(round: number, params: z.infer<Params>): Readonly<Record<Schedule, number>>;
+  /** Random tensors; an attack that has any also gets the parameter `restarts`. */
   draws?(params: z.infer<Params>): Wanted;
   /** The state of a new run; its `adversarial` is the first point asked. */
   start(lane: Lane<Schedule> & { readonly random: Drawn<Wanted['start']> }, params: z.infer<Params>): Memory;
@@ -119,4 +127,35 @@ export interface AttackDefinition<
 /** An attack as the runner sees it. */
 export interface Attack extends AttackDefinition {
   readonly kind: 'attack';
+  /** Whether it takes `--target`. */
+  readonly targetable: boolean;
 }
+
+/** One attack of an ensemble, with the parameters that differ from its defaults. */
+export interface Stage {
+  /** Name of the attack. */
+  readonly attack: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+}
+
+/** Attacks that a sample goes through one after the other until one breaks it; a file of `attacks/` like any other. */
+export interface EnsembleDefinition<Params extends z.ZodObject = z.ZodObject> {
+  /** Kebab-case, the name of the file. */
+  readonly name: string;
+  /** One sentence for people. */
+  readonly summary: string;
+  /** Author, year and identifier of the paper. */
+  readonly reference: string;
+  readonly norms: readonly Norm[];
+  readonly params: Params;
+  /** The attacks in their order. */
+  stages(norm: Norm, params: z.infer<Params>): readonly Stage[];
+}
+
+/** An ensemble as the runner sees it. */
+export interface Ensemble extends EnsembleDefinition {
+  readonly kind: 'ensemble';
+}
+
+/** What `--attack` may name. */
+export type AttackPlugin = Attack | Ensemble;

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { crossEntropy } from '../attacks/loss.ts';
+import { aimedCrossEntropy } from '../attacks/loss.ts';
 import { projectBall, projectBox } from '../attacks/projection.ts';
 import type { Attack, Draw, Lane, Norm, State } from '../attacks/types.ts';
 import type { CompiledFunction, Engine, TensorSpec } from '../engine/types.ts';
@@ -17,6 +17,8 @@ export interface AttackTarget {
   readonly attack: Attack;
   readonly params: Params;
   readonly norm: Norm;
+  /** Whether the runs aim at a class. */
+  readonly targeted: boolean;
   readonly size: Pick<Classifier, 'inputShape' | 'classes'>;
   /** Lanes of each graph. */
   readonly lanes: number;
@@ -78,9 +80,10 @@ function drawSpecs(draws: Readonly<Record<string, Draw>> = {}, { size, lanes }: 
   );
 }
 
-function readLane(inputs: Tensors, norm: Norm): Lane {
+function readLane(inputs: Tensors, { norm, targeted }: AttackTarget): Lane {
   return {
     norm,
+    targeted,
     x: inputs.x as tf.Tensor4D,
     label: inputs.label as tf.Tensor1D,
     target: inputs.target as tf.Tensor1D,
@@ -114,14 +117,14 @@ function writeState(state: State, lane: Lane, { attack }: AttackTarget): Record<
 }
 
 function answer(kind: 'gradient' | 'logits', target: AttackTarget, inputs: Tensors): Record<string, tf.Tensor> {
-  const { attack, params, norm } = target;
-  const lane = readLane(inputs, norm);
+  const { attack, params } = target;
+  const lane = readLane(inputs, target);
   const state = group(inputs, 'state') as unknown as State;
   const evaluate = kind === 'gradient' ? evaluateGradient : evaluateLogits;
   const told = evaluate(
     target.defended(),
     state.adversarial,
-    (logits) => attack.loss?.({ ...lane, state, logits }, params) ?? crossEntropy(logits, lane.label),
+    (logits) => attack.loss?.({ ...lane, state, logits }, params) ?? aimedCrossEntropy(logits, lane),
   );
   const next = attack.update({ ...lane, random: group(inputs, 'random'), state, told }, params);
   return {
@@ -133,12 +136,12 @@ function answer(kind: 'gradient' | 'logits', target: AttackTarget, inputs: Tenso
 
 /** Compiles an attack; shapes of its state are those that `start` returns. */
 export async function compileAttack(engine: Engine, target: AttackTarget): Promise<AttackGraphs> {
-  const { attack, params, norm } = target;
+  const { attack, params } = target;
   const draws = attack.draws?.(params);
   const lane = laneSpecs(target);
   const start = await engine.compile(
     (inputs) => {
-      const fresh = readLane(inputs, norm);
+      const fresh = readLane(inputs, target);
       return writeState(attack.start({ ...fresh, random: group(inputs, 'random') }, params), fresh, target);
     },
     { ...lane, ...drawSpecs(draws?.start, target) },

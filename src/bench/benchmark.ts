@@ -36,5 +36,5 @@ export function defineBenchmark(definition: BenchmarkDefinition): Benchmark {
 export async function discoverBenchmarks(
   folder: URL = new URL('../../benchmarks/', import.meta.url),
 ): Promise<ReadonlyMap<string, Benchmark>> {
-  return discover<Benchmark>('benchmark', folder);
+  return discover<Benchmark>(['benchmark'], folder);
 }

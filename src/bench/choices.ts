@@ -52,6 +52,16 @@ export function checkLanes(lanes: number | undefined, device: DeviceName): numbe
   );
 }
 
+/**
+ * Most passes of a cell; null for no limit.
+ *
+ * @throws EpsballError INVALID_OPTION unless it is absent or a whole number from 1
+ */
+export function checkBudget(budget: number | undefined): number | null {
+  if (budget === undefined || (Number.isSafeInteger(budget) && budget >= 1)) return budget ?? null;
+  throw new EpsballError('INVALID_OPTION', `the budget must be a whole number of passes from 1; got ${budget}.`);
+}
+
 /** @throws EpsballError INVALID_OPTION unless it is absent or a whole number from 1 to 256 */
 export function checkWorkers(workers: number | undefined): number | undefined {
   if (workers === undefined || (Number.isInteger(workers) && workers >= 1 && workers <= 256)) return workers;

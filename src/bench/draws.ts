@@ -2,11 +2,22 @@ import type { Draw, Norm } from '../attacks/types.ts';
 import type { ImageShape } from '../models/types.ts';
 import { drawNormal, drawSigns, drawUniform, randomStream, type RandomKey } from '../random.ts';
 
-/** A point uniform in the unit ball: for l2 a normal direction, at a radius that is the d-th root of a uniform number. */
+/** Numbers from the standard Laplace distribution. */
+function drawLaplace(stream: () => number, size: number): Float32Array {
+  return Float32Array.from({ length: size }, () => (stream() < 0.5 ? 1 : -1) * Math.log(1 - stream()));
+}
+
+/**
+ * A point uniform in the unit ball: for l2 a normal direction, for l1 a Laplacian one, at a radius that is the d-th root of
+ * a uniform number.
+ */
 function drawBall(stream: () => number, size: number, norm: Norm): Float32Array {
   if (norm === 'linf') return drawUniform(stream, size);
-  const direction = drawNormal(stream, size);
-  const length = Math.sqrt(direction.reduce((sum, value) => sum + value * value, 0));
+  const direction = norm === 'l2' ? drawNormal(stream, size) : drawLaplace(stream, size);
+  const length =
+    norm === 'l2'
+      ? Math.sqrt(direction.reduce((sum, value) => sum + value * value, 0))
+      : direction.reduce((sum, value) => sum + Math.abs(value), 0);
   const radius = stream() ** (1 / size);
   return direction.map((value) => (value / length) * radius);
 }

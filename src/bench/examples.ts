@@ -1,7 +1,7 @@
 import type { ImageShape } from '../models/types.ts';
 import type { Example, JudgedImage } from '../results/example.ts';
 import type { Forward } from './forward.ts';
-import type { Outcome } from './subject.ts';
+import type { Finding } from './subject.ts';
 import { readLogits } from './verdict.ts';
 
 /** What shows a defended model at work. */
@@ -37,7 +37,7 @@ async function purifyImages(
 export async function makeExamples(
   cell: string,
   shape: ImageShape,
-  outcomes: readonly Outcome[],
+  outcomes: readonly Finding[],
   models: ExampleModels,
 ): Promise<Example[]> {
   const points = outcomes.map(({ subject, best, last }) => (best ?? last)?.point ?? subject.x);

@@ -1,3 +1,5 @@
+import { MeasurementFailure } from './failure.ts';
+
 /** One batch that was computed. */
 interface ComputedBatch {
   /** Lanes that held a sample. */
@@ -19,11 +21,38 @@ export class LaneCost {
   #usedLanes = 0;
   #lanesWhileQueued = 0;
   #usedLanesWhileQueued = 0;
+  readonly #budget: number;
 
-  /** Adds a batch of asks. */
+  /** @param budget most passes, forward and backward together */
+  constructor(budget = Infinity) {
+    this.#budget = budget;
+  }
+
+  /** Forward and backward passes together. */
+  get passes(): number {
+    return this.forwardPasses + this.backwardPasses;
+  }
+
+  /** Adds what another attack of the same cell has cost. */
+  add(other: LaneCost): void {
+    this.forwardPasses += other.forwardPasses;
+    this.backwardPasses += other.backwardPasses;
+    this.zeroGradients += other.zeroGradients;
+    this.#lanes += other.#lanes;
+    this.#usedLanes += other.#usedLanes;
+    this.#lanesWhileQueued += other.#lanesWhileQueued;
+    this.#usedLanesWhileQueued += other.#usedLanesWhileQueued;
+  }
+
+  /** Adds a batch of asks. @throws MeasurementFailure where it exceeds the budget */
   count({ used, lanes, withGradient, isQueued }: ComputedBatch): void {
     this.forwardPasses += used;
     if (withGradient) this.backwardPasses += used;
+    if (this.passes > this.#budget) {
+      throw new MeasurementFailure(
+        `the budget is spent: the attack needs more than the ${this.#budget} passes that were left to it`,
+      );
+    }
     this.#lanes += lanes;
     this.#usedLanes += used;
     if (!isQueued) return;

@@ -6,7 +6,8 @@ import { runLanes, type LaneContext } from './lane-batch.ts';
 import type { LaneCost } from './lane-cost.ts';
 import { nextRun, type Run, type RunOrder } from './runs.ts';
 import type { Outcome } from './subject.ts';
-import { isMisclassified, judge, measureLengths } from './verdict.ts';
+import { isReached } from './target-choice.ts';
+import { ballTolerance, judge, measureLengths } from './verdict.ts';
 
 /** One attack at one radius, ready to run. */
 export interface AttackJob extends LaneContext {
@@ -19,6 +20,8 @@ export interface AttackJob extends LaneContext {
   readonly cost: LaneCost;
   /** A subject is broken or has had all its runs. */
   readonly onFinished: (outcome: Outcome) => void;
+  /** For an attack that seeks the smallest perturbation: a length that is small enough to stop at. */
+  readonly enough?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -116,11 +119,23 @@ class LaneGroup {
   }
 
   /** Whether the told logits make a point worth judging: it may be the first break, or the smallest. */
-  #isCandidate({ outcome, x }: Run, point: Float32Array, logits: Float32Array): boolean {
-    if (!isMisclassified(logits, outcome.subject.label)) return false;
+  #isCandidate(run: Run, point: Float32Array, logits: Float32Array): boolean {
+    const { outcome, x } = run;
+    if (!this.#isBroken(run, logits)) return false;
     return this.#seeksMinimum
       ? isSmaller(measureLengths(point, x)[this.#job.target.norm], outcome)
       : outcome.best === undefined;
+  }
+
+  #isBroken({ outcome: { subject }, target }: Run, logits: Float32Array): boolean {
+    return isReached(logits, subject, this.#job.order.choice, target);
+  }
+
+  /** Whether nothing that later runs may find can matter. */
+  #isSettled({ best }: Outcome): boolean {
+    const { earlyExit, enough = -Infinity } = this.#job;
+    if (!best || !earlyExit) return false;
+    return !this.#seeksMinimum || best.distance <= enough + ballTolerance;
   }
 
   /** One round of the lanes that want the same kind of answer, the larger group first. */
@@ -163,7 +178,7 @@ class LaneGroup {
     const { epsilon, earlyExit, target: cell } = this.#job;
     const judgement = judge({
       x,
-      label: outcome.subject.label,
+      isBroken: (row) => this.#isBroken(run, row),
       point,
       logits,
       norm: cell.norm,
@@ -171,12 +186,12 @@ class LaneGroup {
     });
     const judged = judgement && { ...judgement, point, target: rank === null ? null : target };
     const isBetter = this.#seeksMinimum ? judged && isSmaller(judged.distance, outcome) : !outcome.best;
-    if (judged?.misclassified && isBetter) outcome.best = judged;
+    if (judged?.broken && isBetter) outcome.best = judged;
     if (last) {
       outcome.rounds++;
-      if (judged && !judged.misclassified) outcome.last = judged;
+      if (judged && !judged.broken) outcome.last = judged;
     }
-    if (outcome.best && !this.#seeksMinimum && earlyExit) this.#job.onFinished(outcome);
+    if (this.#isSettled(outcome)) this.#job.onFinished(outcome);
     else if (last) this.#endRun(outcome);
     else if (earlyExit && !this.#nominateEnd(run)) this.#ready.push(run);
   }

@@ -1,44 +1,45 @@
 import type { Engine } from '../engine/types.ts';
-import type { Cell } from '../results/cell.ts';
+import type { Cell, StageResult } from '../results/cell.ts';
+import type { Config } from '../results/config.ts';
 import { examplesPerCell } from '../results/example.ts';
 import type { SampleRecord } from '../results/sample.ts';
 import { wilson } from '../stats/wilson.ts';
-import type { AttackGraphs, AttackTarget } from './attack-graphs.ts';
+import { usualEpsilon } from '../attacks/epsilon.ts';
+import { attackStage } from './attack-stage.ts';
+import type { ChosenLanes } from './choose-lanes.ts';
 import type { DefendedContext } from './defended-context.ts';
+import { MeasurementFailure } from './failure.ts';
 import { LaneCost } from './lane-cost.ts';
-import { attackSubjects } from './lanes.ts';
 import { recordMisclassified, recordOutcome } from './records.ts';
-import { orderRuns } from './runs.ts';
-import type { Outcome, Subject } from './subject.ts';
-import type { PlannedCell } from './types.ts';
-import { isMisclassified } from './verdict.ts';
+import { addOutcome, untouched, type Finding, type Subject } from './subject.ts';
+import { targetsOf } from './target-choice.ts';
+import type { PlannedCell, PlannedStage } from './types.ts';
+import { ballTolerance, isMisclassified } from './verdict.ts';
 
 /** What a cell is measured with. */
 export interface CellJob {
   readonly planned: PlannedCell;
   readonly context: DefendedContext;
-  readonly target: AttackTarget;
-  readonly graphs: AttackGraphs;
+  /** Compiles an attack of the cell, or has it already. */
+  readonly compile: (stage: PlannedStage) => Promise<ChosenLanes>;
   readonly engine: Engine;
-  readonly seed: number | string;
-  /** Whether a sample leaves its lane once it is broken. */
-  readonly earlyExit: boolean;
+  readonly config: Pick<Config, 'seed' | 'earlyExit' | 'target' | 'budget'>;
+  /** Findings of the same attack within a smaller ball, by sample: what is broken there is broken here. */
+  readonly known?: ReadonlyMap<number, Finding> | undefined;
   /** One more sample's outcome is known. */
   readonly onSample: () => void;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A measured cell with its records, unsorted, and the outcomes that the gallery shows. */
+/** A measured cell with its records, unsorted, and the findings that the gallery shows. */
 export interface CellMeasurement {
   readonly cell: Cell;
   readonly records: readonly SampleRecord[];
-  readonly shown: readonly Outcome[];
+  readonly findings: readonly Finding[];
+  readonly shown: readonly Finding[];
   /** What a reader must know before trusting the cell, one sentence each. */
   readonly warnings: readonly string[];
 }
-
-/** While one batch of a worker is computed, the next is packed. */
-const groupsPerWorker = 2;
 
 /** Largest share of zero gradients that is not worth a warning. */
 const usualZeros = 0.01;
@@ -51,10 +52,6 @@ function warnOfZeros(id: string, { zeroGradients, backwardPasses }: LaneCost): s
   ];
 }
 
-function* beginOutcomes(subjects: readonly Subject[]): Generator<Outcome, undefined> {
-  for (const subject of subjects) yield { subject, rounds: 0, runs: 0 };
-}
-
 /** The cell without what was measured. */
 export function identify(
   planned: PlannedCell,
@@ -63,22 +60,122 @@ export function identify(
   return { id, model, dataset, defense, attack, norm, epsilon, epsilonText, params };
 }
 
-function summarise(
-  planned: PlannedCell,
-  records: readonly SampleRecord[],
-  clean: number,
-  cost: LaneCost,
-  lanes: number,
-  seconds: number,
-): Cell {
+function isBroken({ best }: Finding, epsilon: number): boolean {
+  return best !== undefined && best.distance <= epsilon + ballTolerance;
+}
+
+/** A finding of a smaller ball, as what is known without an ask. */
+function inherit(finding: Finding): Finding {
+  return { ...finding, rounds: 0, runs: 0 };
+}
+
+/** A cell under way. */
+class CellRun {
+  readonly cost = new LaneCost();
+  readonly stages: StageResult[] = [];
+  seconds = 0;
+  lanes = 1;
+  readonly #job: CellJob;
+  readonly #findings: Map<number, Finding>;
+
+  constructor(job: CellJob, subjects: readonly Subject[]) {
+    this.#job = job;
+    const { known, planned } = job;
+    const begin = (subject: Subject): Finding => {
+      const before = known?.get(subject.sample);
+      return before && (planned.answersAllRadii || isBroken(before, planned.epsilon))
+        ? inherit(before)
+        : untouched(subject);
+    };
+    this.#findings = new Map(subjects.map((subject) => [subject.sample, begin(subject)]));
+  }
+
+  get findings(): Finding[] {
+    return [...this.#findings.values()];
+  }
+
+  #standing(): Subject[] {
+    const { config, planned, known } = this.#job;
+    const isOpen = (finding: Finding): boolean =>
+      !isBroken(finding, planned.epsilon) && !(planned.answersAllRadii && known);
+    return this.findings
+      .filter(isOpen)
+      .map(({ subject }) => subject)
+      .filter((subject) => targetsOf(subject, config.target, 1, config.seed).length > 0);
+  }
+
+  /** What every stage leaves standing goes on to the next. */
+  async attack(): Promise<void> {
+    const { planned, onSample } = this.#job;
+    const standing = new Set(this.#standing().map(({ sample }) => sample));
+    for (const { subject } of this.findings) if (!standing.has(subject.sample)) onSample();
+    for (const [i, stage] of planned.stages.entries()) {
+      const isLast = i === planned.stages.length - 1;
+      const attacked = this.#standing();
+      if (attacked.length > 0) await this.#runStage(stage, attacked, isLast);
+      else if (planned.stages.length > 1) this.stages.push(this.#describe(stage, 0, 0, new LaneCost(), 0));
+    }
+  }
+
+  async #runStage(stage: PlannedStage, attacked: readonly Subject[], isLast: boolean): Promise<void> {
+    const { planned, context, compile, engine, config, onSample, signal } = this.#job;
+    const chosen = await compile(stage);
+    const isEnsemble = planned.stages.length > 1;
+    let finished = 0;
+    this.lanes = chosen.target.lanes;
+    const { cost, seconds } = await attackStage(
+      {
+        ...chosen,
+        epsilon: planned.answersAllRadii ? usualEpsilon(planned.norm) : planned.epsilon,
+        seed: config.seed,
+        choice: config.target,
+        earlyExit: config.earlyExit,
+        enough: planned.answersAllRadii ? undefined : planned.epsilon,
+        workers: engine.workers,
+        judgeForward: context.forwards.defended,
+        budget: config.budget === null ? undefined : config.budget - this.cost.passes,
+        onFinished: (outcome) => {
+          const { sample } = outcome.subject;
+          finished++;
+          const finding = addOutcome(this.#findings.get(sample)!, outcome, isEnsemble ? stage.attack : null);
+          this.#findings.set(sample, finding);
+          if (isLast || isBroken(finding, planned.epsilon)) onSample();
+        },
+        signal,
+      },
+      attacked,
+    );
+    if (finished !== attacked.length) {
+      throw new MeasurementFailure(`${attacked.length - finished} of ${attacked.length} samples were lost`);
+    }
+    this.cost.add(cost);
+    this.seconds += seconds;
+    const left = this.#standing().length;
+    if (isEnsemble) this.stages.push(this.#describe(stage, attacked.length, attacked.length - left, cost, seconds));
+  }
+
+  #describe(
+    { attack, params }: PlannedStage,
+    attacked: number,
+    broken: number,
+    { forwardPasses, backwardPasses }: LaneCost,
+    seconds: number,
+  ): StageResult {
+    return { attack, params, attacked, broken, forwardPasses, backwardPasses, seconds };
+  }
+}
+
+function summarise(planned: PlannedCell, records: readonly SampleRecord[], clean: number, run: CellRun): Cell {
   const n = records.length;
   const robust = records.filter(({ success }) => !success).length;
+  const { cost, seconds, lanes, stages } = run;
   return {
     ...identify(planned),
     status: 'done',
     n,
     metrics: { cleanAccuracy: wilson(clean, n), robustAccuracy: wilson(robust, n) },
     checks: [],
+    ...(stages.length > 0 && { stages }),
     cost: {
       seconds,
       forwardPasses: cost.forwardPasses,
@@ -96,51 +193,20 @@ function summarise(
  * Attacks every correctly classified sample. Passes are those of the defended model; the clean images, judged once for
  * all cells of a defended model, are not among them.
  *
- * @throws MeasurementFailure if the defended model cannot be judged, or logits, gradients or points are not numbers
+ * @throws MeasurementFailure if the defended model cannot be judged, logits, gradients or points are not numbers, or the
+ * budget of passes is spent
  */
-export async function measureCell({
-  planned,
-  context,
-  target,
-  graphs,
-  engine,
-  seed,
-  earlyExit,
-  onSample,
-  signal,
-}: CellJob): Promise<CellMeasurement> {
+export async function measureCell(job: CellJob): Promise<CellMeasurement> {
+  const { planned, context, onSample } = job;
   const { id, epsilon } = planned;
   const isWrong = ({ cleanLogits, label }: Subject): boolean => isMisclassified(cleanLogits, label);
   const attacked = context.subjects.filter((subject) => !isWrong(subject));
-  const records = context.subjects.filter(isWrong).map((subject) => recordMisclassified(id, subject));
-  records.forEach(onSample);
-  const gallery = new Set(attacked.slice(0, examplesPerCell).map(({ sample }) => sample));
-  const shown: Outcome[] = [];
-  const cost = new LaneCost();
-  const startedAt = performance.now();
-  const job = {
-    target,
-    graphs,
-    epsilon,
-    seed,
-    earlyExit,
-    signal,
-    cost,
-    order: orderRuns(target.attack, target.params, target.size.classes),
-    judgeForward: context.forwards.defended,
-    onFinished: (outcome: Outcome) => {
-      records.push(recordOutcome(id, outcome, epsilon));
-      if (gallery.has(outcome.subject.sample)) shown.push(outcome);
-      onSample();
-    },
-  };
-  const groups = Math.min(groupsPerWorker * engine.workers, Math.ceil(attacked.length / target.lanes));
-  await attackSubjects(job, beginOutcomes(attacked), groups);
-  const seconds = (performance.now() - startedAt) / 1000;
-  if (records.length !== context.subjects.length) {
-    throw new Error(`${id} has ${records.length} records of ${context.subjects.length} samples`);
-  }
-  shown.sort((a, b) => a.subject.sample - b.subject.sample);
-  const cell = summarise(planned, records, attacked.length, cost, target.lanes, seconds);
-  return { cell, records, shown, warnings: warnOfZeros(id, cost) };
+  const misclassified = context.subjects.filter(isWrong).map((subject) => recordMisclassified(id, subject));
+  misclassified.forEach(onSample);
+  const run = new CellRun(job, attacked);
+  await run.attack();
+  const { findings } = run;
+  const records = [...misclassified, ...findings.map((finding) => recordOutcome(id, finding, epsilon))];
+  const cell = summarise(planned, records, attacked.length, run);
+  return { cell, records, findings, shown: findings.slice(0, examplesPerCell), warnings: warnOfZeros(id, run.cost) };
 }

@@ -1,5 +1,6 @@
 import type { Attack } from '../attacks/types.ts';
 import type { ImageSet } from '../datasets/types.ts';
+import { EpsballError } from '../errors.ts';
 import type { Defense } from '../defenses/types.ts';
 import type { Engine } from '../engine/types.ts';
 import { bind } from '../models/bind.ts';
@@ -7,20 +8,21 @@ import type { LoadedModel } from '../models/types.ts';
 import type { Cell } from '../results/cell.ts';
 import type { Example } from '../results/example.ts';
 import type { SampleRecord } from '../results/sample.ts';
-import { compileAttack } from './attack-graphs.ts';
+import { compileAttack, disposeGraphs } from './attack-graphs.ts';
 import { compileWithBestLanes, type ChosenLanes } from './choose-lanes.ts';
 import { exposeToAttack } from './defend.ts';
 import { prepareDefended, type DefendedContext } from './defended-context.ts';
 import { makeExamples } from './examples.ts';
-import { MeasurementFailure } from './failure.ts';
-import { identify, measureCell } from './measure-cell.ts';
+import { identify, measureCell, type CellJob } from './measure-cell.ts';
 import { sortRecords } from './records.ts';
-import type { Plan, PlannedCell, Progress, RunEvents } from './types.ts';
+import type { Finding } from './subject.ts';
+import type { Plan, PlannedCell, PlannedStage, Progress, RunEvents } from './types.ts';
 
 /** All that is loaded and opened for an experiment. */
 export interface MeasureInput {
   readonly plan: Plan;
-  readonly attacks: readonly Attack[];
+  /** By name, those of ensembles included. */
+  readonly attacks: ReadonlyMap<string, Attack>;
   readonly defenses: readonly Defense[];
   /** In the order of the names in the configuration. */
   readonly models: readonly LoadedModel[];
@@ -59,7 +61,22 @@ function memoised<T>(make: (planned: PlannedCell) => Promise<T>, keyOf: (planned
   };
 }
 
-/** Measures every cell of a plan, in its order. */
+/** Cells that differ in nothing but the radius of the ball, the smallest first. */
+function sweepsOf(cells: readonly PlannedCell[]): PlannedCell[][] {
+  const sweeps = new Map<string, PlannedCell[]>();
+  for (const cell of cells) {
+    const key = JSON.stringify([cell.model, cell.defense, cell.attack, cell.norm]);
+    sweeps.set(key, [...(sweeps.get(key) ?? []), cell]);
+  }
+  return [...sweeps.values()].map((sweep) => sweep.toSorted((a, b) => a.epsilon - b.epsilon));
+}
+
+/** The reason in a line, for an error of whatever origin. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.split('\n')[0]! : String(error);
+}
+
+/** Measures every cell of a plan; those that differ only in the radius one after the other, the smallest first. */
 export async function measure(input: MeasureInput): Promise<Measurements> {
   const { plan, attacks, defenses, models, images, engine, judgeEngine, events, signal } = input;
   const { config } = plan;
@@ -70,80 +87,97 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
     events?.onProgress?.({ activity, cell, done, total });
   };
 
+  const modelOf = (name: string): LoadedModel => models[config.models.indexOf(name)]!;
   const contextOf = memoised(
     async (planned): Promise<DefendedContext> => {
       tell('clean images', planned.id);
-      const model = models[config.models.indexOf(planned.model)]!;
+      const model = modelOf(planned.model);
       const defense = byName(defenses, planned.defense);
       return prepareDefended(judgeEngine, model, defense, planned.params.defense, images, config.samples, signal);
     },
     ({ model, defense }) => JSON.stringify([model, defense]),
   );
 
-  const attackOf = memoised(
-    async (planned): Promise<ChosenLanes> => {
-      const { model, defense, params } = await contextOf(planned);
-      tell('compiling', planned.id);
-      const target = {
-        attack: byName(attacks, planned.attack),
-        params: planned.params.attack,
-        norm: planned.norm,
-        size: model.size,
-        defended: () => exposeToAttack(bind(model), defense, params, config.gradient),
-      };
-      if (input.lanes === undefined) {
-        const defended = JSON.stringify([model.definition.name, model.size, defense.name, params, config.gradient]);
-        return compileWithBestLanes(engine, target, defended, planned.forwardPasses);
-      }
-      const sized = { ...target, lanes: input.lanes };
-      return { target: sized, graphs: await compileAttack(engine, sized) };
-    },
-    ({ model, defense, attack, norm }) => JSON.stringify([model, defense, attack, norm]),
-  );
+  const compile = async (planned: PlannedCell, stage: PlannedStage): Promise<ChosenLanes> => {
+    const { model, defense, params } = await contextOf(planned);
+    tell('compiling', planned.id);
+    const attack = attacks.get(stage.attack)!;
+    const target = {
+      attack,
+      params: stage.params,
+      norm: planned.norm,
+      targeted: config.target !== 'none' || attack.targets !== undefined,
+      size: model.size,
+      defended: () => exposeToAttack(bind(model), defense, params, config.gradient),
+    };
+    if (input.lanes === undefined) {
+      const defended = JSON.stringify([model.definition.name, model.size, defense.name, params, config.gradient]);
+      return compileWithBestLanes(engine, target, defended, stage.forwardPasses);
+    }
+    const sized = { ...target, lanes: input.lanes };
+    return { target: sized, graphs: await compileAttack(engine, sized) };
+  };
 
-  const cells: Cell[] = [];
+  const cells = new Map<string, Cell>();
   const samples: SampleRecord[] = [];
   const examples: Example[] = [];
   const warnings: string[] = [];
 
-  const runCell = async (planned: PlannedCell): Promise<Cell> => {
-    if (planned.skipped) return { ...identify(planned), status: 'skipped', reason: planned.skipped };
-    const context = await contextOf(planned);
-    const { target, graphs } = await attackOf(planned);
+  const runCell = async (
+    planned: PlannedCell,
+    compileStage: CellJob['compile'],
+    known: CellJob['known'],
+  ): Promise<{ cell: Cell; findings?: readonly Finding[] }> => {
+    if (planned.skipped) return { cell: { ...identify(planned), status: 'skipped', reason: planned.skipped } };
     const before = done;
     const onSample = (): void => {
       done++;
       events?.onProgress?.({ activity: 'attack', cell: planned.id, done, total });
     };
     try {
-      const job = {
-        planned,
-        context,
-        target,
-        graphs,
-        engine,
-        seed: config.seed,
-        earlyExit: config.earlyExit,
-        onSample,
-        signal,
-      };
-      const { cell, records, shown, warnings: found } = await measureCell(job);
+      const context = await contextOf(planned);
+      const job = { planned, context, compile: compileStage, engine, config, known, onSample, signal };
+      const { cell, records, findings, shown, warnings: found } = await measureCell(job);
+      const made = await makeExamples(planned.id, context.model.size.inputShape, shown, context.forwards);
       samples.push(...records);
       warnings.push(...found);
-      examples.push(...(await makeExamples(planned.id, context.model.size.inputShape, shown, context.forwards)));
-      return cell;
+      examples.push(...made);
+      return { cell, findings };
     } catch (error) {
-      if (!(error instanceof MeasurementFailure)) throw error;
+      signal?.throwIfAborted();
+      if (error instanceof EpsballError && error.code !== 'UNSUPPORTED_OP') throw error;
       done = before + config.samples;
-      return { ...identify(planned), status: 'error', reason: error.message };
+      return { cell: { ...identify(planned), status: 'error', reason: reasonOf(error) } };
     }
   };
 
-  for (const planned of plan.cells) {
-    const cell = await runCell(planned);
-    cells.push(cell);
-    events?.onCell?.(cell);
-  }
+  const runSweep = async (sweep: readonly PlannedCell[]): Promise<void> => {
+    const compiled = new Map<string, ChosenLanes>();
+    const compileOnce = async (planned: PlannedCell, stage: PlannedStage): Promise<ChosenLanes> => {
+      const key = JSON.stringify([stage.attack, stage.params]);
+      const chosen = compiled.get(key) ?? (await compile(planned, stage));
+      compiled.set(key, chosen);
+      return chosen;
+    };
+    let known: ReadonlyMap<number, Finding> | undefined;
+    try {
+      for (const planned of sweep) {
+        const { cell, findings } = await runCell(planned, (stage) => compileOnce(planned, stage), known);
+        cells.set(planned.id, cell);
+        events?.onCell?.(cell);
+        if (findings) known = new Map(findings.map((finding) => [finding.subject.sample, finding]));
+      }
+    } finally {
+      for (const { graphs } of compiled.values()) await disposeGraphs(graphs).catch(() => undefined);
+    }
+  };
+
+  for (const sweep of sweepsOf(plan.cells)) await runSweep(sweep);
   const order = plan.cells.map(({ id }) => id);
-  return { cells, samples: sortRecords(samples, order), examples, warnings };
+  return {
+    cells: order.map((id) => cells.get(id)!),
+    samples: sortRecords(samples, order),
+    examples: order.flatMap((id) => examples.filter(({ cell }) => cell === id)),
+    warnings,
+  };
 }

@@ -5,7 +5,8 @@ import { cellId } from '../results/cell.ts';
 import { hashConfig } from '../results/config.ts';
 import type { Experiment } from './resolve.ts';
 import { orderRuns } from './runs.ts';
-import type { Plan, PlannedCell } from './types.ts';
+import { resolveStages, type ResolvedStage } from './stages.ts';
+import type { Plan, PlannedCell, PlannedStage } from './types.ts';
 
 /** @throws EpsballError CORRUPT_WEIGHTS if the model was made for other images or classes */
 function checkFit({ name, size }: LoadedModel, { dataset }: Experiment): void {
@@ -19,15 +20,31 @@ function checkFit({ name, size }: LoadedModel, { dataset }: Experiment): void {
   }
 }
 
+/** An attack of a cell, and the most it may cost. */
+function planStage(
+  { attack, params }: ResolvedStage,
+  { config: { samples, target, seed } }: Experiment,
+  { size: { classes } }: LoadedModel,
+): PlannedStage {
+  const { restarts, targets, rounds, usesGradient } = orderRuns(attack, params, classes, target, seed);
+  const runs = samples * restarts * (targets ?? 1);
+  return {
+    attack: attack.name,
+    params,
+    forwardPasses: runs * rounds,
+    backwardPasses: usesGradient ? runs * (rounds - 1) : 0,
+  };
+}
+
 function planCells(experiment: Experiment, modelName: string, model: LoadedModel): PlannedCell[] {
   const { config, attacks, defenses, dataset } = experiment;
   return defenses.flatMap((defense) =>
     attacks.flatMap((attack) => {
       const params = { attack: config.params[attack.name] ?? {}, defense: config.params[defense.name] ?? {} };
-      const { restarts, targets, rounds, usesGradient } = orderRuns(attack, params.attack, model.size.classes);
-      const runs = config.samples * restarts * (targets ?? 1);
       const skipped = defense.needs === 'joint' && !model.definition.joint;
       return config.threats.map((threat) => {
+        const resolved = resolveStages(attack, threat.norm, params.attack, experiment.knownAttacks);
+        const stages = skipped ? [] : resolved.map((stage) => planStage(stage, experiment, model));
         const identity = {
           model: modelName,
           dataset: dataset.name,
@@ -39,8 +56,10 @@ function planCells(experiment: Experiment, modelName: string, model: LoadedModel
         return {
           id: cellId(identity),
           ...identity,
-          forwardPasses: skipped ? 0 : runs * rounds,
-          backwardPasses: skipped || !usesGradient ? 0 : runs * (rounds - 1),
+          stages,
+          answersAllRadii: attack.kind === 'attack' && attack.goal === 'minimum-norm',
+          forwardPasses: stages.reduce((sum, stage) => sum + stage.forwardPasses, 0),
+          backwardPasses: stages.reduce((sum, stage) => sum + stage.backwardPasses, 0),
           ...(skipped && { skipped: `the defense ${defense.name} needs a joint density, which ${modelName} has not` }),
         };
       });

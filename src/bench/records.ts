@@ -1,5 +1,5 @@
 import type { SampleRecord } from '../results/sample.ts';
-import type { Outcome, Subject } from './subject.ts';
+import type { Finding, Subject } from './subject.ts';
 import { ballTolerance, readLogits, type Lengths } from './verdict.ts';
 
 const unchanged: Lengths = { linf: 0, l2: 0, l1: 0 };
@@ -33,7 +33,7 @@ export function recordMisclassified(cell: string, subject: Subject): SampleRecor
  */
 export function recordOutcome(
   cell: string,
-  { subject, best, last, rounds, runs }: Outcome,
+  { subject, best, last, rounds, runs, stage }: Finding,
   epsilon: number,
 ): SampleRecord {
   const known = describe(cell, subject);
@@ -42,7 +42,7 @@ export function recordOutcome(
     ...known,
     adversarial: verdict,
     success: best !== undefined && best.distance <= epsilon + ballTolerance,
-    stage: null,
+    stage,
     target: best?.target ?? null,
     linf,
     l2,

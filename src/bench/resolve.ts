@@ -1,5 +1,5 @@
 import { discoverAttacks } from '../attacks/discover.ts';
-import type { Attack } from '../attacks/types.ts';
+import type { AttackPlugin } from '../attacks/types.ts';
 import { checkDataDir } from '../datasets/check-data-dir.ts';
 import { findDataset } from '../datasets/index.ts';
 import type { DatasetDefinition } from '../datasets/types.ts';
@@ -9,17 +9,20 @@ import { deviceNames, type DeviceName } from '../engine/types.ts';
 import { EpsballError, unknownName } from '../errors.ts';
 import { findPlugin } from '../plugins/discover.ts';
 import { normSchema, type Norm } from '../results/cell.ts';
-import type { Config } from '../results/config.ts';
+import type { Config, TargetChoice } from '../results/config.ts';
 import { discoverBenchmarks } from './benchmark.ts';
-import { checkLanes, checkNames, checkSamples, checkSeed, checkWorkers } from './choices.ts';
-import { defaultEpsilons, parseEpsilon } from './epsilon.ts';
+import { checkBudget, checkLanes, checkNames, checkSamples, checkSeed, checkWorkers } from './choices.ts';
+import { defaultEpsilons, parseEpsilon } from '../attacks/epsilon.ts';
 import { resolveParams } from './params.ts';
+import { parseTarget } from './target-choice.ts';
 import { gradientModes, type GradientMode, type RunOptions } from './types.ts';
 
 /** An experiment with every choice made, and the plugins it names. */
 export interface Experiment {
   readonly config: Config;
-  readonly attacks: readonly Attack[];
+  readonly attacks: readonly AttackPlugin[];
+  /** Every attack by name, those that an ensemble may need included. */
+  readonly knownAttacks: ReadonlyMap<string, AttackPlugin>;
   readonly defenses: readonly Defense[];
   readonly dataset: DatasetDefinition;
   readonly device: DeviceName;
@@ -47,7 +50,7 @@ function chooseThreats(
   });
 }
 
-function checkNorms(attacks: readonly Attack[], threats: Config['threats']): void {
+function checkNorms(attacks: readonly AttackPlugin[], threats: Config['threats']): void {
   for (const { name, norms } of attacks) {
     const missing = threats.find(({ norm }) => !norms.includes(norm));
     if (missing) {
@@ -59,8 +62,22 @@ function checkNorms(attacks: readonly Attack[], threats: Config['threats']): voi
   }
 }
 
+function chooseTarget(
+  given: RunOptions['target'],
+  attacks: readonly AttackPlugin[],
+  { classNames }: DatasetDefinition,
+): TargetChoice {
+  const choice = parseTarget(given, classNames);
+  const blind = attacks.find((attack) => attack.kind === 'ensemble' || !attack.targetable);
+  if (choice === 'none' || !blind) return choice;
+  throw new EpsballError(
+    'INVALID_OPTION',
+    `the attack ${blind.name} cannot be aimed at a class, --target ${given} was given.\nLeave the option away, or choose other attacks; "npm run list attacks" says which can be aimed.`,
+  );
+}
+
 function chooseParams(
-  plugins: readonly (Attack | Defense)[],
+  plugins: readonly (AttackPlugin | Defense)[],
   given: NonNullable<RunOptions['params']>,
 ): Config['params'] {
   for (const owner of Object.keys(given)) {
@@ -104,11 +121,13 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     threats,
     samples: checkSamples(options.samples ?? benchmark.samples, dataset.splits.test, dataset.name),
     seed: checkSeed(options.seed ?? benchmark.seed),
+    target: chooseTarget(options.target, attacks, dataset),
+    budget: checkBudget(options.budget),
     gradient: oneOf<GradientMode>('gradient', options.gradient ?? 'full', gradientModes),
     earlyExit: options.earlyExit ?? true,
     params: chooseParams([...attacks, ...defenses], options.params ?? {}),
   };
   const device = oneOf<DeviceName>('device', options.device ?? 'cpu', deviceNames);
   const [workers, lanes] = [checkWorkers(options.workers), checkLanes(options.batch, device)];
-  return { config, attacks, defenses, dataset, device, workers, lanes };
+  return { config, attacks, knownAttacks, defenses, dataset, device, workers, lanes };
 }

@@ -1,3 +1,4 @@
+import type { Attack } from '../attacks/types.ts';
 import type { ImageSet } from '../datasets/types.ts';
 import { unknownName } from '../errors.ts';
 import { createEngine } from '../engine/index.ts';
@@ -37,6 +38,13 @@ async function prepare(options: RunOptions): Promise<Prepared> {
   const experiment = await resolveExperiment(options);
   const models = await loadModels(experiment);
   return { experiment, models, plan: makePlan(experiment, models) };
+}
+
+/** Every attack that the cells of a plan run, by name. */
+function attacksOf({ experiment, plan }: Pick<Prepared, 'experiment' | 'plan'>): ReadonlyMap<string, Attack> {
+  const names = new Set(plan.cells.flatMap(({ stages }) => stages.map(({ attack }) => attack)));
+  const attacks = [...experiment.knownAttacks].filter(([name]) => names.has(name));
+  return new Map(attacks as [string, Attack][]);
 }
 
 /**
@@ -102,7 +110,7 @@ async function makeResult(
     provenance: await readProvenance(engine, options.argv ?? process.argv),
     models: Object.fromEntries(models.map((model) => [model.name, describeModel(model, experiment.dataset.name)])),
     datasets: { [images.name]: describeDataset(experiment.dataset, images) },
-    attacks: describePlugins(experiment.attacks),
+    attacks: describePlugins([...experiment.attacks, ...attacksOf({ experiment, plan }).values()]),
     defenses: describePlugins(experiment.defenses),
     cells: [...cells],
     warnings: warnAbout(config, images, measurements),
@@ -133,8 +141,8 @@ export async function runExperiment(
   const closeNow = (): void => void close();
   signal?.addEventListener('abort', closeNow);
   try {
-    const { attacks, defenses } = experiment;
-    const { lanes } = experiment;
+    const { defenses, lanes } = experiment;
+    const attacks = attacksOf(prepared);
     const measured = await measure({ plan, attacks, defenses, models, images, ...engines, lanes, events, signal });
     const { operatorTimes, warnings } = await readProfile(engines.engine);
     const measurements = { ...measured, warnings: [...measured.warnings, ...warnings] };

@@ -1,7 +1,9 @@
 import type { Attack } from '../attacks/types.ts';
 import type { HostArray } from '../engine/types.ts';
 import type { Params } from '../results/cell.ts';
-import type { Outcome, Subject } from './subject.ts';
+import type { TargetChoice } from '../results/config.ts';
+import type { Outcome } from './subject.ts';
+import { targetsOf } from './target-choice.ts';
 
 /** One run of an attack on one subject: a restart towards a target. */
 export interface Run {
@@ -26,44 +28,57 @@ export interface Run {
 /** The order of runs of one subject: restarts, and within each the targets. */
 export interface RunOrder {
   readonly restarts: number;
-  /** Targets of each restart; null for an untargeted attack. */
+  /** Most targets of each restart; null for an untargeted attack. */
   readonly targets: number | null;
+  /** What the user wants reached. */
+  readonly choice: TargetChoice;
+  /** Of random targets. */
+  readonly seed: number | string;
   readonly rounds: number;
   readonly usesGradient: boolean;
 }
 
+/** How many targets a restart has: all, one, or those that the attack chooses; null if it has none. */
+function countTargets(attack: Attack, params: Params, classes: number, choice: TargetChoice): number | null {
+  if (choice === 'all') return classes - 1;
+  if (choice !== 'none') return 1;
+  const own = attack.targets?.(params);
+  return own === undefined ? null : Math.min(own, classes - 1);
+}
+
 /** How often an attack runs on a subject, and how long. */
-export function orderRuns(attack: Attack, params: Params, classes: number): RunOrder {
-  const targets = attack.targets?.(params) ?? null;
+export function orderRuns(
+  attack: Attack,
+  params: Params,
+  classes: number,
+  choice: TargetChoice,
+  seed: number | string,
+): RunOrder {
   return {
-    restarts: attack.restarts?.(params) ?? 1,
-    targets: targets === null ? null : Math.min(targets, classes - 1),
+    restarts: typeof params.restarts === 'number' ? params.restarts : 1,
+    targets: countTargets(attack, params, classes, choice),
+    choice,
+    seed,
     rounds: attack.rounds(params),
     usesGradient: attack.access === 'gradient',
   };
 }
 
-/** Wrong classes, the most likely first; equal logits in the order of their classes. */
-function rankTargets({ cleanLogits, label }: Subject): number[] {
-  return Array.from(cleanLogits.keys())
-    .filter((target) => target !== label)
-    .sort((a, b) => cleanLogits[b]! - cleanLogits[a]! || a - b);
-}
-
 /** The next run of a subject, or undefined when all have been run. */
 export function nextRun(outcome: Outcome, order: RunOrder): Run | undefined {
   const { subject } = outcome;
-  const perRestart = order.targets ?? 1;
+  const targets = order.targets === null ? null : targetsOf(subject, order.choice, order.targets, order.seed);
+  const perRestart = targets?.length ?? 1;
   const number = outcome.runs;
   if (number >= order.restarts * perRestart) return undefined;
   outcome.runs++;
-  const rank = order.targets === null ? null : number % perRestart;
+  const rank = targets && number % perRestart;
   return {
     outcome,
     x: subject.x,
     restart: Math.floor(number / perRestart),
     rank,
-    target: rank === null ? subject.label : rankTargets(subject)[rank]!,
+    target: targets && rank !== null ? targets[rank]! : subject.label,
     round: 0,
     wantsGradient: order.usesGradient,
     ending: order.rounds === 1,

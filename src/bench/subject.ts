@@ -17,7 +17,7 @@ export interface JudgedPoint extends Judgement {
   readonly target: number | null;
 }
 
-/** What the runs of one subject have come to so far. */
+/** What the runs of one attack on one subject have come to so far. */
 export interface Outcome {
   readonly subject: Subject;
   /** Points asked over all runs. */
@@ -28,4 +28,27 @@ export interface Outcome {
   best?: JudgedPoint;
   /** The last valid end point of a run that was not a break. */
   last?: JudgedPoint;
+}
+
+/** What all attacks of a cell have come to on one subject. */
+export interface Finding extends Readonly<Outcome> {
+  /** The attack of an ensemble that found the smallest break; null if there is none, or no ensemble. */
+  readonly stage: string | null;
+}
+
+/** A subject that has not been attacked. */
+export function untouched(subject: Subject): Finding {
+  return { subject, rounds: 0, runs: 0, stage: null };
+}
+
+/** Adds what one more attack has come to. */
+export function addOutcome(before: Finding, { best, last, rounds, runs }: Outcome, stage: string | null): Finding {
+  const isBetter = best !== undefined && best.distance < (before.best?.distance ?? Infinity);
+  return {
+    ...before,
+    ...(isBetter && { best, stage }),
+    ...(last && { last }),
+    rounds: before.rounds + rounds,
+    runs: before.runs + runs,
+  };
 }

@@ -1,6 +1,6 @@
 import type { DeviceName, OperatorTime } from '../engine/types.ts';
 import type { DownloadProgress } from '../datasets/types.ts';
-import type { Cell, Config, RunResult, SampleRecord } from '../results/schema.ts';
+import type { Cell, Config, Params, RunResult, SampleRecord } from '../results/schema.ts';
 import type { Example } from '../results/example.ts';
 
 /** How gradients pass a purification: exactly, or as if it were the identity (backward pass differentiable approximation). */
@@ -28,6 +28,10 @@ export interface RunOptions {
   readonly defenses?: readonly string[] | undefined;
   /** Default `full`. */
   readonly gradient?: GradientMode | undefined;
+  /** The class that a break must be taken for: next, random, least-likely, all, a class name or index. Default any. */
+  readonly target?: string | number | undefined;
+  /** Most passes, forward and backward together, that a cell may take; where they are spent it has no number. */
+  readonly budget?: number | undefined;
   /** Batches computed at the same time; default one per core. Has no influence on results. */
   readonly workers?: number | undefined;
   /** Images that a worker computes together; default chosen by measurement. Has no influence on results on cpu. */
@@ -46,6 +50,16 @@ export interface RunOptions {
   readonly argv?: readonly string[] | undefined;
 }
 
+/** One attack of a planned cell. */
+export interface PlannedStage {
+  readonly attack: string;
+  readonly params: Params;
+  /** Largest number of forward passes it may take, if no sample ever breaks. */
+  readonly forwardPasses: number;
+  /** Largest number of gradients it may take. */
+  readonly backwardPasses: number;
+}
+
 /** A cell before it is measured. */
 export interface PlannedCell {
   readonly id: string;
@@ -57,9 +71,13 @@ export interface PlannedCell {
   readonly epsilon: number;
   readonly epsilonText: string;
   readonly params: Cell['params'];
-  /** Largest number of forward passes the attack may take, if no sample ever breaks. */
+  /** The attack, or those of an ensemble. */
+  readonly stages: readonly PlannedStage[];
+  /** Whether one search for the smallest perturbation answers every radius. */
+  readonly answersAllRadii: boolean;
+  /** Over all stages. */
   readonly forwardPasses: number;
-  /** Largest number of gradients the attack may take. */
+  /** Over all stages. */
   readonly backwardPasses: number;
   /** Why the cell will not be measured, if so. */
   readonly skipped?: string;

@@ -18,7 +18,8 @@ export interface Judgement extends Lengths {
   readonly verdict: Verdict;
   /** Length in the norm of the cell. */
   readonly distance: number;
-  readonly misclassified: boolean;
+  /** Whether it is what the attack is after. */
+  readonly broken: boolean;
 }
 
 /** Lengths of `point - x`; NaN if any pixel is. */
@@ -56,7 +57,8 @@ export function readLogits(logits: Float32Array): Verdict {
 /** A point proposed for a sample, with what the plain defended model says about it. */
 export interface Proposal {
   readonly x: Float32Array;
-  readonly label: number;
+  /** Whether logits are what the attack is after: the wrong class, or a target. */
+  readonly isBroken: (logits: Float32Array) => boolean;
   readonly point: Float32Array;
   readonly logits: Float32Array;
   readonly norm: Norm;
@@ -66,15 +68,15 @@ export interface Proposal {
 
 /**
  * The verdict on a proposed point: undefined where it is no image in the ball, so that it counts for nothing; otherwise
- * whether it is misclassified, and how long the perturbation is.
+ * whether it breaks the sample, and how long the perturbation is.
  *
  * @throws MeasurementFailure if the model's logits at a valid point are not finite numbers
  */
-export function judge({ x, label, point, logits, norm, epsilon }: Proposal): Judgement | undefined {
+export function judge({ x, isBroken, point, logits, norm, epsilon }: Proposal): Judgement | undefined {
   const lengths = measureLengths(point, x);
   const distance = lengths[norm];
   if (!insideBox(point) || !(distance <= (epsilon ?? Infinity) + ballTolerance)) return undefined;
   if (!logits.every(Number.isFinite))
     throw new MeasurementFailure('the defended model answers with logits that are not finite');
-  return { ...lengths, distance, verdict: readLogits(logits), misclassified: isMisclassified(logits, label) };
+  return { ...lengths, distance, verdict: readLogits(logits), broken: isBroken(logits) };
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { unknownName } from '../errors.ts';
 import type * as Epsball from '../index.ts';
+import type { AttackPlugin } from '../index.ts';
 import type { Command } from './command.ts';
 import { exitCodes } from './failure.ts';
 import { describeParameters } from './parameters.ts';
@@ -22,7 +23,7 @@ const kinds: Readonly<Record<Kind, (epsball: typeof Epsball) => Promise<readonly
   attacks: async ({ discoverAttacks }) =>
     [...(await discoverAttacks()).values()].map((attack) => ({
       ...attack,
-      facts: `norms: ${attack.norms.join(', ')}; uses: ${attack.access}`,
+      facts: `norms: ${attack.norms.join(', ')}; ${describeAccess(attack)}`,
     })),
   defenses: async ({ discoverDefenses }) =>
     [...(await discoverDefenses()).values()].map((defense) => ({
@@ -43,6 +44,14 @@ const kinds: Readonly<Record<Kind, (epsball: typeof Epsball) => Promise<readonly
       facts: `${dataset}; ${models.join(', ')}; ${defenses.join(', ')}; ${norms.join(', ')}; ${samples} samples`,
     })),
 };
+/** What an attack needs and can do, in words. */
+function describeAccess(attack: AttackPlugin): string {
+  if (attack.kind === 'ensemble') return 'several attacks, one after the other';
+  const aim = attack.targetable ? '; can be aimed (--target)' : '';
+  const goal = attack.goal === 'minimum-norm' ? '; seeks the smallest perturbation' : '';
+  return `uses: ${attack.access}${goal}${aim}`;
+}
+
 const kindNames = Object.keys(kinds) as Kind[];
 
 /** `epsball list [KIND]`: what there is, with parameters as their definitions describe them. */

@@ -5,5 +5,5 @@ import type { Defense } from './types.ts';
 export async function discoverDefenses(
   folder: URL = new URL('./', import.meta.url),
 ): Promise<ReadonlyMap<string, Defense>> {
-  return discover<Defense>('defense', folder);
+  return discover<Defense>(['defense'], folder);
 }

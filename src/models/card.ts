@@ -5,7 +5,7 @@ const decibels = z.number();
 
 /** What is known of a trained checkpoint; stored as `card.json` beside its weights. */
 export const cardSchema = z.strictObject({
-  name: z.string().describe('name of the checkpoint: model, hyphen, data set'),
+  name: z.string().describe('name of the checkpoint: model, -at for adversarial training, data set'),
   model: z.string().describe('architecture'),
   dataset: z.string(),
   width: z.int().min(1).describe('channels of the first stage'),
@@ -26,6 +26,10 @@ export const cardSchema = z.strictObject({
       .nullable()
       .describe('weight of the logarithm of the denoising ratio; null for plain models'),
     noiseLevels: z.tuple([z.number(), z.number()]).nullable().describe('range of sigma in training, log-uniform'),
+    adversarial: z
+      .string()
+      .optional()
+      .describe('radius of the linf ball of adversarial training (FGSM from a random start); absent if there was none'),
     trainImages: z.int(),
     seconds: z.number().describe('wall time'),
     finishedAt: z.string(),

@@ -23,8 +23,8 @@ async function pluginFiles(folder: URL): Promise<string[]> {
     .sort();
 }
 
-function isPlugin(kind: string, value: unknown): value is Plugin {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind;
+function isPlugin(kinds: readonly string[], value: unknown): value is Plugin {
+  return typeof value === 'object' && value !== null && 'kind' in value && kinds.some((kind) => kind === value.kind);
 }
 
 async function importPlugin(kind: string, folder: URL, file: string): Promise<unknown> {
@@ -48,14 +48,18 @@ async function fileSha256(file: URL): Promise<string> {
  * Every plugin of a folder by name: the default exports of its `.ts` (or, built, `.js`) files, each with the checksum of its
  * file.
  *
- * @param kind what the files define, "attack"; also the tag that marks a valid default export
+ * @param kinds what the files define, "attack" first; also the tags that mark a valid default export
  * @throws EpsballError PLUGIN_INVALID if a file has no valid default export or is not named after its plugin
  */
-export async function discover<T extends Plugin>(kind: T['kind'], folder: URL): Promise<ReadonlyMap<string, T>> {
+export async function discover<T extends Plugin>(
+  kinds: readonly [T['kind'], ...T['kind'][]],
+  folder: URL,
+): Promise<ReadonlyMap<string, T>> {
+  const [kind] = kinds;
   const plugins = new Map<string, T>();
   for (const file of await pluginFiles(folder)) {
     const plugin = await importPlugin(kind, folder, file);
-    if (!isPlugin(kind, plugin)) {
+    if (!isPlugin(kinds, plugin)) {
       throw new EpsballError(
         'PLUGIN_INVALID',
         `the ${kind} file ${file} has no valid default export; end it with "export default define${kind[0]?.toUpperCase()}${kind.slice(1)}({ … })".`,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { estimateSchema } from './estimate.ts';
 
 /** Norms in which perturbations are measured. */
-export const normSchema = z.enum(['linf', 'l2']);
+export const normSchema = z.enum(['linf', 'l2', 'l1']);
 export type Norm = z.infer<typeof normSchema>;
 
 /** A JSON value that a plugin parameter may have. */
@@ -36,6 +36,18 @@ export const cellCostSchema = z.strictObject({
   peakBytes: z.int().min(0).nullable().describe('Largest resident memory of the process so far, or null if unknown.'),
 });
 export type CellCost = z.infer<typeof cellCostSchema>;
+
+/** What one attack of an ensemble did. */
+export const stageSchema = z.strictObject({
+  attack: z.string(),
+  params: paramsSchema.describe('Parameters used, defaults included.'),
+  attacked: z.int().min(0).describe('Samples that no earlier stage had broken.'),
+  broken: z.int().min(0).describe('Of them, those that this stage broke.'),
+  forwardPasses: z.int().min(0),
+  backwardPasses: z.int().min(0),
+  seconds: z.number().min(0).describe('Wall-clock time.'),
+});
+export type StageResult = z.infer<typeof stageSchema>;
 
 /** The measured fractions of a cell; attacks and checks may add more. */
 export const metricsSchema = z
@@ -72,6 +84,7 @@ export const cellSchema = z.discriminatedUnion('status', [
     n: z.int().min(1).describe('Number of samples.'),
     metrics: metricsSchema,
     checks: z.array(checkSchema),
+    stages: z.array(stageSchema).optional().describe('Of an ensemble, in their order.'),
     cost: cellCostSchema,
   }),
   z.strictObject({

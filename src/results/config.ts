@@ -2,6 +2,10 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { normSchema, paramsSchema } from './cell.ts';
 
+/** What targeted runs aim at: nothing (any other class will do), a rule, or the index of a class. */
+export const targetChoiceSchema = z.union([z.enum(['none', 'next', 'random', 'least-likely', 'all']), z.int().min(0)]);
+export type TargetChoice = z.infer<typeof targetChoiceSchema>;
+
 /**
  * The experiment as requested, every default filled in. Equal numbers also need equal weights and data, whose sha256 are
  * in the result beside it, the same version of the program, and an equal device, which is part of the provenance.
@@ -19,6 +23,14 @@ export const configSchema = z.strictObject({
   samples: z.int().min(1),
   seed: z.union([z.int(), z.string()]),
   gradient: z.enum(['full', 'bpda']).describe('Gradient through a purification: exact, or the identity backward.'),
+  target: targetChoiceSchema.describe(
+    'The class that a break must be taken for: none (any wrong one), next (the most likely wrong one), random, least-likely, all (any of them, one run each), or an index.',
+  ),
+  budget: z
+    .int()
+    .min(1)
+    .nullable()
+    .describe('Most passes, forward and backward together, that a cell may take; null for no limit.'),
   earlyExit: z.boolean().describe('Whether a sample is left alone once it is broken; no influence on verdicts.'),
   params: z.record(z.string(), paramsSchema).describe('By plugin name: every parameter, defaults included.'),
 });

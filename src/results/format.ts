@@ -2,7 +2,7 @@ import type { Estimate } from './estimate.ts';
 import type { Norm } from './cell.ts';
 
 const narrowSpace = '\u202f';
-const normSymbols: Readonly<Record<Norm, string>> = { linf: 'ℓ∞', l2: 'ℓ2' };
+const normSymbols: Readonly<Record<Norm, string>> = { linf: 'ℓ∞', l2: 'ℓ2', l1: 'ℓ1' };
 
 /** A fraction in percent with one decimal, "41.2 %". */
 export function percent(fraction: number): string {

@@ -16,6 +16,7 @@ const begunRunSchema = z.strictObject({
   rate: z.number(),
   weightDecay: z.number(),
   denoisingWeight: z.number(),
+  adversarial: z.string().optional(),
   seed: z.string(),
   trainImages: z.int().optional(),
   command: z.string(),

@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import type { TensorFunction, TensorSpec } from '../engine/types.ts';
 import type { JointDensity, ModelDefinition, ModelSize } from '../models/types.ts';
 import type { BatchStatistics, Parameters } from '../nn/types.ts';
+import { adversarialImages } from './adversarial.ts';
 import { pack, unpack, type ParameterLayout } from './layout.ts';
 import { denoisingRatio, meanCrossEntropy } from './losses.ts';
+import type { TrainSettings } from './options.ts';
 
 /** What one shard of a batch contributes. */
 export interface GradientStep {
@@ -47,7 +49,8 @@ function packMoments({ statistics }: ParameterLayout, { moments }: BatchStatisti
 /**
  * The gradient of the training loss in all parameters, for one shard. Inputs: `parameters` [P], `images` [shard, h, w, c],
  * `labels` [shard]; for a joint model also `noise` [shard / 2, h, w, c] (standard normal) and `sigma` [shard / 2], added
- * to the second half of the images. Outputs: `gradient` [P], `crossEntropy`, `denoising` (ratio, 1 for plain models),
+ * to the second half of the images; for adversarial training also `offset`, uniform on [-1, 1), of the shape of the images
+ * that are classified as they are. Outputs: `gradient` [P], `crossEntropy`, `denoising` (ratio, 1 for plain models),
  * `correct` (how many of the first half were classified right), `moments` (of BatchNorm).
  */
 export function gradientStep(
@@ -55,7 +58,10 @@ export function gradientStep(
   size: ModelSize,
   layout: ParameterLayout,
   shard: number,
-  denoisingWeight: number,
+  {
+    denoisingWeight,
+    adversarialEpsilon = 0,
+  }: Pick<TrainSettings, 'denoisingWeight'> & Partial<Pick<TrainSettings, 'adversarialEpsilon'>>,
 ): GradientStep {
   const float = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
   const half = shard / 2;
@@ -64,6 +70,7 @@ export function gradientStep(
     images: float(shard, ...size.inputShape),
     labels: { shape: [shard], dtype: 'int32' } as const,
     ...(model.joint && { noise: float(half, ...size.inputShape), sigma: float(half) }),
+    ...(adversarialEpsilon > 0 && { offset: float(model.joint ? half : shard, ...size.inputShape) }),
   };
   const fn: TensorFunction = (given) => {
     const trained = unpack(layout.trained, given['parameters'] as tf.Tensor1D);
@@ -73,13 +80,24 @@ export function gradientStep(
     let logits = tf.zeros<tf.Rank.R2>([1, 1]);
     let parts: Losses | undefined;
 
+    const perturb = (images: tf.Tensor4D): tf.Tensor4D => {
+      const label = given['labels']!.slice([0], [images.shape[0]]) as tf.Tensor1D;
+      const logitsOf = (x: tf.Tensor4D): tf.Tensor2D =>
+        model.joint ? model.joint(trained, x).classEnergies : model.logits(trained, x, { moments: new Map() });
+      return adversarialImages(images, label, given['offset'] as tf.Tensor4D, adversarialEpsilon, logitsOf);
+    };
+    const classified = model.joint
+      ? (tf.split(given['images']!, 2)[0] as tf.Tensor4D)
+      : (given['images'] as tf.Tensor4D);
+    const learnt = adversarialEpsilon > 0 ? perturb(classified) : classified;
+
     const plainLosses = (parameters: Parameters): Losses => {
-      logits = model.logits(parameters, given['images'] as tf.Tensor4D, reported);
+      logits = model.logits(parameters, learnt, reported);
       const crossEntropy = meanCrossEntropy(logits, oneHot);
       return { loss: crossEntropy, crossEntropy };
     };
     const jointStep = (parameters: Parameters, joint: NonNullable<ModelDefinition['joint']>): Losses => {
-      const [clean, noisyClean] = tf.split(given['images']!, 2) as [tf.Tensor4D, tf.Tensor4D];
+      const [clean, noisyClean] = [learnt, tf.split(given['images']!, 2)[1] as tf.Tensor4D];
       const sigma = given['sigma'] as tf.Tensor1D;
       const noisy = noisyClean.add(given['noise']!.mul(sigma.reshape([-1, 1, 1, 1])));
       const density: JointDensity = { energies: (y) => joint(parameters, y) };

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { parseEpsilon } from '../attacks/epsilon.ts';
 import { EpsballError } from '../errors.ts';
 import { findModel } from '../models/index.ts';
 import type { DeviceName } from '../engine/types.ts';
@@ -17,12 +18,14 @@ export interface TrainOptions {
   readonly weightDecay?: number | undefined;
   /** Weight of the logarithm of the denoising ratio, for joint models. */
   readonly denoisingWeight?: number | undefined;
+  /** Radius of the linf ball that adversarial training draws its images from, like "8/255"; default none. */
+  readonly adversarial?: string | undefined;
   readonly seed?: string | undefined;
   readonly workers?: number | undefined;
   readonly device?: DeviceName | undefined;
   /** A local folder with the data set's files. */
   readonly dataDir?: string | undefined;
-  /** Where state, log, weights and card go; default training/MODEL-DATASET. */
+  /** Where state, log, weights and card go; default training/MODEL-DATASET, for adversarial training training/MODEL-at-DATASET. */
   readonly out?: string | undefined;
   /** Go on from the state in `out`. */
   readonly resume?: boolean | undefined;
@@ -34,6 +37,8 @@ export interface TrainOptions {
 
 /** Options with every default filled in. */
 export interface TrainSettings {
+  /** Of the checkpoint: MODEL-DATASET, or MODEL-at-DATASET where training is adversarial. */
+  readonly name: string;
   readonly model: string;
   readonly dataset: string;
   readonly width: number;
@@ -43,6 +48,9 @@ export interface TrainSettings {
   readonly rate: number;
   readonly weightDecay: number;
   readonly denoisingWeight: number;
+  readonly adversarial: string | undefined;
+  /** The radius as a number; undefined where training is not adversarial. */
+  readonly adversarialEpsilon: number | undefined;
   readonly noiseLevels: readonly [number, number];
   readonly clipNorm: number;
   readonly warmUpFraction: number;
@@ -76,8 +84,11 @@ function checkRange(name: string, value: number, low: number, high: number): voi
 /** Fills in defaults and refuses what makes no sense. @throws EpsballError */
 export function resolveTraining(options: TrainOptions): TrainSettings {
   const isJoint = findModel(options.model).joint !== undefined;
-  const { model, dataset } = options;
+  const { model, dataset, adversarial } = options;
+  const variant = adversarial === undefined ? model : `${model}-at`;
+  const radius = adversarial === undefined ? undefined : parseEpsilon(adversarial, 'linf', Infinity);
   const settings: TrainSettings = {
+    name: `${variant}-${dataset}`,
     model,
     dataset,
     width: options.width ?? 16,
@@ -87,6 +98,8 @@ export function resolveTraining(options: TrainOptions): TrainSettings {
     rate: options.rate ?? 0.002,
     weightDecay: options.weightDecay ?? 0.05,
     denoisingWeight: options.denoisingWeight ?? 0.3,
+    adversarial: options.adversarial,
+    adversarialEpsilon: radius?.epsilon,
     noiseLevels: [0.02, 0.5],
     clipNorm: 1,
     warmUpFraction: 0.05,
@@ -94,7 +107,7 @@ export function resolveTraining(options: TrainOptions): TrainSettings {
     workers: options.workers ?? availableParallelism(),
     device: options.device ?? 'cpu',
     dataDir: options.dataDir,
-    out: options.out ?? `training/${model}-${dataset}`,
+    out: options.out ?? `training/${variant}-${dataset}`,
     resume: options.resume ?? false,
     trainImages: options.trainImages,
     command: options.command ?? '',
@@ -105,6 +118,8 @@ export function resolveTraining(options: TrainOptions): TrainSettings {
   checkRange('--rate', settings.rate, 1e-7, 1);
   checkRange('--weight-decay', settings.weightDecay, 0, 10);
   checkRange('--denoising-weight', settings.denoisingWeight, 0, 100);
+  if (radius?.epsilon === 0)
+    throw new EpsballError('INVALID_OPTION', '--adversarial must be above 0; leave it away to train without attacks.');
   if (settings.trainImages !== undefined)
     checkWhole('--train-images', settings.trainImages, settings.batch, 10_000_000);
   if (settings.seed === '')

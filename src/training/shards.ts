@@ -1,15 +1,15 @@
 import type { ImageSet } from '../datasets/types.ts';
 import type { HostTensors } from '../engine/types.ts';
-import { drawNormal, randomStream } from '../random.ts';
+import { drawNormal, drawUniform, randomStream } from '../random.ts';
 import { writeAugmented } from './augment.ts';
 import type { TrainSettings } from './options.ts';
 
-/** The host side of one gradient: augmented images, labels, and for joint models noise and its levels. */
+/** The host side of one gradient: augmented images, labels, for joint models noise and its levels, for adversarial training starts. */
 export function makeShard(
   set: ImageSet,
   indices: readonly number[],
   epoch: number,
-  { seed, noiseLevels }: Pick<TrainSettings, 'seed' | 'noiseLevels'>,
+  { seed, noiseLevels, adversarialEpsilon }: Pick<TrainSettings, 'seed' | 'noiseLevels' | 'adversarialEpsilon'>,
   isJoint: boolean,
 ): HostTensors {
   const [height, width, channels] = set.inputShape;
@@ -19,7 +19,14 @@ export function makeShard(
     writeAugmented(set, index, randomStream(seed, 'augmentation', epoch, index), images, lane * pixels);
   }
   const labels = Int32Array.from(indices, (index) => set.label(index));
-  if (!isJoint) return { images, labels };
+  const classified = isJoint ? indices.slice(0, indices.length / 2) : indices;
+  const offset = adversarialEpsilon !== undefined && new Float32Array(classified.length * pixels);
+  if (offset) {
+    for (const [lane, index] of classified.entries())
+      offset.set(drawUniform(randomStream(seed, 'adversarial start', epoch, index), pixels), lane * pixels);
+  }
+  const given = { images, labels, ...(offset && { offset }) };
+  if (!isJoint) return given;
 
   const noisyIndices = indices.slice(indices.length / 2);
   const noise = new Float32Array(noisyIndices.length * pixels);
@@ -30,5 +37,5 @@ export function makeShard(
     sigma[lane] = low * (high / low) ** stream();
     noise.set(drawNormal(stream, pixels), lane * pixels);
   }
-  return { images, labels, noise, sigma };
+  return { ...given, noise, sigma };
 }

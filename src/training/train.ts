@@ -137,13 +137,14 @@ async function trainOn(engine: Engine, settings: TrainSettings, splits: Splits, 
   await runEpochs(state, trainer, evaluator, splits.validation, settings, events);
 
   const isJoint = model.joint !== undefined;
-  const { epochs, batch, shard, rate, weightDecay, denoisingWeight, noiseLevels, seed, command } = settings;
+  const { epochs, batch, shard, rate, weightDecay, denoisingWeight, noiseLevels, adversarial, seed, command } =
+    settings;
   const weights = {
     ...unpackHost(layout.trained, state.parameters),
     ...unpackHost(layout.statistics, state.statistics),
   };
   const card = await saveCheckpoint(settings.out, weights, {
-    name: `${settings.model}-${settings.dataset}`,
+    name: settings.name,
     model: settings.model,
     dataset: settings.dataset,
     ...size,
@@ -160,6 +161,7 @@ async function trainOn(engine: Engine, settings: TrainSettings, splits: Splits, 
       weightDecay,
       denoisingWeight: isJoint ? denoisingWeight : null,
       noiseLevels: isJoint ? [...noiseLevels] : null,
+      ...(adversarial !== undefined && { adversarial }),
       trainImages: trainer.images,
       seconds: Math.round(state.seconds),
       finishedAt: new Date().toISOString(),

@@ -16,7 +16,7 @@ export interface EpochLosses {
   readonly crossEntropy: number;
   /** Mean squared error of the denoiser in units of the noise's variance; 1 for plain models. */
   readonly denoising: number;
-  /** On clean, augmented training images. */
+  /** On augmented training images: clean ones, or those of adversarial training. */
   readonly trainAccuracy: number;
 }
 
@@ -55,13 +55,13 @@ export async function createTrainer(
   settings: TrainSettings,
   set: ImageSet,
 ): Promise<Trainer> {
-  const { batch, shard, epochs, seed, denoisingWeight } = settings;
+  const { batch, shard, epochs, seed } = settings;
   const isJoint = model.joint !== undefined;
   const images = Math.min(set.size, settings.trainImages ?? set.size);
   const stepsPerEpoch = Math.floor(images / batch);
   const steps = stepsPerEpoch * epochs;
   const warmUp = Math.ceil(steps * settings.warmUpFraction);
-  const gradient = gradientStep(model, size, layout, shard, denoisingWeight);
+  const gradient = gradientStep(model, size, layout, shard, settings);
   const mask = decayMask(layout.trained);
   const computeGradient: CompiledFunction = await engine.compile(gradient.fn, gradient.inputs);
   const judged = isJoint ? batch / 2 : batch;

@@ -30,7 +30,7 @@ function project(point: Float32Array, x: Float32Array, epsilon: number, norm: No
   return projected as Float32Array;
 }
 
-for (const norm of ['linf', 'l2'] as const) {
+for (const norm of ['linf', 'l2', 'l1'] as const) {
   test(`a projected point lies in the ${norm} ball and the box`, (t) => {
     fc.assert(
       fc.property(points, images, radii, (point, x, epsilon) => {
@@ -96,7 +96,7 @@ test('the compiled projection agrees with the eager one', async (t) => {
     x: { shape, values: x },
     epsilon: { shape: [1], values: Float32Array.of(0.4) },
   };
-  for (const norm of ['linf', 'l2'] as const) {
+  for (const norm of ['linf', 'l2', 'l1'] as const) {
     const { projected } = await compute(
       (inputs) => ({
         projected: projectBall(

@@ -18,6 +18,7 @@ const target = {
   attack: fgsm,
   params: resolveParams(fgsm),
   norm: 'linf',
+  targeted: false,
   size: model.size,
   defended: () => exposeToAttack(bind(model), feedforward, {}, 'full'),
 } as const;

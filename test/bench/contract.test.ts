@@ -29,8 +29,15 @@ const common = {
   access: 'gradient',
 } as const;
 
-async function run(attack: Attack, epsilon: string, norm: 'linf' | 'l2' = 'l2') {
-  const { samples, cells } = await runCells({ models: [model], images, attacks: [attack], norm, epsilons: [epsilon] });
+async function run(
+  attack: Attack,
+  epsilon: string,
+  norm: 'linf' | 'l2' = 'l2',
+  given: Readonly<Record<string, unknown>> = {},
+) {
+  const params = { [attack.name]: given };
+  const setting = { models: [model], images, attacks: [attack], norm, epsilons: [epsilon], params };
+  const { samples, cells } = await runCells(setting);
   return { samples, cell: cells[0] as MeasuredCell };
 }
 
@@ -66,7 +73,7 @@ test('schedule, restarts and the number of the round reach the attack', async (t
     ...common,
     name: 'scheduled',
     params: z.strictObject({}),
-    restarts: () => 3,
+    draws: () => ({}),
     rounds: () => 4,
     schedule: (round) => ({ level: 10 ** -4 * (round + 1) }),
     start: ({ x }) => ({ adversarial: x }),
@@ -74,7 +81,7 @@ test('schedule, restarts and the number of the round reach the attack', async (t
       adversarial: x.add(overPixels(schedule.level.add(round.mul(0.01)).add(restart.mul(0.001)))),
     }),
   });
-  const { samples } = await run(scheduled, '0.1', 'linf');
+  const { samples } = await run(scheduled, '0.1', 'linf', { restarts: 3 });
   const robust = samples.filter(({ success }) => !success);
   t.true(robust.length > 0);
   for (const { linf, rounds, restarts } of robust) {

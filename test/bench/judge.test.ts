@@ -8,7 +8,7 @@ import { attackSubjects } from '../../src/bench/lanes.ts';
 import { resolveParams } from '../../src/bench/params.ts';
 import { orderRuns } from '../../src/bench/runs.ts';
 import type { Outcome } from '../../src/bench/subject.ts';
-import { judge, readLogits } from '../../src/bench/verdict.ts';
+import { isMisclassified, judge, readLogits } from '../../src/bench/verdict.ts';
 import feedforward from '../../src/defenses/feedforward.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import { bind } from '../../src/models/bind.ts';
@@ -18,7 +18,7 @@ import { convModel, dimensions } from './support/models.ts';
 const x = new Float32Array(4).fill(0.5);
 const proposal = {
   x,
-  label: 0,
+  isBroken: (logits: Float32Array) => isMisclassified(logits, 0),
   point: Float32Array.of(0.6, 0.5, 0.5, 0.5),
   logits: Float32Array.of(0, 1),
   norm: 'linf',
@@ -26,7 +26,7 @@ const proposal = {
 
 test('a misclassified point in ball and box is a break, with its lengths', (t) => {
   const judged = judge({ ...proposal, epsilon: 0.1 });
-  t.true(judged?.misclassified);
+  t.true(judged?.broken);
   t.true(Math.abs(judged!.distance - 0.1) < 1e-6 && Math.abs(judged!.l1 - 0.1) < 1e-6);
   t.is(judged!.verdict.prediction, 1);
 });
@@ -62,6 +62,7 @@ for (const attack of [fgsm, pgd]) {
       attack,
       params,
       norm: 'linf',
+      targeted: false,
       size: model.size,
       lanes: 16,
       defended: () => exposeToAttack(bind(model), feedforward, params, 'full'),
@@ -83,7 +84,7 @@ for (const attack of [fgsm, pgd]) {
       {
         target,
         graphs: await compileAttack(engine, target),
-        order: orderRuns(attack, params, 10),
+        order: orderRuns(attack, params, 10, 'none', 0),
         epsilon: 0.5,
         seed: 0,
         judgeForward: (points) => {

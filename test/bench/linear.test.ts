@@ -22,7 +22,7 @@ const images = randomImages(200, (x, index) => (signedMargin(x) > 0 !== (index %
   lowest: 102,
   highest: 153,
 });
-const dual: Record<Norm, number> = {
+const dual: Readonly<Partial<Record<Norm, number>>> = {
   linf: w.reduce((sum, value) => sum + Math.abs(value), 0),
   l2: Math.sqrt(w.reduce((sum, value) => sum + value * value, 0)),
 };
@@ -34,7 +34,7 @@ function closedForm(norm: Norm, epsilon: number): { robust: Set<number>; unclear
   for (let i = 0; i < images.size; i++) {
     const x = Float32Array.from(images.pixels(i), (byte) => byte / 255);
     const towardsLabel = signedMargin(x) * (images.label(i) === 1 ? 1 : -1);
-    const left = towardsLabel - epsilon * dual[norm];
+    const left = towardsLabel - epsilon * dual[norm]!;
     if (Math.abs(left) < 1e-4) unclear.add(i);
     else if (left > 0) robust.add(i);
   }

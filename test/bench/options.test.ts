@@ -1,5 +1,5 @@
 import test from 'ava';
-import { parseEpsilon } from '../../src/bench/epsilon.ts';
+import { parseEpsilon } from '../../src/attacks/epsilon.ts';
 import { resolveExperiment } from '../../src/bench/resolve.ts';
 import type { RunOptions } from '../../src/bench/types.ts';
 import { EpsballError } from '../../src/errors.ts';
@@ -53,6 +53,8 @@ test('the quick benchmark fills in what is not given', async (t) => {
     gradient: 'full',
     params: { pgd: { steps: 40, relativeStepSize: 0.1, randomStart: true, restarts: 1 }, feedforward: {} },
     earlyExit: true,
+    target: 'none',
+    budget: null,
   });
 });
 
@@ -87,7 +89,7 @@ const refused: readonly [string, RunOptions, string, RegExp][] = [
   ['an unknown attack', { attacks: ['pdg'] }, 'UNKNOWN_NAME', /unknown attack "pdg" — did you mean "pgd"\?/],
   ['an unknown defense', { attacks: ['pgd'], defenses: ['tweedy'] }, 'UNKNOWN_NAME', /did you mean "tweedie"/],
   ['an unknown data set', { attacks: ['pgd'], dataset: 'shapes' }, 'UNKNOWN_NAME', /shapes10/],
-  ['an unknown norm', { attacks: ['pgd'], norms: ['l1'] }, 'UNKNOWN_NAME', /unknown norm "l1".*linf, l2/],
+  ['an unknown norm', { attacks: ['pgd'], norms: ['l3'] }, 'UNKNOWN_NAME', /unknown norm "l3".*linf, l2, l1/],
   ['an unknown benchmark', { attacks: ['pgd'], benchmark: 'quik' }, 'UNKNOWN_NAME', /quick/],
   ['an unknown gradient', { attacks: ['pgd'], gradient: 'half' as 'full' }, 'UNKNOWN_NAME', /full, bpda/],
   ['an unknown device', { attacks: ['pgd'], device: 'tpu' as 'cpu' }, 'UNKNOWN_NAME', /cpu, webgpu/],

@@ -6,7 +6,7 @@ import { randomImages } from '../bench/support/images.ts';
 import { convModel } from '../bench/support/models.ts';
 import { runCells } from '../bench/support/run-cells.ts';
 
-const attacks = [...(await discoverAttacks()).values()];
+const attacks = [...(await discoverAttacks()).values()].filter((plugin) => plugin.kind === 'attack');
 const longest: Readonly<Record<string, number>> = { fgsm: 25, pgd: 35 };
 const model = convModel();
 const clean = await runCells({

@@ -6,7 +6,7 @@ import { randomImages } from '../bench/support/images.ts';
 import { smoothModel } from '../bench/support/models.ts';
 import { runCells } from '../bench/support/run-cells.ts';
 
-const attacks = [...(await discoverAttacks()).values()];
+const attacks = [...(await discoverAttacks()).values()].filter((plugin) => plugin.kind === 'attack');
 const defenses = [...(await discoverDefenses()).values()];
 const models = [smoothModel()];
 const count = 45;

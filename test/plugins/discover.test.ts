@@ -67,7 +67,7 @@ test('a plugin carries the checksum of its file, which goes into the result', as
 
 test('declarations, source maps and texts are passed over', async (t) => {
   const files = { 'a.d.ts': 'export default 1;', 'a.js.map': '{}', 'README.md': '', 'define.ts': 'export default 1;' };
-  t.is(await withFolder(files, async (folder) => (await discover('attack', folder)).size), 0);
+  t.is(await withFolder(files, async (folder) => (await discover(['attack'], folder)).size), 0);
 });
 
 const invalid: readonly [string, Record<string, string>, RegExp][] = [
@@ -84,7 +84,7 @@ const invalid: readonly [string, Record<string, string>, RegExp][] = [
 for (const [what, files, message] of invalid) {
   test(`a plugin file ${what} is named in the error`, async (t) => {
     await withFolder(files, async (folder) => {
-      const error = await t.throwsAsync(discover('attack', folder), { code: 'PLUGIN_INVALID', message });
+      const error = await t.throwsAsync(discover(['attack'], folder), { code: 'PLUGIN_INVALID', message });
       t.true(error.message.split('\n').length <= 3);
     });
   });

@@ -39,6 +39,8 @@ export function madeUpRun(choice: MadeUp = {}): StoredRun {
     threats: [{ norm: 'linf', epsilon: 8 / 255, epsilonText: '8/255' }],
     samples: n,
     seed: 0,
+    target: 'none',
+    budget: null,
     gradient: 'full',
     earlyExit: true,
     params: { fgsm: { randomStart: false }, pgd: { steps: 40, stepSize: 0.1, restarts: 1 }, tweedie: { steps: 2 } },

@@ -26,7 +26,7 @@ export function stepCase(name: string, width: number, side: number, shard: numbe
   const images = drawUniform(randomStream('images'), shard * pixels).map((value) => (value + 1) / 2);
   return {
     layout,
-    step: gradientStep(model, size, layout, shard, denoisingWeight),
+    step: gradientStep(model, size, layout, shard, { denoisingWeight }),
     values: {
       parameters,
       images,

@@ -1,6 +1,6 @@
-import type { Attack } from '../../../src/attacks/types.ts';
+import type { Attack, AttackPlugin } from '../../../src/attacks/types.ts';
 import { measure, type Measurements } from '../../../src/bench/measure.ts';
-import { parseEpsilon } from '../../../src/bench/epsilon.ts';
+import { parseEpsilon } from '../../../src/attacks/epsilon.ts';
 import { resolveParams } from '../../../src/bench/params.ts';
 import { makePlan } from '../../../src/bench/plan.ts';
 import type { Experiment } from '../../../src/bench/resolve.ts';
@@ -12,12 +12,17 @@ import { createEngine } from '../../../src/engine/index.ts';
 import type { DeviceName, Engine } from '../../../src/engine/types.ts';
 import type { LoadedModel } from '../../../src/models/types.ts';
 import type { Norm } from '../../../src/results/cell.ts';
+import type { TargetChoice } from '../../../src/results/config.ts';
 import { sampleLine } from './sample-line.ts';
 
 interface Setting {
   readonly models: readonly LoadedModel[];
   readonly images: ImageSet;
-  readonly attacks: readonly Attack[];
+  readonly attacks: readonly AttackPlugin[];
+  /** Attacks that an ensemble needs. */
+  readonly knownAttacks?: ReadonlyMap<string, AttackPlugin>;
+  readonly target?: TargetChoice;
+  readonly budget?: number;
   readonly defenses?: readonly Defense[];
   readonly norm?: Norm;
   readonly epsilons: readonly string[];
@@ -40,6 +45,7 @@ interface Setting {
 export async function runCells(setting: Setting): Promise<Measurements & { lines: string }> {
   const { models, images, attacks, defenses = [feedforward], norm = 'linf', params = {} } = setting;
   const plugins = [...attacks, ...defenses];
+  const knownAttacks = setting.knownAttacks ?? new Map(attacks.map((attack) => [attack.name, attack]));
   const experiment: Experiment = {
     config: {
       benchmark: 'test',
@@ -50,11 +56,14 @@ export async function runCells(setting: Setting): Promise<Measurements & { lines
       threats: setting.epsilons.map((text) => ({ norm, ...parseEpsilon(text, norm, 48) })),
       samples: setting.samples ?? images.size,
       seed: setting.seed ?? 0,
+      target: setting.target ?? 'none',
+      budget: setting.budget ?? null,
       gradient: setting.gradient ?? 'full',
       earlyExit: setting.earlyExit ?? true,
       params: Object.fromEntries(plugins.map((plugin) => [plugin.name, resolveParams(plugin, params[plugin.name])])),
     },
     attacks,
+    knownAttacks,
     defenses,
     dataset: {
       name: images.name,
@@ -77,7 +86,7 @@ export async function runCells(setting: Setting): Promise<Measurements & { lines
     const plan = makePlan(experiment, models);
     const input = {
       plan,
-      attacks,
+      attacks: new Map([...knownAttacks].filter((entry): entry is [string, Attack] => entry[1].kind === 'attack')),
       defenses,
       models,
       images,

@@ -1,0 +1,55 @@
+import type { TargetChoice } from '../results/config.ts';
+import type { AttackGraphs, AttackTarget } from './attack-graphs.ts';
+import type { Forward } from './forward.ts';
+import { LaneCost } from './lane-cost.ts';
+import { attackSubjects } from './lanes.ts';
+import { orderRuns } from './runs.ts';
+import type { Outcome, Subject } from './subject.ts';
+
+/** While one batch of a worker is computed, the next is packed. */
+const groupsPerWorker = 2;
+
+/** One attack on the subjects that are still standing. */
+export interface StageJob {
+  readonly target: AttackTarget;
+  readonly graphs: AttackGraphs;
+  readonly epsilon: number;
+  readonly seed: number | string;
+  readonly choice: TargetChoice;
+  readonly earlyExit: boolean;
+  /** For an attack that seeks the smallest perturbation: a length that is small enough to stop at. */
+  readonly enough?: number | undefined;
+  readonly workers: number;
+  readonly judgeForward: Forward;
+  /** Passes, forward and backward together, that the stage may take. */
+  readonly budget?: number | undefined;
+  readonly onFinished: (outcome: Outcome) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a stage has cost. */
+export interface StageCost {
+  readonly cost: LaneCost;
+  readonly seconds: number;
+}
+
+function* beginOutcomes(subjects: readonly Subject[]): Generator<Outcome, undefined> {
+  for (const subject of subjects) yield { subject, rounds: 0, runs: 0 };
+}
+
+/**
+ * Runs one attack on every subject.
+ *
+ * @throws MeasurementFailure if logits, gradients or points are not numbers, or the budget of passes is spent
+ */
+export async function attackStage(
+  { target, graphs, seed, choice, workers, budget, ...job }: StageJob,
+  subjects: readonly Subject[],
+): Promise<StageCost> {
+  const cost = new LaneCost(budget);
+  const startedAt = performance.now();
+  const order = orderRuns(target.attack, target.params, target.size.classes, choice, seed);
+  const groups = Math.min(groupsPerWorker * workers, Math.ceil(subjects.length / target.lanes));
+  await attackSubjects({ ...job, target, graphs, seed, order, cost }, beginOutcomes(subjects), groups);
+  return { cost, seconds: (performance.now() - startedAt) / 1000 };
+}

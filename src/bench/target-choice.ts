@@ -1,0 +1,58 @@
+import { argmax } from '../argmax.ts';
+import { EpsballError } from '../errors.ts';
+import { randomStream } from '../random.ts';
+import { targetChoiceSchema, type TargetChoice } from '../results/config.ts';
+import type { Subject } from './subject.ts';
+
+/**
+ * Reads what `--target` says: a rule, the name of a class, or its index.
+ *
+ * @throws EpsballError INVALID_OPTION if it is none of them
+ */
+export function parseTarget(given: string | number | undefined, classNames: readonly string[]): TargetChoice {
+  const text = String(given ?? 'none').trim();
+  const named = classNames.indexOf(text);
+  if (named >= 0) return named;
+  const choice = targetChoiceSchema.safeParse(/^\d+$/.test(text) ? Number(text) : text);
+  if (choice.success && (typeof choice.data === 'string' || choice.data < classNames.length)) return choice.data;
+  throw new EpsballError(
+    'INVALID_OPTION',
+    `the target "${text}" is unknown. Give next, random, least-likely, all, or a class: 0 to ${classNames.length - 1}, or ${classNames.join(', ')}.`,
+  );
+}
+
+/** Wrong classes, the most likely first; equal logits in the order of their classes. */
+function wrongClasses({ cleanLogits, label }: Subject): number[] {
+  return Array.from(cleanLogits.keys())
+    .filter((target) => target !== label)
+    .sort((a, b) => cleanLogits[b]! - cleanLogits[a]! || a - b);
+}
+
+/**
+ * The classes that runs on a subject aim at, in their order: as the user says, or else the most likely wrong ones. None for
+ * a subject of the very class that was named.
+ *
+ * @param most how many an attack takes that chooses targets by itself
+ */
+export function targetsOf(subject: Subject, choice: TargetChoice, most: number, seed: number | string): number[] {
+  const wrong = wrongClasses(subject);
+  switch (choice) {
+    case 'none':
+      return wrong.slice(0, most);
+    case 'next':
+      return wrong.slice(0, 1);
+    case 'least-likely':
+      return wrong.slice(-1);
+    case 'all':
+      return wrong;
+    case 'random':
+      return [wrong[Math.floor(randomStream(seed, 'target', subject.sample)() * wrong.length)]!];
+    default:
+      return wrong.filter((target) => target === choice);
+  }
+}
+
+/** Whether logits are what an attack is after: the target where the user named one, else anything but the label. */
+export function isReached(logits: Float32Array, { label }: Subject, choice: TargetChoice, target: number): boolean {
+  return choice === 'none' ? argmax(logits) !== label : argmax(logits) === target;
+}
