@@ -25,6 +25,11 @@ export function aimedCrossEntropy(logits: tf.Tensor2D, { targeted, label, target
   return targeted ? crossEntropy(logits, target).neg() : crossEntropy(logits, label);
 }
 
+/** A loss to be increased, [batch]: by how much the label is exceeded, or by how much the target exceeds all others. */
+export function aimedMargin(logits: tf.Tensor2D, { targeted, label, target }: Aim): tf.Tensor1D {
+  return targeted ? margin(logits, target).neg() : margin(logits, label);
+}
+
 /** −log softmax(logits)[label], [batch]; never overflows. */
 export function crossEntropy(logits: tf.Tensor2D, label: tf.Tensor1D): tf.Tensor1D {
   return logSumExp(logits).sub(logits.mul(classMask(label, logits.shape[1])).sum(1));
