@@ -1,5 +1,7 @@
 import test from 'ava';
+import bim from '../../attacks/bim.ts';
 import fgsm from '../../attacks/fgsm.ts';
+import miFgsm from '../../attacks/mi-fgsm.ts';
 import pgd from '../../attacks/pgd.ts';
 import { isMisclassified } from '../../src/bench/verdict.ts';
 import { drawNormal, randomStream } from '../../src/random.ts';
@@ -46,14 +48,22 @@ for (const [norm, epsilon] of [
   ['linf', 0.01],
   ['l2', 0.05],
 ] as const) {
-  for (const attack of [fgsm, pgd]) {
-    test(`${attack.name} reaches the closed-form optimum of a linear model, ${norm} ${epsilon}`, async (t) => {
+  for (const [attack, given] of [
+    [fgsm, {}],
+    [bim, {}],
+    [miFgsm, {}],
+    [pgd, {}],
+    [pgd, { loss: 'margin' }],
+  ] as const) {
+    const title = [attack.name, ...Object.values(given)].join(' with ');
+    test(`${title} reaches the closed-form optimum of a linear model, ${norm} ${epsilon}`, async (t) => {
       const { samples, cells } = await runCells({
         models: [model],
         images,
         attacks: [attack],
         norm,
         epsilons: [String(epsilon)],
+        params: { [attack.name]: given },
       });
       const { robust, unclear } = closedForm(norm, epsilon);
       t.true(robust.size > 20 && robust.size < 160 && unclear.size < 3);
@@ -70,6 +80,16 @@ for (const [norm, epsilon] of [
     });
   }
 }
+
+test('a random start costs fgsm a step of 1.25 ε at most a quarter of its reach', async (t) => {
+  const params = { fgsm: { randomStart: true } };
+  const { samples } = await runCells({ models: [model], images, attacks: [fgsm], epsilons: ['0.01'], params });
+  const survivors = new Set(samples.filter(({ success }) => !success).map(({ sample }) => sample));
+  const [whole, least] = [closedForm('linf', 0.01), closedForm('linf', 0.0075)];
+  t.true([...whole.robust].every((sample) => survivors.has(sample)));
+  t.true([...survivors].every((sample) => least.robust.has(sample) || least.unclear.has(sample)));
+  t.true(survivors.size > whole.robust.size + whole.unclear.size);
+});
 
 test('misclassified clean images are broken at distance 0 and not attacked', async (t) => {
   const { samples } = await runCells({ models: [model], images, attacks: [fgsm], epsilons: ['0.005'] });
