@@ -2,9 +2,9 @@ import type * as tf from '@tensorflow/tfjs';
 import { maxPixel, sumPixels } from './per-image.ts';
 import type { Norm } from './types.ts';
 
-/** Length of each perturbation in a norm, [batch]; pixels below 1e-19 may count as 0 in l2. */
-export function lengthOf(offset: tf.Tensor4D, norm: Norm): tf.Tensor1D {
-  const size = offset.abs<tf.Tensor4D>();
-  const length = { linf: () => maxPixel(size), l2: () => sumPixels(size.square()).sqrt(), l1: () => sumPixels(size) };
-  return length[norm]().reshape([-1]);
+/** The norm of each image, [batch, h, w, c] to [batch]. */
+export function lengthOf(images: tf.Tensor4D, norm: Norm): tf.Tensor1D {
+  if (norm === 'linf') return maxPixel(images.abs()).reshape([-1]);
+  const total = norm === 'l1' ? sumPixels(images.abs()) : sumPixels(images.square()).sqrt<tf.Tensor4D>();
+  return total.reshape([-1]);
 }

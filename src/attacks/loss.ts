@@ -30,6 +30,15 @@ export function aimedMargin(logits: tf.Tensor2D, { targeted, label, target }: Ai
   return targeted ? margin(logits, target).neg() : margin(logits, label);
 }
 
+/** Whether logits are what a lane is after, [batch] bool: its target where the user named one, else any wrong class. */
+export function succeeds(
+  logits: tf.Tensor2D,
+  { aimed, label, target }: Pick<Aim, 'label' | 'target'> & { readonly aimed: boolean },
+): tf.Tensor1D {
+  const predicted = logits.argMax<tf.Tensor1D>(1);
+  return aimed ? predicted.equal(target) : predicted.notEqual(label);
+}
+
 /** −log softmax(logits)[label], [batch]; never overflows. */
 export function crossEntropy(logits: tf.Tensor2D, label: tf.Tensor1D): tf.Tensor1D {
   return logSumExp(logits).sub(logits.mul(classMask(label, logits.shape[1])).sum(1));

@@ -28,6 +28,11 @@ export type Drawn<Wanted> = {
 export interface State {
   /** The next point to ask, [batch, h, w, c]; the runner projects it. */
   readonly adversarial: tf.Tensor4D;
+  /**
+   * [batch], at least 1: the ball in which the next point may lie, as a multiple of ε; default 1. A point outside the ball
+   * itself is asked but never counts.
+   */
+  readonly reach?: tf.Tensor1D;
   /** [batch], above 0.5 where the run gives up before its last round. */
   readonly done?: tf.Tensor1D;
   readonly [name: string]: tf.Tensor | undefined;
@@ -50,6 +55,8 @@ export interface Lane<Schedule extends string = string> {
   readonly norm: Norm;
   /** Whether the runs aim at the class `target`, or merely away from `label`. */
   readonly targeted: boolean;
+  /** Whether only a prediction of `target` is a success, because the user named it; otherwise any misclassification is. */
+  readonly aimed: boolean;
   /** The clean images, [batch, h, w, c] in [0, 1]. */
   readonly x: tf.Tensor4D;
   /** Index of the true class, [batch] int32. */
@@ -69,6 +76,12 @@ export interface Lane<Schedule extends string = string> {
   /** The scalars of the round, each [batch]. */
   readonly schedule: Readonly<Record<Schedule, tf.Tensor1D>>;
 }
+
+/**
+ * Kinds of attack, each of which should break at least what those before it do: random points; one step along a gradient;
+ * many of them; many whose length adapts itself.
+ */
+export type Strength = 'random' | 'one-step' | 'iterated' | 'adaptive';
 
 /** An attack as written in a file of `attacks/`; README.md there explains the contract. */
 export interface AttackDefinition<
@@ -102,16 +115,25 @@ export interface AttackDefinition<
   readonly targetable?: boolean;
   /** Whether points are made on another model of the run and merely judged on the attacked one; default false. */
   readonly surrogate?: boolean;
+  /**
+   * Its place in the order of strengths, which the checks compare attacks by. Default: by the number of steps for an attack
+   * that follows gradients within the ball, none for others.
+   */
+  readonly strength?: Strength;
+  /** With fewer classes the loss is not what it was made to be; default any number will do. */
+  readonly fewestClasses?: number;
   /** Points a run may ask, the start included. */
-  rounds(params: z.infer<Params>): number;
+  rounds(params: z.infer<Params>, norm: Norm): number;
   /** Scalars of a round, computed on the host; the same names in every round. */
-  schedule?(round: number, params: z.infer<Params>): Readonly<Record<Schedule, number>>;
+  schedule?(round: number, params: z.infer<Params>, norm: Norm): Readonly<Record<Schedule, number>>;
   /** Random tensors; an attack that has any also gets the parameter `restarts`. */
-  draws?(params: z.infer<Params>): Wanted;
+  draws?(params: z.infer<Params>, norm: Norm): Wanted;
   /** The state of a new run; its `adversarial` is the first point asked. */
   start(lane: Lane<Schedule> & { readonly random: Drawn<Wanted['start']> }, params: z.infer<Params>): Memory;
   /** [batch], above 0.5 where the next ask wants a gradient; by default all do if `access` is 'gradient', else none. */
   asks?(state: Memory): tf.Tensor1D;
+  /** How many losses `loss` gives; default 1. */
+  losses?(params: z.infer<Params>, classes: number, targeted: boolean): number;
   /** The loss whose gradient is told, [batch] or [batch, k] for k gradients; default cross-entropy, to be increased. */
   loss?(
     lane: Lane<Schedule> & { readonly state: Memory; readonly logits: tf.Tensor2D },

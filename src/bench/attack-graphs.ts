@@ -19,6 +19,8 @@ export interface AttackTarget {
   readonly norm: Norm;
   /** Whether the runs aim at a class. */
   readonly targeted: boolean;
+  /** Whether they aim at one that the user named. */
+  readonly aimed: boolean;
   readonly size: Pick<Classifier, 'inputShape' | 'classes'>;
   /** Lanes of each graph. */
   readonly lanes: number;
@@ -30,7 +32,7 @@ export interface AttackTarget {
 export interface AttackGraphs {
   /** Begins runs: lane → state. All graphs also give `proposed`, [batch], which is NaN where the point proposed is. */
   readonly start: CompiledFunction;
-  /** Answers the point asked and moves: lane, state → logits, size of the gradient told [batch], next state. */
+  /** Answers the point asked and moves: lane, state → logits, loss, size of the gradient told [batch], next state. */
   readonly gradient?: CompiledFunction;
   /** The same for lanes that want no gradient. */
   readonly logits?: CompiledFunction;
@@ -52,12 +54,12 @@ function group(tensors: Tensors, name: 'schedule' | 'random' | 'state'): Record<
   return Object.fromEntries(members.map(([port, tensor]) => [port.slice(prefix.length), tensor]));
 }
 
-function laneSpecs({ attack, params, size, lanes }: AttackTarget): Specs {
+function laneSpecs({ attack, params, norm, size, lanes }: AttackTarget): Specs {
   const lane = (shape: readonly number[], dtype: TensorSpec['dtype'] = 'float32') => ({
     shape: [lanes, ...shape],
     dtype,
   });
-  const schedule = Object.keys(attack.schedule?.(0, params) ?? {});
+  const schedule = Object.keys(attack.schedule?.(0, params, norm) ?? {});
   return {
     x: lane(size.inputShape),
     label: lane([], 'int32'),
@@ -80,10 +82,11 @@ function drawSpecs(draws: Readonly<Record<string, Draw>> = {}, { size, lanes }: 
   );
 }
 
-function readLane(inputs: Tensors, { norm, targeted }: AttackTarget): Lane {
+function readLane(inputs: Tensors, { norm, targeted, aimed }: AttackTarget): Lane {
   return {
     norm,
     targeted,
+    aimed,
     x: inputs.x as tf.Tensor4D,
     label: inputs.label as tf.Tensor1D,
     target: inputs.target as tf.Tensor1D,
@@ -103,17 +106,21 @@ function sizeOf(values: tf.Tensor): tf.Tensor {
 
 /** The state as outputs: the next point projected, and which lanes want a gradient for it. */
 function writeState(state: State, lane: Lane, { attack }: AttackTarget): Record<string, tf.Tensor> {
-  const { adversarial } = state;
+  const { adversarial, reach } = state;
+  const radius = reach ? lane.epsilon.mul<tf.Tensor1D>(reach) : lane.epsilon;
   const projected =
-    attack.goal === 'minimum-norm'
-      ? projectBox(adversarial)
-      : projectBall(adversarial, lane.x, lane.epsilon, lane.norm);
+    attack.goal === 'minimum-norm' ? projectBox(adversarial) : projectBall(adversarial, lane.x, radius, lane.norm);
   const next = { ...state, adversarial: projected };
   return {
     ...Object.fromEntries(Object.entries(next).map(([name, tensor]) => [portName('state', name), tensor])),
     ...(attack.asks && { asks: attack.asks(next) }),
     proposed: sizeOf(adversarial).add(sizeOf(projected)),
   };
+}
+
+/** The loss, or the first of several, [batch]. */
+function firstLoss(loss: tf.Tensor): tf.Tensor {
+  return loss.rank === 1 ? loss : loss.slice([0, 0], [-1, 1]).reshape([-1]);
 }
 
 function answer(kind: 'gradient' | 'logits', target: AttackTarget, inputs: Tensors): Record<string, tf.Tensor> {
@@ -129,6 +136,7 @@ function answer(kind: 'gradient' | 'logits', target: AttackTarget, inputs: Tenso
   const next = attack.update({ ...lane, random: group(inputs, 'random'), state, told }, params);
   return {
     logits: told.logits,
+    loss: firstLoss(told.loss),
     ...(kind === 'gradient' && { gradientSize: sizeOf(told.gradient) }),
     ...writeState(next, lane, target),
   };
@@ -136,8 +144,8 @@ function answer(kind: 'gradient' | 'logits', target: AttackTarget, inputs: Tenso
 
 /** Compiles an attack; shapes of its state are those that `start` returns. */
 export async function compileAttack(engine: Engine, target: AttackTarget): Promise<AttackGraphs> {
-  const { attack, params } = target;
-  const draws = attack.draws?.(params);
+  const { attack, params, norm } = target;
+  const draws = attack.draws?.(params, norm);
   const lane = laneSpecs(target);
   const start = await engine.compile(
     (inputs) => {

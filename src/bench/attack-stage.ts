@@ -48,7 +48,7 @@ export async function attackStage(
 ): Promise<StageCost> {
   const cost = new LaneCost(budget);
   const startedAt = performance.now();
-  const order = orderRuns(target.attack, target.params, target.size.classes, choice, seed);
+  const order = orderRuns(target.attack, target.params, target.norm, target.size.classes, choice, seed);
   const groups = Math.min(groupsPerWorker * workers, Math.ceil(subjects.length / target.lanes));
   await attackSubjects({ ...job, target, graphs, seed, order, cost }, beginOutcomes(subjects), groups);
   return { cost, seconds: (performance.now() - startedAt) / 1000 };

@@ -21,7 +21,12 @@ function stackGradients(gradients: readonly tf.Tensor[]): tf.Tensor {
 /** Logits and loss at a point, without a gradient. */
 export function evaluateLogits(model: AttackedModel, point: tf.Tensor4D, lossOf: LossOfLogits): Told {
   const logits = model.logits(model.approach(point));
-  return { point, logits, loss: lossOf(logits), gradient: tf.zerosLike(point) };
+  const loss = lossOf(logits);
+  const [batch, ...image] = point.shape;
+  const gradient = tf.zeros<tf.Rank.R4>(
+    (loss.rank === 1 ? point.shape : [batch, loss.shape[1]!, ...image]) as tf.Tensor4D['shape'],
+  );
+  return { point, logits, loss, gradient };
 }
 
 /** Logits, loss and the gradient of the loss through the defended model: one forward and one backward pass a loss. */

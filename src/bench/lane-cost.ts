@@ -6,7 +6,8 @@ interface ComputedBatch {
   readonly used: number;
   /** Lanes computed. */
   readonly lanes: number;
-  readonly withGradient: boolean;
+  /** Gradients computed for each of them. */
+  readonly gradients: number;
   /** Whether more samples waited for a lane. */
   readonly isQueued: boolean;
 }
@@ -15,7 +16,9 @@ interface ComputedBatch {
 export class LaneCost {
   forwardPasses = 0;
   backwardPasses = 0;
-  /** Gradients told that were zero in every pixel. */
+  /** Asks that were answered with a gradient. */
+  gradientAsks = 0;
+  /** Of them, those for which every gradient was zero in every pixel. */
   zeroGradients = 0;
   #lanes = 0;
   #usedLanes = 0;
@@ -37,6 +40,7 @@ export class LaneCost {
   add(other: LaneCost): void {
     this.forwardPasses += other.forwardPasses;
     this.backwardPasses += other.backwardPasses;
+    this.gradientAsks += other.gradientAsks;
     this.zeroGradients += other.zeroGradients;
     this.#lanes += other.#lanes;
     this.#usedLanes += other.#usedLanes;
@@ -45,9 +49,10 @@ export class LaneCost {
   }
 
   /** Adds a batch of asks. @throws MeasurementFailure where it exceeds the budget */
-  count({ used, lanes, withGradient, isQueued }: ComputedBatch): void {
+  count({ used, lanes, gradients, isQueued }: ComputedBatch): void {
     this.forwardPasses += used;
-    if (withGradient) this.backwardPasses += used;
+    this.backwardPasses += gradients * used;
+    if (gradients > 0) this.gradientAsks += used;
     if (this.passes > this.#budget) {
       throw new MeasurementFailure(
         `the budget is spent: the attack needs more than the ${this.#budget} passes that were left to it`,

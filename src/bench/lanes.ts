@@ -20,6 +20,8 @@ export interface AttackJob extends LaneContext {
   readonly cost: LaneCost;
   /** A subject is broken or has had all its runs. */
   readonly onFinished: (outcome: Outcome) => void;
+  /** What a run was told about the point that it asked, before it moves on. */
+  readonly onTold?: ((run: Run, told: Readonly<Record<string, HostArray>>) => void) | undefined;
   /** For an attack that seeks the smallest perturbation: a length that is small enough to stop at. */
   readonly enough?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -122,9 +124,10 @@ class LaneGroup {
   #isCandidate(run: Run, point: Float32Array, logits: Float32Array): boolean {
     const { outcome, x } = run;
     if (!this.#isBroken(run, logits)) return false;
+    const distance = measureLengths(point, x)[this.#job.target.norm];
     return this.#seeksMinimum
-      ? isSmaller(measureLengths(point, x)[this.#job.target.norm], outcome)
-      : outcome.best === undefined;
+      ? isSmaller(distance, outcome)
+      : outcome.best === undefined && distance <= this.#job.epsilon + ballTolerance;
   }
 
   #isBroken({ outcome: { subject }, target }: Run, logits: Float32Array): boolean {
@@ -140,19 +143,20 @@ class LaneGroup {
 
   /** One round of the lanes that want the same kind of answer, the larger group first. */
   async #ask(): Promise<void> {
-    const { graphs, cost, earlyExit } = this.#job;
+    const { graphs, cost, earlyExit, order, onTold } = this.#job;
     const wanting = this.#active.filter(({ wantsGradient }) => wantsGradient).length;
     const withGradient = 2 * wanting >= this.#active.length;
     const asking = this.#active.filter(({ wantsGradient }) => wantsGradient === withGradient);
     const graph = withGradient ? graphs.gradient : graphs.logits;
     const isQueued = !this.#isQueueEmpty || this.#ready.length + this.#unstarted.length > 0;
     const outputs = await runLanes(graph!, 'update', asking, this.#job);
-    cost.count({ used: asking.length, lanes: this.#lanes, withGradient, isQueued });
+    cost.count({ used: asking.length, lanes: this.#lanes, gradients: withGradient ? order.losses : 0, isQueued });
     const leaving = new Set<Run>();
     asking.forEach((run, lane) => {
       const point = nextPoint(run);
       const output = outputs[lane]!;
       checkTold(run, output);
+      onTold?.(run, output);
       if (output.gradientSize?.[0] === 0) cost.zeroGradients++;
       run.round++;
       run.outcome.rounds++;

@@ -106,6 +106,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
       attack,
       params: stage.params,
       norm: planned.norm,
+      aimed: config.target !== 'none',
       targeted: config.target !== 'none' || attack.targets !== undefined,
       size: model.size,
       defended: () => exposeToAttack(bind(model), defense, params, config.gradient),

@@ -1,7 +1,7 @@
 import { EpsballError } from '../errors.ts';
 import { models as architectures } from '../models/index.ts';
 import type { LoadedModel } from '../models/types.ts';
-import { cellId } from '../results/cell.ts';
+import { cellId, type Norm } from '../results/cell.ts';
 import { hashConfig } from '../results/config.ts';
 import type { Experiment } from './resolve.ts';
 import { orderRuns } from './runs.ts';
@@ -23,16 +23,17 @@ function checkFit({ name, size }: LoadedModel, { dataset }: Experiment): void {
 /** An attack of a cell, and the most it may cost. */
 function planStage(
   { attack, params }: ResolvedStage,
+  norm: Norm,
   { config: { samples, target, seed } }: Experiment,
   { size: { classes } }: LoadedModel,
 ): PlannedStage {
-  const { restarts, targets, rounds, usesGradient } = orderRuns(attack, params, classes, target, seed);
+  const { restarts, targets, rounds, usesGradient, losses } = orderRuns(attack, params, norm, classes, target, seed);
   const runs = samples * restarts * (targets ?? 1);
   return {
     attack: attack.name,
     params,
     forwardPasses: runs * rounds,
-    backwardPasses: usesGradient ? runs * (rounds - 1) : 0,
+    backwardPasses: usesGradient ? runs * (rounds - 1) * losses : 0,
   };
 }
 
@@ -44,7 +45,7 @@ function planCells(experiment: Experiment, modelName: string, model: LoadedModel
       const skipped = defense.needs === 'joint' && !model.definition.joint;
       return config.threats.map((threat) => {
         const resolved = resolveStages(attack, threat.norm, params.attack, experiment.knownAttacks);
-        const stages = skipped ? [] : resolved.map((stage) => planStage(stage, experiment, model));
+        const stages = skipped ? [] : resolved.map((stage) => planStage(stage, threat.norm, experiment, model));
         const identity = {
           model: modelName,
           dataset: dataset.name,

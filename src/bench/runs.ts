@@ -1,4 +1,4 @@
-import type { Attack } from '../attacks/types.ts';
+import type { Attack, Norm } from '../attacks/types.ts';
 import type { HostArray } from '../engine/types.ts';
 import type { Params } from '../results/cell.ts';
 import type { TargetChoice } from '../results/config.ts';
@@ -36,6 +36,8 @@ export interface RunOrder {
   readonly seed: number | string;
   readonly rounds: number;
   readonly usesGradient: boolean;
+  /** Gradients of an ask that wants any. */
+  readonly losses: number;
 }
 
 /** How many targets a restart has: all, one, or those that the attack chooses; null if it has none. */
@@ -50,17 +52,20 @@ function countTargets(attack: Attack, params: Params, classes: number, choice: T
 export function orderRuns(
   attack: Attack,
   params: Params,
+  norm: Norm,
   classes: number,
   choice: TargetChoice,
   seed: number | string,
 ): RunOrder {
+  const targets = countTargets(attack, params, classes, choice);
   return {
     restarts: typeof params.restarts === 'number' ? params.restarts : 1,
-    targets: countTargets(attack, params, classes, choice),
+    targets,
     choice,
     seed,
-    rounds: attack.rounds(params),
+    rounds: attack.rounds(params, norm),
     usesGradient: attack.access === 'gradient',
+    losses: attack.losses?.(params, classes, targets !== null) ?? 1,
   };
 }
 

@@ -63,6 +63,7 @@ for (const attack of [fgsm, pgd]) {
       params,
       norm: 'linf',
       targeted: false,
+      aimed: false,
       size: model.size,
       lanes: 16,
       defended: () => exposeToAttack(bind(model), feedforward, params, 'full'),
@@ -84,7 +85,7 @@ for (const attack of [fgsm, pgd]) {
       {
         target,
         graphs: await compileAttack(engine, target),
-        order: orderRuns(attack, params, 10, 'none', 0),
+        order: orderRuns(attack, params, 'linf', 10, 'none', 0),
         epsilon: 0.5,
         seed: 0,
         judgeForward: (points) => {
@@ -103,7 +104,7 @@ for (const attack of [fgsm, pgd]) {
     t.true(judged > 20);
     for (const { best, rounds } of finished) {
       t.is(best, undefined);
-      t.is(rounds, attack.rounds(params));
+      t.is(rounds, attack.rounds(params, 'linf'));
     }
   });
 }

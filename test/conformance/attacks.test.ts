@@ -34,7 +34,7 @@ for (const attack of attacks) {
     }
     const defaults = resolveParams(attack);
     t.deepEqual(Object.keys(defaults), Object.keys(attack.params.shape));
-    t.true(Number.isInteger(attack.rounds(defaults)) && attack.rounds(defaults) >= 1);
+    t.true(Number.isInteger(attack.rounds(defaults, attack.norms[0]!)) && attack.rounds(defaults, attack.norms[0]!) >= 1);
   });
 
   test(`${name}: refuses unknown parameters`, (t) => {

@@ -1,0 +1,74 @@
+import type * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
+import { defineAttack } from '../define.ts';
+import type { Aim } from '../loss.ts';
+import type { Attack, State } from '../types.ts';
+import { denseSchedule, denseStart, denseUpdate, type DenseSchedule, type DenseState } from './dense.ts';
+import {
+  phases,
+  sparseRounds,
+  sparseSchedule,
+  sparseStart,
+  sparseUpdate,
+  type SparseSchedule,
+  type SparseState,
+} from './sparse.ts';
+
+/** Share of the entries of the first gradient that a run in l1 uses where it begins at a random point of the ball. */
+const startDensity = 0.2;
+
+/** What tells the members of the family apart. */
+interface ApgdVariant {
+  readonly name: string;
+  readonly summary: string;
+  readonly loss: (logits: tf.Tensor2D, aim: Aim) => tf.Tensor1D;
+  /** Whether runs aim at the most likely wrong classes, one after the other. */
+  readonly targeted?: boolean;
+}
+
+const params = {
+  iterations: z.int().min(1).max(100_000).default(100).describe('Gradient steps of a run.'),
+  largerRadii: z
+    .boolean()
+    .default(false)
+    .describe('In l1: whether a run begins in balls of three and two times the radius.'),
+};
+const targets = {
+  targets: z.int().min(1).max(10_000).default(9).describe('How many of the most likely wrong classes are aimed at.'),
+};
+
+type Scalars<Name extends string> = Readonly<Record<Name, tf.Tensor1D>>;
+
+/**
+ * Auto-PGD (Croce & Hein 2020, arXiv:2003.01690; in l1 Croce & Hein 2021, arXiv:2103.01208): gradient ascent whose step
+ * size follows from how the loss has grown, to the constants of the reference implementation.
+ */
+export function defineApgd({ name, summary, loss, targeted = false }: ApgdVariant): Attack {
+  return defineAttack({
+    name,
+    summary,
+    reference: 'Croce & Hein 2020, arXiv:2003.01690; in l1 Croce & Hein 2021, arXiv:2103.01208',
+    norms: ['linf', 'l2', 'l1'],
+    access: 'gradient',
+    targetable: true,
+    params: z.strictObject({ ...params, ...(targeted && targets) }),
+    ...(targeted && { targets: (given: Readonly<Record<string, unknown>>) => given.targets as number }),
+    rounds: ({ iterations, largerRadii }, norm) =>
+      norm === 'l1' ? sparseRounds(iterations, largerRadii) : iterations + 1,
+    schedule: (round, { iterations, largerRadii }, norm): Record<string, number> =>
+      norm === 'l1' ? { ...sparseSchedule(round, iterations, largerRadii) } : { ...denseSchedule(round, iterations) },
+    draws: (_, norm) => ({ start: { offset: { law: norm === 'linf' ? 'uniform' : 'normal', shape: 'image' } } }),
+    start: (lane, { iterations, largerRadii }): State =>
+      lane.norm === 'l1'
+        ? sparseStart(lane, lane.random.offset, phases(iterations, largerRadii)[0]!.radius)
+        : denseStart(lane, lane.random.offset),
+    loss: ({ logits, ...lane }) => loss(logits, lane),
+    update: ({ state, schedule, ...lane }, { largerRadii }): State =>
+      lane.norm === 'l1'
+        ? sparseUpdate(
+            { ...lane, state: state as SparseState, schedule: schedule as Scalars<SparseSchedule> },
+            largerRadii ? undefined : startDensity,
+          )
+        : denseUpdate({ ...lane, state: state as DenseState, schedule: schedule as Scalars<DenseSchedule> }),
+  });
+}

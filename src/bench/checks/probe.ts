@@ -1,0 +1,65 @@
+import type { HostArray } from '../../engine/types.ts';
+import type { Config } from '../../results/config.ts';
+import type { ChosenLanes } from '../choose-lanes.ts';
+import type { Forward } from '../forward.ts';
+import { LaneCost } from '../lane-cost.ts';
+import { attackSubjects } from '../lanes.ts';
+import { orderRuns, type Run } from '../runs.ts';
+import type { Outcome, Subject } from '../subject.ts';
+
+/** An attack and the images that it is probed on. */
+export interface ProbeSetting {
+  readonly chosen: ChosenLanes;
+  readonly subjects: readonly Subject[];
+  readonly config: Pick<Config, 'seed' | 'target'>;
+  readonly judgeForward: Forward;
+  /** Passes of all probes of a cell together. */
+  readonly cost: LaneCost;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a probe does otherwise than the cell. */
+interface ProbeRun {
+  readonly epsilon: number;
+  readonly earlyExit: boolean;
+  /** Asks after which a run is cut off. */
+  readonly rounds?: number;
+  /** Whether the first break ends a run that seeks the smallest. */
+  readonly firstBreak?: boolean;
+  readonly onTold?: (run: Run, told: Readonly<Record<string, HostArray>>) => void;
+}
+
+/** One run of the attack, the first, on each image of the probe; the cell's records know nothing of it. */
+export async function runProbe(
+  { chosen: { target, graphs }, subjects, config, judgeForward, cost, signal }: ProbeSetting,
+  { epsilon, earlyExit, rounds = Infinity, firstBreak = false, onTold }: ProbeRun,
+): Promise<Outcome[]> {
+  const { attack, params, norm, size, lanes } = target;
+  const order = orderRuns(attack, params, norm, size.classes, config.target, config.seed);
+  const finished: Outcome[] = [];
+  const outcomes = subjects.map((subject): Outcome => ({ subject, rounds: 0, runs: 0 }));
+  await attackSubjects(
+    {
+      target,
+      graphs,
+      epsilon,
+      seed: config.seed,
+      earlyExit,
+      judgeForward,
+      cost,
+      order: {
+        ...order,
+        restarts: 1,
+        targets: order.targets === null ? null : 1,
+        rounds: Math.min(order.rounds, rounds),
+      },
+      enough: firstBreak ? Infinity : undefined,
+      onTold,
+      onFinished: (outcome) => finished.push(outcome),
+      signal,
+    },
+    outcomes.values(),
+    Math.ceil(subjects.length / lanes),
+  );
+  return finished;
+}
