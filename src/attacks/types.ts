@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { z } from 'zod';
+import type { ImageShape } from '../nn/types.ts';
 import type { Norm } from '../results/cell.ts';
 
 export type { Norm };
@@ -125,9 +126,9 @@ export interface AttackDefinition<
   /** Points a run may ask, the start included. */
   rounds(params: z.infer<Params>, norm: Norm): number;
   /** Scalars of a round, computed on the host; the same names in every round. */
-  schedule?(round: number, params: z.infer<Params>, norm: Norm): Readonly<Record<Schedule, number>>;
+  schedule?(round: number, params: z.infer<Params>, norm: Norm, shape: ImageShape): Readonly<Record<Schedule, number>>;
   /** Random tensors; an attack that has any also gets the parameter `restarts`. */
-  draws?(params: z.infer<Params>, norm: Norm): Wanted;
+  draws?(params: z.infer<Params>, norm: Norm, shape: ImageShape): Wanted;
   /** The state of a new run; its `adversarial` is the first point asked. */
   start(lane: Lane<Schedule> & { readonly random: Drawn<Wanted['start']> }, params: z.infer<Params>): Memory;
   /** [batch], above 0.5 where the next ask wants a gradient; by default all do if `access` is 'gradient', else none. */

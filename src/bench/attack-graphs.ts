@@ -59,7 +59,7 @@ function laneSpecs({ attack, params, norm, size, lanes }: AttackTarget): Specs {
     shape: [lanes, ...shape],
     dtype,
   });
-  const schedule = Object.keys(attack.schedule?.(0, params, norm) ?? {});
+  const schedule = Object.keys(attack.schedule?.(0, params, norm, size.inputShape) ?? {});
   return {
     x: lane(size.inputShape),
     label: lane([], 'int32'),
@@ -144,8 +144,8 @@ function answer(kind: 'gradient' | 'logits', target: AttackTarget, inputs: Tenso
 
 /** Compiles an attack; shapes of its state are those that `start` returns. */
 export async function compileAttack(engine: Engine, target: AttackTarget): Promise<AttackGraphs> {
-  const { attack, params, norm } = target;
-  const draws = attack.draws?.(params, norm);
+  const { attack, params, norm, size } = target;
+  const draws = attack.draws?.(params, norm, size.inputShape);
   const lane = laneSpecs(target);
   const start = await engine.compile(
     (inputs) => {

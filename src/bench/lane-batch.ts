@@ -15,10 +15,13 @@ export interface LaneContext {
   readonly seed: number | string;
 }
 
-function laneValues(run: Run, { target: { attack, params, norm }, epsilon }: LaneContext): Record<string, HostArray> {
+function laneValues(
+  run: Run,
+  { target: { attack, params, norm, size }, epsilon }: LaneContext,
+): Record<string, HostArray> {
   const { subject, best } = run.outcome;
   const scalar = (value: number): Float32Array => Float32Array.of(value);
-  const schedule = Object.entries(attack.schedule?.(run.round, params, norm) ?? {});
+  const schedule = Object.entries(attack.schedule?.(run.round, params, norm, size.inputShape) ?? {});
   return {
     x: run.x,
     label: Int32Array.of(subject.label),
@@ -67,8 +70,8 @@ export async function runLanes(
   runs: readonly Run[],
   context: LaneContext,
 ): Promise<Record<string, HostArray>[]> {
-  const { attack, params, norm } = context.target;
-  const draws = attack.draws?.(params, norm)[purpose] ?? {};
+  const { attack, params, norm, size } = context.target;
+  const draws = attack.draws?.(params, norm, size.inputShape)[purpose] ?? {};
   const lanes = runs.map((run) => ({ ...laneValues(run, context), ...drawn(run, purpose, draws, context) }));
   const inputs = Object.fromEntries(
     Object.entries(graph.inputs).map(([name, spec]) => [

@@ -1,8 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { BatchStatistics, Parameters, ParameterSpec } from '../nn/types.ts';
+import type { BatchStatistics, ImageShape, Parameters, ParameterSpec } from '../nn/types.ts';
 
-/** Height, width, channels of one image. */
-export type ImageShape = readonly [height: number, width: number, channels: number];
+export type { ImageShape };
 
 /** What fixes a network's size. */
 export interface ModelSize {

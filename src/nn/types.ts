@@ -19,3 +19,6 @@ export interface BatchStatistics {
   /** By parameter prefix: mean and (biased) variance per channel over the batch. */
   readonly moments: Map<string, { mean: tf.Tensor1D; variance: tf.Tensor1D }>;
 }
+
+/** Height, width, channels of one image. */
+export type ImageShape = readonly [height: number, width: number, channels: number];
