@@ -20,6 +20,7 @@ export default defineAttack({
   reference: 'Ford, Gilmer, Carlini, Cubuk 2019, arXiv:1901.10513',
   norms: ['linf', 'l2', 'l1'],
   access: 'decision',
+  strength: 'random',
   params: z.strictObject({
     points: z.int().min(1).max(1_000_000).default(100).describe('Independent random points of a run.'),
   }),

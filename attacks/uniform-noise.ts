@@ -9,6 +9,7 @@ export default defineAttack({
   reference: 'Fawzi, Moosavi-Dezfooli, Frossard 2016, arXiv:1608.08967',
   norms: ['linf', 'l2', 'l1'],
   access: 'decision',
+  strength: 'random',
   params: z.strictObject({
     points: z.int().min(1).max(1_000_000).default(100).describe('Independent random points of a run.'),
   }),

@@ -19,6 +19,7 @@ const deciders: Readonly<Record<string, readonly string[]>> = {
   samples: ['samples'],
   seed: ['seed'],
   gradient: ['gradient'],
+  checks: ['checks'],
 };
 
 /** Every setting and plugin parameter that was used, and whether the user gave it or it is a default. */

@@ -2,7 +2,7 @@ import type { TargetChoice } from '../results/config.ts';
 import type { AttackGraphs, AttackTarget } from './attack-graphs.ts';
 import type { Forward } from './forward.ts';
 import { LaneCost } from './lane-cost.ts';
-import { attackSubjects } from './lanes.ts';
+import { attackSubjects, type AttackJob } from './lanes.ts';
 import { orderRuns } from './runs.ts';
 import type { Outcome, Subject } from './subject.ts';
 
@@ -23,6 +23,7 @@ export interface StageJob {
   readonly judgeForward: Forward;
   /** Passes, forward and backward together, that the stage may take. */
   readonly budget?: number | undefined;
+  readonly onTold?: AttackJob['onTold'];
   readonly onFinished: (outcome: Outcome) => void;
   readonly signal?: AbortSignal | undefined;
 }

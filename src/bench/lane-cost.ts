@@ -16,9 +16,9 @@ interface ComputedBatch {
 export class LaneCost {
   forwardPasses = 0;
   backwardPasses = 0;
-  /** Asks that were answered with a gradient. */
+  /** Answers with a gradient, at points that are not broken yet. */
   gradientAsks = 0;
-  /** Of them, those for which every gradient was zero in every pixel. */
+  /** Of them, those whose gradients were zero in every pixel. */
   zeroGradients = 0;
   #lanes = 0;
   #usedLanes = 0;
@@ -52,7 +52,6 @@ export class LaneCost {
   count({ used, lanes, gradients, isQueued }: ComputedBatch): void {
     this.forwardPasses += used;
     this.backwardPasses += gradients * used;
-    if (gradients > 0) this.gradientAsks += used;
     if (this.passes > this.#budget) {
       throw new MeasurementFailure(
         `the budget is spent: the attack needs more than the ${this.#budget} passes that were left to it`,
@@ -63,6 +62,12 @@ export class LaneCost {
     if (!isQueued) return;
     this.#lanesWhileQueued += lanes;
     this.#usedLanesWhileQueued += used;
+  }
+
+  /** Adds an answer with a gradient. */
+  countGradient(isZero: boolean): void {
+    this.gradientAsks++;
+    if (isZero) this.zeroGradients++;
   }
 
   /** Share of the lanes computed that held a sample; 1 if there were none. */

@@ -157,7 +157,9 @@ class LaneGroup {
       const output = outputs[lane]!;
       checkTold(run, output);
       onTold?.(run, output);
-      if (output.gradientSize?.[0] === 0) cost.zeroGradients++;
+      if (output.gradientSize && !this.#isBroken(run, output.logits as Float32Array)) {
+        cost.countGradient(output.gradientSize[0] === 0);
+      }
       run.round++;
       run.outcome.rounds++;
       this.#move(run, output);

@@ -1,11 +1,14 @@
 import type { Engine } from '../engine/types.ts';
-import type { Cell, StageResult } from '../results/cell.ts';
+import type { Cell, MeasuredCell, StageResult } from '../results/cell.ts';
 import type { Config } from '../results/config.ts';
 import { examplesPerCell } from '../results/example.ts';
 import type { SampleRecord } from '../results/sample.ts';
 import { wilson } from '../stats/wilson.ts';
 import { usualEpsilon } from '../attacks/epsilon.ts';
+import { usesOwnGradients } from '../attacks/strength.ts';
+import type { AttackTarget } from './attack-graphs.ts';
 import { attackStage } from './attack-stage.ts';
+import { LossWatch } from './checks/loss-watch.ts';
 import type { ChosenLanes } from './choose-lanes.ts';
 import type { DefendedContext } from './defended-context.ts';
 import { MeasurementFailure } from './failure.ts';
@@ -23,7 +26,7 @@ export interface CellJob {
   /** Compiles an attack of the cell, or has it already. */
   readonly compile: (stage: PlannedStage) => Promise<ChosenLanes>;
   readonly engine: Engine;
-  readonly config: Pick<Config, 'seed' | 'earlyExit' | 'target' | 'budget'>;
+  readonly config: Pick<Config, 'seed' | 'earlyExit' | 'target' | 'budget' | 'checks'>;
   /** Findings of the same attack within a smaller ball, by sample: what is broken there is broken here. */
   readonly known?: ReadonlyMap<number, Finding> | undefined;
   /** One more sample's outcome is known. */
@@ -33,23 +36,14 @@ export interface CellJob {
 
 /** A measured cell with its records, unsorted, and the findings that the gallery shows. */
 export interface CellMeasurement {
-  readonly cell: Cell;
+  readonly cell: MeasuredCell;
   readonly records: readonly SampleRecord[];
   readonly findings: readonly Finding[];
   readonly shown: readonly Finding[];
-  /** What a reader must know before trusting the cell, one sentence each. */
-  readonly warnings: readonly string[];
-}
-
-/** Largest share of zero gradients that is not worth a warning. */
-const usualZeros = 0.01;
-
-function warnOfZeros(id: string, { zeroGradients, backwardPasses }: LaneCost): string[] {
-  if (zeroGradients <= usualZeros * backwardPasses) return [];
-  const share = ((100 * zeroGradients) / backwardPasses).toFixed(1);
-  return [
-    `${id}: ${share} % of the gradients asked for (${zeroGradients} of ${backwardPasses}) were exactly zero; an attack that does not need them may find more.`,
-  ];
+  /** What all attacks of the cell have cost and were told. */
+  readonly cost: LaneCost;
+  /** The loss of its first attack that iterates gradients within the ball, if that was watched. */
+  readonly watch?: LossWatch | undefined;
 }
 
 /** The cell without what was measured. */
@@ -75,6 +69,7 @@ class CellRun {
   readonly stages: StageResult[] = [];
   seconds = 0;
   lanes = 1;
+  watch: LossWatch | undefined;
   readonly #job: CellJob;
   readonly #findings: Map<number, Finding>;
 
@@ -121,6 +116,7 @@ class CellRun {
     const { planned, context, compile, engine, config, onSample, signal } = this.#job;
     const chosen = await compile(stage);
     const isEnsemble = planned.stages.length > 1;
+    const watch = this.#watch(chosen.target);
     let finished = 0;
     this.lanes = chosen.target.lanes;
     const { cost, seconds } = await attackStage(
@@ -134,7 +130,11 @@ class CellRun {
         workers: engine.workers,
         judgeForward: context.forwards.defended,
         budget: config.budget === null ? undefined : config.budget - this.cost.passes,
+        onTold: (run, told) => {
+          watch?.note(run, told);
+        },
         onFinished: (outcome) => {
+          watch?.finish(outcome);
           const { sample } = outcome.subject;
           finished++;
           const finding = addOutcome(this.#findings.get(sample)!, outcome, isEnsemble ? stage.attack : null);
@@ -154,6 +154,14 @@ class CellRun {
     if (isEnsemble) this.stages.push(this.#describe(stage, attacked.length, attacked.length - left, cost, seconds));
   }
 
+  /** Watches the loss of the first attack for which that makes sense. */
+  #watch({ attack, params, norm }: AttackTarget): LossWatch | undefined {
+    const suits = usesOwnGradients(attack) && attack.goal !== 'minimum-norm';
+    if (this.watch || !this.#job.config.checks || !suits || !LossWatch.suits(attack.rounds(params, norm))) return;
+    this.watch = new LossWatch(attack.name);
+    return this.watch;
+  }
+
   #describe(
     { attack, params }: PlannedStage,
     attacked: number,
@@ -165,7 +173,7 @@ class CellRun {
   }
 }
 
-function summarise(planned: PlannedCell, records: readonly SampleRecord[], clean: number, run: CellRun): Cell {
+function summarise(planned: PlannedCell, records: readonly SampleRecord[], clean: number, run: CellRun): MeasuredCell {
   const n = records.length;
   const robust = records.filter(({ success }) => !success).length;
   const { cost, seconds, lanes, stages } = run;
@@ -208,5 +216,5 @@ export async function measureCell(job: CellJob): Promise<CellMeasurement> {
   const { findings } = run;
   const records = [...misclassified, ...findings.map((finding) => recordOutcome(id, finding, epsilon))];
   const cell = summarise(planned, records, attacked.length, run);
-  return { cell, records, findings, shown: findings.slice(0, examplesPerCell), warnings: warnOfZeros(id, run.cost) };
+  return { cell, records, findings, shown: findings.slice(0, examplesPerCell), cost: run.cost, watch: run.watch };
 }

@@ -10,6 +10,7 @@ import type { Example } from '../results/example.ts';
 import type { SampleRecord } from '../results/sample.ts';
 import { compileAttack, disposeGraphs } from './attack-graphs.ts';
 import { compileWithBestLanes, type ChosenLanes } from './choose-lanes.ts';
+import { RunChecks } from './checks/run-checks.ts';
 import { exposeToAttack } from './defend.ts';
 import { prepareDefended, type DefendedContext } from './defended-context.ts';
 import { makeExamples } from './examples.ts';
@@ -42,8 +43,6 @@ export interface Measurements {
   readonly cells: readonly Cell[];
   readonly samples: readonly SampleRecord[];
   readonly examples: readonly Example[];
-  /** What a reader must know before trusting the cells measured. */
-  readonly warnings: readonly string[];
 }
 
 function byName<T extends { readonly name: string }>(plugins: readonly T[], name: string): T {
@@ -122,7 +121,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
   const cells = new Map<string, Cell>();
   const samples: SampleRecord[] = [];
   const examples: Example[] = [];
-  const warnings: string[] = [];
+  const checks = new RunChecks(plan, attacks);
 
   const runCell = async (
     planned: PlannedCell,
@@ -138,10 +137,11 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
     try {
       const context = await contextOf(planned);
       const job = { planned, context, compile: compileStage, engine, config, known, onSample, signal };
-      const { cell, records, findings, shown, warnings: found } = await measureCell(job);
+      const { cell: measured, records, findings, shown, ...seen } = await measureCell(job);
+      if (config.checks) tell('checks', planned.id);
+      const cell = await checks.ofCell(measured, job, seen);
       const made = await makeExamples(planned.id, context.model.size.inputShape, shown, context.forwards);
       samples.push(...records);
-      warnings.push(...found);
       examples.push(...made);
       return { cell, findings };
     } catch (error) {
@@ -176,9 +176,11 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
   for (const sweep of sweepsOf(plan.cells)) await runSweep(sweep);
   const order = plan.cells.map(({ id }) => id);
   return {
-    cells: order.map((id) => cells.get(id)!),
+    cells: checks.ofContests(
+      order.map((id) => cells.get(id)!),
+      samples,
+    ),
     samples: sortRecords(samples, order),
     examples: order.flatMap((id) => examples.filter(({ cell }) => cell === id)),
-    warnings,
   };
 }

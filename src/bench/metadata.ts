@@ -47,7 +47,7 @@ export function describePlugins(
 export function warnAbout(
   { gradient, defenses }: Config,
   images: ImageSet,
-  { cells, warnings }: Pick<Measurements, 'cells' | 'warnings'>,
+  { cells, warnings }: Pick<Measurements, 'cells'> & { readonly warnings: readonly string[] },
 ): string[] {
   const unmeasured = cells.flatMap((cell) =>
     cell.status === 'error' ? [`${cell.id} has no number: ${cell.reason}.`] : [],

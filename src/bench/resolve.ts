@@ -125,6 +125,7 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     budget: checkBudget(options.budget),
     gradient: oneOf<GradientMode>('gradient', options.gradient ?? 'full', gradientModes),
     earlyExit: options.earlyExit ?? true,
+    checks: options.checks ?? true,
     params: chooseParams([...attacks, ...defenses], options.params ?? {}),
   };
   const device = oneOf<DeviceName>('device', options.device ?? 'cpu', deviceNames);

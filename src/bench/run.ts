@@ -92,7 +92,7 @@ async function makeResult(
   options: RunOptions,
   images: ImageSet,
   engine: Engine,
-  measurements: Measurements,
+  measurements: Measurements & { readonly warnings: readonly string[] },
   startedAt: Date,
 ): Promise<RunResult> {
   const { config, configHash } = plan;
@@ -145,9 +145,8 @@ export async function runExperiment(
     const attacks = attacksOf(prepared);
     const measured = await measure({ plan, attacks, defenses, models, images, ...engines, lanes, events, signal });
     const { operatorTimes, warnings } = await readProfile(engines.engine);
-    const measurements = { ...measured, warnings: [...measured.warnings, ...warnings] };
-    const result = await makeResult(prepared, options, images, engines.engine, measurements, startedAt);
-    const { samples, examples } = measurements;
+    const result = await makeResult(prepared, options, images, engines.engine, { ...measured, warnings }, startedAt);
+    const { samples, examples } = measured;
     return { result, samples, examples, operatorTimes };
   } catch (error) {
     signal?.throwIfAborted();

@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly batch?: number | undefined;
   /** Default true: a sample is left alone once it is broken. False runs every attack to its end; verdicts are the same. */
   readonly earlyExit?: boolean | undefined;
+  /** Default true: signs that a number must not be trusted are looked for, on a few images more. No influence on verdicts. */
+  readonly checks?: boolean | undefined;
   /** Default false. Whether the runtime notes how long each type of operator takes, which costs some time itself. */
   readonly profile?: boolean | undefined;
   /** Parameters by plugin name, `{ pgd: { steps: 40 } }`. */
@@ -93,8 +95,8 @@ export interface Plan {
 
 /** How far a run is. */
 export interface Progress {
-  /** What is being done: "compiling", "clean images" or "attack". */
-  readonly activity: 'compiling' | 'clean images' | 'attack';
+  /** What is being done: "compiling", "clean images", "attack" or "checks". */
+  readonly activity: 'compiling' | 'clean images' | 'attack' | 'checks';
   /** Id of the cell, if the activity belongs to one. */
   readonly cell?: string;
   /** Samples of the whole run whose outcome is known, over all cells. */
@@ -107,7 +109,7 @@ export interface Progress {
 export interface RunEvents {
   onPlan?(plan: Plan): void;
   onProgress?(progress: Progress): void;
-  /** A cell is finished or skipped. */
+  /** A cell is finished or skipped; checks that compare it with other cells come at the end, in the outcome. */
   onCell?(cell: Cell): void;
   onDownload?(progress: DownloadProgress): void;
 }

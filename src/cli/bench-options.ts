@@ -36,6 +36,7 @@ export const benchOptions: OptionTable = {
     help: 'Images that a worker computes together; no influence on results on cpu. Default: measured.',
   },
   'no-early-exit': { help: 'Run every attack to its end, also on samples already broken; verdicts are the same.' },
+  'no-checks': { help: 'Look for no signs of masked gradients or failed attacks; saves a few passes for each cell.' },
   profile: {
     help: 'Print how long each type of operator took, as the runtime measured it: on GPUs, until it was started.',
   },
@@ -66,6 +67,7 @@ export function runOptions(given: GivenArguments, args: readonly string[]): RunO
     workers: whole('workers'),
     batch: whole('batch'),
     earlyExit: has('no-early-exit') ? false : undefined,
+    checks: has('no-checks') ? false : undefined,
     profile: has('profile') || undefined,
     params: settings && readSettings(settings),
     benchmark: text('benchmark'),

@@ -34,6 +34,15 @@ export const cellCostSchema = z.strictObject({
   laneUtilisation: z.number().min(0).max(1).describe('Share of computed lanes that held a sample.'),
   laneUtilisationWhileQueued: z.number().min(0).max(1).describe('The same while more samples waited for a lane.'),
   peakBytes: z.int().min(0).nullable().describe('Largest resident memory of the process so far, or null if unknown.'),
+  probe: z
+    .strictObject({
+      samples: z.int().min(1).describe('Images that the attack was run on once more.'),
+      seconds: z.number().min(0),
+      forwardPasses: z.int().min(0),
+      backwardPasses: z.int().min(0),
+    })
+    .optional()
+    .describe('What the checks took beside the measurement, in none of the numbers above; absent if nothing was probed.'),
 });
 export type CellCost = z.infer<typeof cellCostSchema>;
 

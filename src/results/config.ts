@@ -32,6 +32,7 @@ export const configSchema = z.strictObject({
     .nullable()
     .describe('Most passes, forward and backward together, that a cell may take; null for no limit.'),
   earlyExit: z.boolean().describe('Whether a sample is left alone once it is broken; no influence on verdicts.'),
+  checks: z.boolean().describe('Whether the measurement itself was checked; no influence on verdicts.'),
   params: z.record(z.string(), paramsSchema).describe('By plugin name: every parameter, defaults included.'),
 });
 export type Config = z.infer<typeof configSchema>;

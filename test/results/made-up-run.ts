@@ -43,6 +43,7 @@ export function madeUpRun(choice: MadeUp = {}): StoredRun {
     budget: null,
     gradient: 'full',
     earlyExit: true,
+    checks: true,
     params: { fgsm: { randomStart: false }, pgd: { steps: 40, stepSize: 0.1, restarts: 1 }, tweedie: { steps: 2 } },
   };
   const planned = models.flatMap((model, m) =>

@@ -9,11 +9,8 @@ export interface ContestEntry {
   readonly stages: readonly ResolvedStage[];
   /** The attack that broke each sample; images misclassified when clean are not among them. */
   readonly breaks: ReadonlyMap<number, Attack>;
-}
-
-/** A break of an ensemble known from a smaller ball, which its other stages therefore did not get to see in this one. */
-function isInherited({ stage, rounds }: SampleRecord): boolean {
-  return stage !== null && rounds === 0;
+  /** Breaks of an ensemble known from a smaller ball, which its other stages did not get to see in this one. */
+  readonly inherited: ReadonlySet<number>;
 }
 
 /** A cell as an entry. */
@@ -23,7 +20,12 @@ export function enterContest(
   records: readonly SampleRecord[],
 ): ContestEntry {
   const attacks = new Map(stages.map(({ attack }) => [attack.name, attack]));
-  const broken = records.filter((record) => record.success && record.distance !== 0 && !isInherited(record));
-  const breaks = broken.map(({ sample, stage }) => [sample, attacks.get(stage ?? '') ?? stages[0]!.attack] as const);
-  return { cell, stages, breaks: new Map(breaks) };
+  const broken = records.filter(({ success, distance }) => success && distance !== 0);
+  const inherited = broken.filter(({ stage, rounds }) => stage !== null && rounds === 0);
+  return {
+    cell,
+    stages,
+    breaks: new Map(broken.map(({ sample, stage }) => [sample, attacks.get(stage ?? '') ?? stages[0]!.attack])),
+    inherited: new Set(inherited.map(({ sample }) => sample)),
+  };
 }

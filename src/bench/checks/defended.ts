@@ -1,6 +1,7 @@
 import type { Check } from '../../results/cell.ts';
 import type { DefendedContext } from '../defended-context.ts';
 import type { GradientMode } from '../types.ts';
+import { orFailure } from './or-failure.ts';
 import { probeSize } from './probe-subjects.ts';
 import { checkRandomisedOutput } from './randomised-output.ts';
 import { checkSoftmaxOutput } from './softmax-output.ts';
@@ -11,8 +12,10 @@ export async function checkDefended(
   { forwards, subjects, defense, params }: DefendedContext,
   gradient: GradientMode,
 ): Promise<Check[]> {
+  const repeated = subjects.slice(0, probeSize);
+  const randomised = async (): Promise<Check[]> => [await checkRandomisedOutput(forwards.defended, repeated)];
   return [
-    await checkRandomisedOutput(forwards.defended, subjects.slice(0, probeSize)),
+    ...(await orFailure('Whether the output is randomised', randomised)),
     checkSoftmaxOutput(subjects),
     checkTestTimeOptimisation(defense, params, gradient),
   ];

@@ -8,7 +8,10 @@ import { isMisclassified } from '../verdict.ts';
 export const probeSize = 32;
 
 /** A seeded choice among the subjects that an attack works on, in the order of the samples. */
-export function chooseProbe(subjects: readonly Subject[], { seed, target }: Pick<Config, 'seed' | 'target'>): Subject[] {
+export function chooseProbe(
+  subjects: readonly Subject[],
+  { seed, target }: Pick<Config, 'seed' | 'target'>,
+): Subject[] {
   const rank = ({ sample }: Subject): number => randomStream(seed, 'probe', sample)();
   return subjects
     .filter(({ cleanLogits, label }) => !isMisclassified(cleanLogits, label))

@@ -2,7 +2,7 @@ import type { HostArray } from '../../engine/types.ts';
 import type { Config } from '../../results/config.ts';
 import type { ChosenLanes } from '../choose-lanes.ts';
 import type { Forward } from '../forward.ts';
-import { LaneCost } from '../lane-cost.ts';
+import type { LaneCost } from '../lane-cost.ts';
 import { attackSubjects } from '../lanes.ts';
 import { orderRuns, type Run } from '../runs.ts';
 import type { Outcome, Subject } from '../subject.ts';

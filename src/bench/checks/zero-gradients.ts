@@ -7,13 +7,13 @@ const usual = 0.01;
 /** Share from which on the attack mostly stood still. */
 const crippling = 0.5;
 
+/** How many gradients an attack was told, and how many of them were zero. */
+export type ToldGradients = Pick<LaneCost, 'zeroGradients' | 'gradientAsks'>;
+
 /** How many of the gradients that an attack was told were zero in every pixel; undefined if it asked for none. */
-export function checkZeroGradients({
-  zeroGradients,
-  gradientAsks,
-}: Pick<LaneCost, 'zeroGradients' | 'gradientAsks'>): Check | undefined {
+export function checkZeroGradients({ zeroGradients, gradientAsks }: ToldGradients): Check | undefined {
   if (gradientAsks === 0) return undefined;
-  const found = `${inPercent(zeroGradients, gradientAsks)} of the gradients asked for (${zeroGradients} of ${gradientAsks}) were exactly zero`;
+  const found = `${inPercent(zeroGradients, gradientAsks)} of the gradients that the attack was told before a break (${zeroGradients} of ${gradientAsks}) were exactly zero`;
   if (zeroGradients <= usual * gradientAsks) return passed('zero-gradients', `${found}.`);
   const grave = zeroGradients > crippling * gradientAsks;
   return (grave ? failed : warning)(

@@ -35,6 +35,8 @@ interface Setting {
   /** Lanes of the attack's graphs. */
   readonly lanes?: number;
   readonly earlyExit?: boolean;
+  /** Default false. */
+  readonly checks?: boolean;
   /** An open engine to use, which stays open. */
   readonly engine?: Engine;
   readonly events?: RunEvents;
@@ -60,6 +62,7 @@ export async function runCells(setting: Setting): Promise<Measurements & { lines
       budget: setting.budget ?? null,
       gradient: setting.gradient ?? 'full',
       earlyExit: setting.earlyExit ?? true,
+      checks: setting.checks ?? false,
       params: Object.fromEntries(plugins.map((plugin) => [plugin.name, resolveParams(plugin, params[plugin.name])])),
     },
     attacks,

@@ -1,0 +1,63 @@
+import type { Attack } from '../../attacks/types.ts';
+import { iteratesGradients, usesOwnGradients } from '../../attacks/strength.ts';
+import type { Check } from '../../results/cell.ts';
+import type { CheckName } from '../../results/check-meanings.ts';
+import type { ContestEntry } from './contest-entry.ts';
+import { failed, inPercent, passed, warning } from './finding.ts';
+
+/** Shares of the samples: AutoAttack's threshold, and one that no lack of iterations explains. */
+const [suspicious, grave] = [0.002, 0.1];
+
+/** Attacks that should find nothing which gradients do not find. */
+interface Outsiders {
+  readonly check: CheckName;
+  readonly includes: (attack: Attack) => boolean;
+  /** What they do, in words: "which sees no gradients". */
+  readonly which: string;
+}
+
+/** Attacks that see logits or classes alone. */
+export const blackBox: Outsiders = {
+  check: 'black-box-stronger',
+  includes: ({ access, surrogate }) => access !== 'gradient' && !surrogate,
+  which: 'without gradients',
+};
+
+/** Attacks whose points are made on another model. */
+export const transfer: Outsiders = {
+  check: 'transfer-stronger',
+  includes: ({ surrogate }) => surrogate === true,
+  which: 'with points made on another model',
+};
+
+function iterates({ stages, cell: { norm } }: ContestEntry): boolean {
+  return stages.some(({ attack, params }) => iteratesGradients(attack, params, norm));
+}
+
+/**
+ * Whether outsiders broke what every gradient attack of a contest left standing. The finding belongs to the entries that
+ * iterate gradients; undefined where there are none, or no outsiders.
+ */
+export function checkBeatenGradients(
+  entries: readonly ContestEntry[],
+  { check, includes, which }: Outsiders,
+): ((entry: ContestEntry) => Check | undefined) | undefined {
+  const takesPart = entries.some(({ stages }) => stages.some(({ attack }) => includes(attack)));
+  if (!takesPart || !entries.some(iterates)) return undefined;
+  const breaks = entries.flatMap((entry) =>
+    [...entry.breaks].map(([sample, attack]) => ({ sample, attack, inherited: entry.inherited.has(sample) })),
+  );
+  const known = new Set(breaks.filter(({ attack }) => usesOwnGradients(attack)).map(({ sample }) => sample));
+  const alone = breaks.filter(({ sample, attack, inherited }) => includes(attack) && !inherited && !known.has(sample));
+  const samples = new Set(alone.map(({ sample }) => sample)).size;
+  const n = Math.max(...entries.map(({ cell }) => cell.n));
+  const names = [...new Set(alone.map(({ attack }) => attack.name))].join(', ');
+  const finding =
+    samples < 2 || samples <= suspicious * n
+      ? passed(check, `Attacks ${which} broke ${samples} of ${n} samples that those with gradients left standing.`)
+      : (samples > grave * n ? failed : warning)(
+          check,
+          `Attacks ${which} (${names}) broke ${samples} of ${n} samples (${inPercent(samples, n)}) that those with gradients left standing: the gradients mislead, or their attacks are too short. Quote the worst case of all attacks, and look for an adaptive one.`,
+        );
+  return (entry) => (iterates(entry) ? finding : undefined);
+}
