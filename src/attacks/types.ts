@@ -110,6 +110,12 @@ export interface AttackDefinition<
   /** Targeted runs per sample, towards the most likely wrong classes; default one untargeted run. */
   targets?(params: z.infer<Params>): number;
   /**
+   * Which of the wrong classes come first: `logit` (default), those that the clean image is most likely taken for;
+   * `distance`, those whose boundary is nearest where the logits are taken for linear (Melamed et al. 2024,
+   * arXiv:2407.02240), at the cost of a gradient of every logit.
+   */
+  targetOrder?(params: z.infer<Params>): 'logit' | 'distance';
+  /**
    * Whether a user may name the class to reach (`--target`). Default: true if the attack uses the default loss, which then
    * is minus the cross-entropy of the target; an attack with a loss of its own must read `targeted` and `target` there.
    */

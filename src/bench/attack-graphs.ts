@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { boundaryDistances, logitGaps } from '../attacks/boundary-distances.ts';
 import { aimedCrossEntropy } from '../attacks/loss.ts';
 import { projectBall, projectBox } from '../attacks/projection.ts';
 import type { Attack, Draw, Lane, Norm, State } from '../attacks/types.ts';
@@ -36,11 +37,13 @@ export interface AttackGraphs {
   readonly gradient?: CompiledFunction;
   /** The same for lanes that want no gradient. */
   readonly logits?: CompiledFunction;
+  /** Linearised distances of all classes at the clean image, if targets are ordered by them: x, label → [batch, classes]. */
+  readonly distances?: CompiledFunction;
 }
 
 /** Gives back what an attack's graphs hold. */
-export async function disposeGraphs({ start, gradient, logits }: AttackGraphs): Promise<void> {
-  for (const graph of [start, gradient, logits]) await graph?.dispose();
+export async function disposeGraphs({ start, gradient, logits, distances }: AttackGraphs): Promise<void> {
+  for (const graph of [start, gradient, logits, distances]) await graph?.dispose();
 }
 
 /** Name under which a group's tensor crosses the border of a graph, "state.adversarial". */
@@ -142,6 +145,15 @@ function answer(kind: 'gradient' | 'logits', target: AttackTarget, inputs: Tenso
   };
 }
 
+/** How far the linearised boundary to each class is at the clean image. */
+function classDistances(target: AttackTarget, inputs: Tensors): Record<string, tf.Tensor> {
+  const label = inputs.label as tf.Tensor1D;
+  const { loss, gradient } = evaluateGradient(target.defended(), inputs.x as tf.Tensor4D, (logits) =>
+    logitGaps(logits, label),
+  );
+  return { distances: boundaryDistances(loss as tf.Tensor2D, gradient, label, target.norm) };
+}
+
 /** Compiles an attack; shapes of its state are those that `start` returns. */
 export async function compileAttack(engine: Engine, target: AttackTarget): Promise<AttackGraphs> {
   const { attack, params, norm, size } = target;
@@ -163,5 +175,8 @@ export async function compileAttack(engine: Engine, target: AttackTarget): Promi
     start,
     ...(usesGradient && { gradient: await compile('gradient') }),
     ...((!usesGradient || attack.asks) && { logits: await compile('logits') }),
+    ...(attack.targetOrder?.(params) === 'distance' && {
+      distances: await engine.compile((inputs) => classDistances(target, inputs), { x: lane.x!, label: lane.label! }),
+    }),
   };
 }

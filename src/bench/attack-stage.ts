@@ -5,6 +5,7 @@ import { LaneCost } from './lane-cost.ts';
 import { attackSubjects, type AttackJob } from './lanes.ts';
 import { orderRuns } from './runs.ts';
 import type { Outcome, Subject } from './subject.ts';
+import { targetDistances } from './target-distances.ts';
 
 /** While one batch of a worker is computed, the next is packed. */
 const groupsPerWorker = 2;
@@ -50,7 +51,13 @@ export async function attackStage(
   const cost = new LaneCost(budget);
   const startedAt = performance.now();
   const order = orderRuns(target.attack, target.params, target.norm, target.size.classes, choice, seed);
+  const distances = graphs.distances && (await targetDistances(graphs.distances, subjects, target.lanes));
+  if (distances) cost.countDistances(subjects.length, target.size.classes);
   const groups = Math.min(groupsPerWorker * workers, Math.ceil(subjects.length / target.lanes));
-  await attackSubjects({ ...job, target, graphs, seed, order, cost }, beginOutcomes(subjects), groups);
+  await attackSubjects(
+    { ...job, target, graphs, seed, order: { ...order, distances }, cost },
+    beginOutcomes(subjects),
+    groups,
+  );
   return { cost, seconds: (performance.now() - startedAt) / 1000 };
 }

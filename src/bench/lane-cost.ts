@@ -48,6 +48,12 @@ export class LaneCost {
     this.#usedLanesWhileQueued += other.#usedLanesWhileQueued;
   }
 
+  /** Adds what the distances of targets cost: a forward pass and a gradient of every logit for each subject. */
+  countDistances(subjects: number, classes: number): void {
+    this.forwardPasses += subjects;
+    this.backwardPasses += subjects * classes;
+  }
+
   /** Adds a batch of asks. @throws MeasurementFailure where it exceeds the budget */
   count({ used, lanes, gradients, isQueued }: ComputedBatch): void {
     this.forwardPasses += used;

@@ -4,6 +4,7 @@ import type { Params } from '../results/cell.ts';
 import type { TargetChoice } from '../results/config.ts';
 import type { Outcome } from './subject.ts';
 import { targetsOf } from './target-choice.ts';
+import type { TargetDistances } from './target-distances.ts';
 
 /** One run of an attack on one subject: a restart towards a target. */
 export interface Run {
@@ -34,6 +35,8 @@ export interface RunOrder {
   readonly choice: TargetChoice;
   /** Of random targets. */
   readonly seed: number | string;
+  /** What targets are ordered by, if not by their logits. */
+  readonly distances?: TargetDistances | undefined;
   readonly rounds: number;
   readonly usesGradient: boolean;
   /** Gradients of an ask that wants any. */
@@ -72,7 +75,8 @@ export function orderRuns(
 /** The next run of a subject, or undefined when all have been run. */
 export function nextRun(outcome: Outcome, order: RunOrder): Run | undefined {
   const { subject } = outcome;
-  const targets = order.targets === null ? null : targetsOf(subject, order.choice, order.targets, order.seed);
+  const targets =
+    order.targets === null ? null : targetsOf(subject, order.choice, order.targets, order.seed, order.distances);
   const perRestart = targets?.length ?? 1;
   const number = outcome.runs;
   if (number >= order.restarts * perRestart) return undefined;

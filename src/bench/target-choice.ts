@@ -3,6 +3,7 @@ import { EpsballError } from '../errors.ts';
 import { randomStream } from '../random.ts';
 import { targetChoiceSchema, type TargetChoice } from '../results/config.ts';
 import type { Subject } from './subject.ts';
+import type { TargetDistances } from './target-distances.ts';
 
 /**
  * Reads what `--target` says: a rule, the name of a class, or its index.
@@ -21,11 +22,13 @@ export function parseTarget(given: string | number | undefined, classNames: read
   );
 }
 
-/** Wrong classes, the most likely first; equal logits in the order of their classes. */
-function wrongClasses({ cleanLogits, label }: Subject): number[] {
+/** Wrong classes, the most likely first, or the nearest where distances are known; equals in the order of their classes. */
+function wrongClasses({ sample, cleanLogits, label }: Subject, distances?: TargetDistances): number[] {
+  const distance = distances?.get(sample);
+  const badness = (target: number): number => (distance ? distance[target]! : -cleanLogits[target]!);
   return Array.from(cleanLogits.keys())
     .filter((target) => target !== label)
-    .sort((a, b) => cleanLogits[b]! - cleanLogits[a]! || a - b);
+    .sort((a, b) => badness(a) - badness(b) || a - b);
 }
 
 /**
@@ -33,9 +36,16 @@ function wrongClasses({ cleanLogits, label }: Subject): number[] {
  * a subject of the very class that was named.
  *
  * @param most how many an attack takes that chooses targets by itself
+ * @param distances what such an attack orders them by; by default their logits
  */
-export function targetsOf(subject: Subject, choice: TargetChoice, most: number, seed: number | string): number[] {
-  const wrong = wrongClasses(subject);
+export function targetsOf(
+  subject: Subject,
+  choice: TargetChoice,
+  most: number,
+  seed: number | string,
+  distances?: TargetDistances,
+): number[] {
+  const wrong = wrongClasses(subject, choice === 'none' ? distances : undefined);
   switch (choice) {
     case 'none':
       return wrong.slice(0, most);

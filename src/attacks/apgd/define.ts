@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineAttack } from '../define.ts';
 import type { Aim } from '../loss.ts';
 import type { Attack, State } from '../types.ts';
+import { targetParams, targetRuns } from '../target-runs.ts';
 import { denseSchedule, denseStart, denseUpdate, type DenseSchedule, type DenseState } from './dense.ts';
 import {
   phases,
@@ -33,9 +34,6 @@ const params = {
     .default(false)
     .describe('In l1: whether a run begins in balls of three and two times the radius.'),
 };
-const targets = {
-  targets: z.int().min(1).max(10_000).default(9).describe('How many of the most likely wrong classes are aimed at.'),
-};
 
 type Scalars<Name extends string> = Readonly<Record<Name, tf.Tensor1D>>;
 
@@ -51,8 +49,8 @@ export function defineApgd({ name, summary, loss, targeted = false }: ApgdVarian
     norms: ['linf', 'l2', 'l1'],
     access: 'gradient',
     targetable: true,
-    params: z.strictObject({ ...params, ...(targeted && targets) }),
-    ...(targeted && { targets: (given: Readonly<Record<string, unknown>>) => given.targets as number }),
+    params: z.strictObject({ ...params, ...(targeted && targetParams) }),
+    ...(targeted && targetRuns),
     rounds: ({ iterations, largerRadii }, norm) =>
       norm === 'l1' ? sparseRounds(iterations, largerRadii) : iterations + 1,
     schedule: (round, { iterations, largerRadii }, norm): Record<string, number> =>

@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { defineAttack } from '../define.ts';
-import { dualLength } from '../dual-length.ts';
+import { boundaryDistances, logitGaps } from '../boundary-distances.ts';
 import { lengthOf } from '../length.ts';
 import { classMask, succeeds, type Aim } from '../loss.ts';
 import { overPixels, sumPixels } from '../per-image.ts';
 import { projectBox } from '../projection.ts';
 import type { Attack, Lane, Norm, State, Told } from '../types.ts';
+import { targetParams, targetRuns } from '../target-runs.ts';
 import { displaceToHyperplane } from './hyperplane.ts';
 
 /** Largest share of the image itself in a step. */
@@ -38,32 +39,19 @@ interface FabState extends State {
 }
 
 const params = { iterations: z.int().min(1).max(100_000).default(100).describe('Steps of a run.') };
-const targets = {
-  targets: z.int().min(1).max(10_000).default(9).describe('How many of the most likely wrong classes are aimed at.'),
-};
 
 /** By how much the logits of the rivals exceed that of the label: of all classes [batch, classes], or of the target [batch]. */
-function gaps(logits: tf.Tensor2D, { targeted, label, target }: Aim): tf.Tensor1D | tf.Tensor2D {
-  const own: tf.Tensor2D = logits.mul(classMask(label, logits.shape[1])).sum(1, true);
-  if (!targeted) return logits.sub(own);
-  return logits
-    .mul(classMask(target, logits.shape[1]))
-    .sum<tf.Tensor1D>(1)
-    .sub(own.reshape([-1]));
+function rivalGaps(logits: tf.Tensor2D, { targeted, label, target }: Aim): tf.Tensor1D | tf.Tensor2D {
+  const all = logitGaps(logits, label);
+  return targeted ? all.mul(classMask(target, logits.shape[1])).sum<tf.Tensor1D>(1) : all;
 }
 
 /** Gap and gradient of the class whose linearised boundary is nearest, [batch, 1, 1, 1] and [batch, h, w, c]. */
-function nearestBoundary(
-  { loss, gradient }: Told,
-  { label, norm, x }: Lane,
-): { gap: tf.Tensor4D; normal: tf.Tensor4D } {
+function nearestBoundary({ loss, gradient }: Told, { label, norm }: Lane): { gap: tf.Tensor4D; normal: tf.Tensor4D } {
   if (loss.rank === 1) return { gap: overPixels(loss), normal: gradient };
   const [batch, classes] = loss.shape as [number, number];
-  const [, ...image] = x.shape;
-  const each = gradient.reshape<tf.Tensor4D>([batch * classes, ...image]);
-  const speed = dualLength(each, norm).reshape<tf.Tensor2D>([batch, classes]);
-  const distance = loss.abs().div(speed.add(tiny)).add(classMask(label, classes).mul(1e10));
-  const nearest = tf.oneHot(distance.argMin<tf.Tensor1D>(1), classes).toFloat();
+  const distances = boundaryDistances(loss as tf.Tensor2D, gradient, label, norm);
+  const nearest = tf.oneHot(distances.argMin<tf.Tensor1D>(1), classes).toFloat();
   const normal = gradient.mul(nearest.reshape([batch, classes, 1, 1, 1])).sum<tf.Tensor4D>(1);
   return { gap: overPixels(loss.mul(nearest).sum(1)), normal };
 }
@@ -111,8 +99,8 @@ export function defineFab({ name, summary, targeted = false }: FabVariant): Atta
     access: 'gradient',
     goal: 'minimum-norm',
     targetable: true,
-    params: z.strictObject({ ...params, ...(targeted && targets) }),
-    ...(targeted && { targets: (given: Readonly<Record<string, unknown>>) => given.targets as number }),
+    params: z.strictObject({ ...params, ...(targeted && targetParams) }),
+    ...(targeted && targetRuns),
     losses: (_, classes, isTargeted) => (isTargeted ? 1 : classes),
     rounds: ({ iterations }) => 2 * iterations,
     draws: (_, norm: Norm) => ({ start: { offset: { law: norm === 'linf' ? 'uniform' : 'normal', shape: 'image' } } }),
@@ -129,7 +117,7 @@ export function defineFab({ name, summary, targeted = false }: FabVariant): Atta
       };
     },
     asks: ({ asksGradient }) => asksGradient,
-    loss: ({ logits, ...lane }) => gaps(logits, lane),
+    loss: ({ logits, ...lane }) => rivalGaps(logits, lane),
     update: ({ state, told, ...lane }, { iterations }): FabState => {
       const crosses = succeeds(told.logits, lane).logicalAnd<tf.Tensor1D>(state.steps.less(0.5));
       const moves = state.asksGradient.greater(0.5).logicalAnd<tf.Tensor1D>(crosses.logicalNot());
