@@ -4,7 +4,7 @@
  */
 export { EpsballError, unknownName, type ErrorCode } from './errors.ts';
 
-export { defineAttack } from './attacks/define.ts';
+export { defineAttack, defineEnsemble } from './attacks/define.ts';
 export { discoverAttacks } from './attacks/discover.ts';
 export type * from './attacks/types.ts';
 export { steepestAscent } from './attacks/direction.ts';
@@ -14,6 +14,7 @@ export { projectBall, projectBox } from './attacks/projection.ts';
 export { defineDefense } from './defenses/define.ts';
 export { discoverDefenses } from './defenses/discover.ts';
 export type { Defense, DefenseDefinition, DefenseState } from './defenses/types.ts';
+export { discoverPlugins, type KnownPlugins } from './bench/known-plugins.ts';
 export { defineBenchmark, discoverBenchmarks, type Benchmark, type BenchmarkDefinition } from './bench/benchmark.ts';
 export { models } from './models/index.ts';
 export { loadCheckpoint } from './models/checkpoint.ts';

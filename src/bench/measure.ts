@@ -70,9 +70,18 @@ function sweepsOf(cells: readonly PlannedCell[]): PlannedCell[][] {
   return [...sweeps.values()].map((sweep) => sweep.toSorted((a, b) => a.epsilon - b.epsilon));
 }
 
-/** The reason in a line, for an error of whatever origin. */
+/** The reason in a line without a full stop, for an error of whatever origin. */
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message.split('\n')[0]! : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n')[0]!.replace(/\.$/, '');
+}
+
+/** Names the attack where it cannot be compiled; what a user must put right stays as it is. */
+async function naming<T>(attack: string, compiling: Promise<T>): Promise<T> {
+  return compiling.catch((error: unknown) => {
+    if (error instanceof EpsballError) throw error;
+    throw new Error(`the attack ${attack} could not be compiled: ${reasonOf(error)}`, { cause: error });
+  });
 }
 
 /** Measures every cell of a plan; those that differ only in the radius one after the other, the smallest first. */
@@ -156,7 +165,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
     const compiled = new Map<string, ChosenLanes>();
     const compileOnce = async (planned: PlannedCell, stage: PlannedStage): Promise<ChosenLanes> => {
       const key = JSON.stringify([stage.attack, stage.params]);
-      const chosen = compiled.get(key) ?? (await compile(planned, stage));
+      const chosen = compiled.get(key) ?? (await naming(stage.attack, compile(planned, stage)));
       compiled.set(key, chosen);
       return chosen;
     };

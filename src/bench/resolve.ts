@@ -1,9 +1,7 @@
-import { discoverAttacks } from '../attacks/discover.ts';
 import type { AttackPlugin } from '../attacks/types.ts';
 import { checkDataDir } from '../datasets/check-data-dir.ts';
 import { findDataset } from '../datasets/index.ts';
 import type { DatasetDefinition } from '../datasets/types.ts';
-import { discoverDefenses } from '../defenses/discover.ts';
 import type { Defense } from '../defenses/types.ts';
 import { deviceNames, type DeviceName } from '../engine/types.ts';
 import { EpsballError, unknownName } from '../errors.ts';
@@ -13,7 +11,9 @@ import type { Config, TargetChoice } from '../results/config.ts';
 import { discoverBenchmarks } from './benchmark.ts';
 import { checkBudget, checkLanes, checkNames, checkSamples, checkSeed, checkWorkers } from './choices.ts';
 import { defaultEpsilons, parseEpsilon } from '../attacks/epsilon.ts';
+import { discoverPlugins, type KnownPlugins } from './known-plugins.ts';
 import { resolveParams } from './params.ts';
+import { resolveStages } from './stages.ts';
 import { parseTarget } from './target-choice.ts';
 import { gradientModes, type GradientMode, type RunOptions } from './types.ts';
 
@@ -90,17 +90,35 @@ function chooseParams(
   return Object.fromEntries(plugins.map((plugin) => [plugin.name, resolveParams(plugin, given[plugin.name])]));
 }
 
+/** The attacks that an ensemble, or an attack itself, runs in some ball. */
+function stagesOf(
+  attack: AttackPlugin,
+  threats: Config['threats'],
+  params: Config['params'],
+  known: KnownPlugins['attacks'],
+): AttackPlugin[] {
+  return threats.flatMap(({ norm }) =>
+    resolveStages(attack, norm, params[attack.name]!, known).map((stage) => stage.attack),
+  );
+}
+
+/** Where the plugins of a run come from, those aside that are part of epsball. */
+function originsOf(
+  plugins: readonly (AttackPlugin | Defense)[],
+  origins: KnownPlugins['origins'],
+): NonNullable<Config['plugins']> {
+  const used = [...origins].filter(([name]) => plugins.some((plugin) => plugin.name === name));
+  return Object.fromEntries(used);
+}
+
 /**
  * Fills in every default and checks every choice, without touching data or weights.
  *
  * @throws EpsballError UNKNOWN_NAME, INVALID_OPTION, INVALID_PARAM or PLUGIN_INVALID
  */
 export async function resolveExperiment(options: RunOptions): Promise<Experiment> {
-  const [knownAttacks, knownDefenses, benchmarks] = await Promise.all([
-    discoverAttacks(),
-    discoverDefenses(),
-    discoverBenchmarks(),
-  ]);
+  const { attacks: knownAttacks, defenses: knownDefenses, origins } = await discoverPlugins(options.plugins);
+  const benchmarks = await discoverBenchmarks();
   const benchmark = findPlugin('benchmark', options.benchmark ?? 'quick', benchmarks);
   const dataset = findDataset(options.dataset ?? benchmark.dataset);
   checkDataDir(dataset, options.dataDir);
@@ -112,6 +130,9 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
   );
   const threats = chooseThreats(options.norms ?? benchmark.norms, options.epsilons ?? benchmark.epsilons, dataset);
   checkNorms(attacks, threats);
+  const params = chooseParams([...attacks, ...defenses], options.params ?? {});
+  const stages = attacks.flatMap((attack) => stagesOf(attack, threats, params, knownAttacks));
+  const plugins = originsOf([...attacks, ...stages, ...defenses], origins);
   const config: Config = {
     benchmark: benchmark.name,
     models: checkNames('model', options.models ?? benchmark.models, benchmark.models),
@@ -126,7 +147,8 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     gradient: oneOf<GradientMode>('gradient', options.gradient ?? 'full', gradientModes),
     earlyExit: options.earlyExit ?? true,
     checks: options.checks ?? true,
-    params: chooseParams([...attacks, ...defenses], options.params ?? {}),
+    params,
+    ...(Object.keys(plugins).length > 0 && { plugins }),
   };
   const device = oneOf<DeviceName>('device', options.device ?? 'cpu', deviceNames);
   const [workers, lanes] = [checkWorkers(options.workers), checkLanes(options.batch, device)];

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Attack } from '../attacks/types.ts';
 import type { ImageSet } from '../datasets/types.ts';
 import { unknownName } from '../errors.ts';
@@ -84,7 +85,8 @@ async function readProfile(engine: Engine): Promise<Pick<RunOutcome, 'operatorTi
 
 function givenOptions(options: RunOptions): RunResult['configGiven'] {
   const given = Object.entries(options).filter(([name, value]) => name !== 'argv' && value !== undefined);
-  return Object.fromEntries(given);
+  const plugins = options.plugins && { plugins: options.plugins.map((path) => basename(path)) };
+  return { ...Object.fromEntries(given), ...plugins };
 }
 
 async function makeResult(

@@ -42,6 +42,11 @@ export interface RunOptions {
   readonly checks?: boolean | undefined;
   /** Default false. Whether the runtime notes how long each type of operator takes, which costs some time itself. */
   readonly profile?: boolean | undefined;
+  /**
+   * Files with attacks, ensembles or defenses of one's own, relative to the working directory. Those of packages
+   * `epsball-attack-…` and `epsball-defense-…` that its package.json lists are found without being named.
+   */
+  readonly plugins?: readonly string[] | undefined;
   /** Parameters by plugin name, `{ pgd: { steps: 40 } }`. */
   readonly params?: Readonly<Record<string, GivenParams>> | undefined;
   /** Default `quick`. */

@@ -1,3 +1,4 @@
+import { basename, isAbsolute } from 'node:path';
 import type { DeviceName, RunOptions } from '../index.ts';
 import type { GivenArguments, OptionTable } from './options.ts';
 import { optionValues, readSettings } from './values.ts';
@@ -27,6 +28,11 @@ export const benchOptions: OptionTable = {
   },
   budget: { value: 'N', help: 'Most passes a cell may take; beyond, it has no number. Default: no limit.' },
   set: { value: 'P.PARAM=VALUE', many: 'repeated', help: 'A parameter of an attack or a defense: --set pgd.steps=40.' },
+  plugin: {
+    value: 'PATH',
+    many: 'commas',
+    help: 'Files (.ts, .js, .mjs) with attacks or defenses of your own; see docs/adding-an-attack.md.',
+  },
   benchmark: { value: 'NAME', help: 'Experiment that fills in everything not given. Default: quick.' },
   data: { value: 'DIR', help: 'Folder with the files of the data set; nothing is downloaded then.' },
   device: { value: 'NAME', help: 'cpu (default), webgpu, cuda, tensorflow or eager.' },
@@ -70,8 +76,21 @@ export function runOptions(given: GivenArguments, args: readonly string[]): RunO
     checks: has('no-checks') ? false : undefined,
     profile: has('profile') || undefined,
     params: settings && readSettings(settings),
+    plugins: list('plugin'),
     benchmark: text('benchmark'),
     dataDir: text('data'),
-    argv: ['epsball', ...args],
+    argv: ['epsball', ...withoutPluginFolders(args)],
   };
+}
+
+/** Arguments as they are recorded: absolute paths of plugins, which mean nothing elsewhere, are reduced to file names. */
+function withoutPluginFolders(args: readonly string[]): string[] {
+  const reduce = (paths: string): string =>
+    paths
+      .split(',')
+      .map((path) => (isAbsolute(path) ? basename(path) : path))
+      .join(',');
+  return args.map((arg, i) =>
+    args[i - 1] === '--plugin' ? reduce(arg) : arg.replace(/(?<=^--plugin=).*/s, (paths) => reduce(paths)),
+  );
 }

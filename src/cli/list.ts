@@ -18,32 +18,51 @@ interface Entry {
 
 type Kind = 'attacks' | 'defenses' | 'models' | 'datasets' | 'benchmarks';
 
+/** The modules of the program, and the plugin files given. */
+interface Sources {
+  readonly epsball: typeof Epsball;
+  readonly paths: readonly string[] | undefined;
+}
+
 /** How the entries of each kind are found. */
-const kinds: Readonly<Record<Kind, (epsball: typeof Epsball) => Promise<readonly Entry[]>>> = {
-  attacks: async ({ discoverAttacks }) =>
-    [...(await discoverAttacks()).values()].map((attack) => ({
+const kinds: Readonly<Record<Kind, (sources: Sources) => Promise<readonly Entry[]>>> = {
+  attacks: async ({ epsball, paths }) => {
+    const { attacks, origins } = await epsball.discoverPlugins(paths);
+    return [...attacks.values()].map((attack) => ({
       ...attack,
-      facts: `norms: ${attack.norms.join(', ')}; ${describeAccess(attack)}`,
-    })),
-  defenses: async ({ discoverDefenses }) =>
-    [...(await discoverDefenses()).values()].map((defense) => ({
+      facts: `norms: ${attack.norms.join(', ')}; ${describeAccess(attack)}${describeOrigin(attack, origins)}`,
+    }));
+  },
+  defenses: async ({ epsball, paths }) => {
+    const { defenses, origins } = await epsball.discoverPlugins(paths);
+    return [...defenses.values()].map((defense) => ({
       ...defense,
-      facts: defense.needs === 'joint' ? 'needs a model with a joint density' : 'works with any model',
-    })),
-  models: async ({ models }) =>
-    Object.values(models).map(({ name, summary, reference }) => ({ name, summary, reference })),
-  datasets: async ({ datasets }) =>
-    Object.values(datasets).map(({ name, summary, reference, splits, classNames }) => ({
+      facts: `${defense.needs === 'joint' ? 'needs a model with a joint density' : 'works with any model'}${describeOrigin(defense, origins)}`,
+    }));
+  },
+  models: async ({ epsball }) =>
+    Object.values(epsball.models).map(({ name, summary, reference }) => ({ name, summary, reference })),
+  datasets: async ({ epsball }) =>
+    Object.values(epsball.datasets).map(({ name, summary, reference, splits, classNames }) => ({
       ...{ name, summary, reference },
       facts: `${splits.test} test images, ${classNames.length} classes`,
     })),
-  benchmarks: async ({ discoverBenchmarks }) =>
-    [...(await discoverBenchmarks()).values()].map(({ name, summary, dataset, models, defenses, norms, samples }) => ({
-      name,
-      summary,
-      facts: `${dataset}; ${models.join(', ')}; ${defenses.join(', ')}; ${norms.join(', ')}; ${samples} samples`,
-    })),
+  benchmarks: async ({ epsball }) =>
+    [...(await epsball.discoverBenchmarks()).values()].map(
+      ({ name, summary, dataset, models, defenses, norms, samples }) => ({
+        name,
+        summary,
+        facts: `${dataset}; ${models.join(', ')}; ${defenses.join(', ')}; ${norms.join(', ')}; ${samples} samples`,
+      }),
+    ),
 };
+
+/** Where a plugin comes from, unless it is part of the program. */
+function describeOrigin({ name }: Entry, origins: Epsball.KnownPlugins['origins']): string {
+  const origin = origins.get(name);
+  return origin === undefined ? '' : `; from ${origin.source}`;
+}
+
 /** What an attack needs and can do, in words. */
 function describeAccess(attack: AttackPlugin): string {
   if (attack.kind === 'ensemble') return 'several attacks, one after the other';
@@ -59,14 +78,20 @@ export const list: Command = {
   name: 'list',
   summary: 'Shows attacks, defenses, models, data sets and benchmarks with their parameters.',
   usage: `[${kindNames.join(' | ')}]`,
-  options: { json: { help: 'Print JSON.' }, help: { help: 'Show this text.' } },
+  options: {
+    plugin: { value: 'PATH', many: 'commas', help: 'Files with attacks or defenses of your own, to be shown too.' },
+    json: { help: 'Print JSON.' },
+    help: { help: 'Show this text.' },
+  },
   positionals: 1,
   examples: ['epsball list', 'epsball list attacks'],
   async run({ positionals: [wanted], options }, terminal) {
     const chosen = wanted === undefined ? kindNames : kindNames.filter((kind) => kind === wanted);
     if (wanted !== undefined && chosen.length === 0) throw unknownName('kind of plugin', wanted, kindNames);
     const epsball = await import('../index.ts');
-    const found = await Promise.all(chosen.map(async (kind) => ({ kind, entries: await kinds[kind](epsball) })));
+    const found = await Promise.all(
+      chosen.map(async (kind) => ({ kind, entries: await kinds[kind]({ epsball, paths: options.get('plugin') }) })),
+    );
     if (options.has('json')) {
       terminal.out(
         JSON.stringify(Object.fromEntries(found.map(({ kind, entries }) => [kind, entries.map(asData)])), null, 2),

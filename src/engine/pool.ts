@@ -45,8 +45,10 @@ class Member {
       if ('outputs' in reply) pending?.resolve(reply.outputs);
       else pending?.reject(new Error(reply.failure));
     });
-    this.#worker.on('error', (error) => {
-      this.#finish(error instanceof Error ? error : new Error(String(error)));
+    this.#worker.on('error', (error: unknown) => {
+      this.#finish(
+        new Error(`a worker thread ended unexpectedly: ${error instanceof Error ? error.message : String(error)}`),
+      );
     });
     this.#exited = new Promise((resolve) => {
       this.#worker.on('exit', (code) => {
@@ -55,6 +57,11 @@ class Member {
         resolve();
       });
     });
+  }
+
+  /** Whether its thread has ended, or is asked to. */
+  get hasEnded(): boolean {
+    return this.#ended !== undefined;
   }
 
   send(
@@ -90,15 +97,23 @@ class Member {
   }
 }
 
-/** Worker threads that run ONNX models: each call goes to the next idle one. */
+/**
+ * Worker threads that run ONNX models: each call goes to the next idle one. The calls of a thread that ends by itself
+ * reject, and a fresh one takes its place for those that come after.
+ */
 export class WorkerPool {
+  readonly #provider: Provider;
+  readonly #profiles: string | undefined;
   readonly #members: Member[];
   readonly #idle: Member[];
   readonly #waiting: ((member: Member) => void)[] = [];
   readonly #models: (Model | undefined)[] = [];
+  #isClosed = false;
 
   /** @param profiles folder for the runtime's profiles, if it is to make any */
   constructor(size: number, provider: Provider, profiles?: string) {
+    this.#provider = provider;
+    this.#profiles = profiles;
     this.#members = Array.from({ length: size }, () => new Member(provider, profiles));
     this.#idle = [...this.#members];
   }
@@ -127,18 +142,31 @@ export class WorkerPool {
   /** Forgets a model, here and in the workers that have loaded it. */
   async unload(model: number): Promise<void> {
     this.#models[model] = undefined;
-    const holders = this.#members.filter(({ loaded }) => loaded.delete(model));
+    const holders = this.#running.filter(({ loaded }) => loaded.delete(model));
     await Promise.all(holders.map((member) => member.send({ kind: 'unload', model })));
   }
 
   /** Lets the runtime write its profiles. */
   async endProfiling(): Promise<void> {
-    await Promise.all(this.#members.map((member) => member.send({ kind: 'endProfiling' })));
+    await Promise.all(this.#running.map((member) => member.send({ kind: 'endProfiling' })));
   }
 
   /** Ends all threads; calls under way reject. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all(this.#members.map((member) => member.end()));
+  }
+
+  get #running(): Member[] {
+    return this.#members.filter(({ hasEnded }) => !hasEnded);
+  }
+
+  /** The member itself, or where its thread has ended a new one in its place. */
+  #replaceEnded(member: Member): Member {
+    if (this.#isClosed || !member.hasEnded) return member;
+    const fresh = new Member(this.#provider, this.#profiles);
+    this.#members[this.#members.indexOf(member)] = fresh;
+    return fresh;
   }
 
   async #ensureLoaded(member: Member, model: number): Promise<void> {
@@ -154,7 +182,8 @@ export class WorkerPool {
   }
 
   async #withMember<T>(use: (member: Member) => Promise<T>): Promise<T> {
-    const member = this.#idle.pop() ?? (await new Promise<Member>((resolve) => this.#waiting.push(resolve)));
+    const free = this.#idle.pop() ?? (await new Promise<Member>((resolve) => this.#waiting.push(resolve)));
+    const member = this.#replaceEnded(free);
     try {
       return await use(member);
     } finally {

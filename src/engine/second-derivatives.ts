@@ -15,11 +15,18 @@ const gradients: Readonly<Record<string, (x: tf.Tensor, dy: tf.Tensor) => tf.Ten
   },
 };
 
-for (const [kernelName, gradient] of Object.entries(gradients)) {
+const configs = Object.entries(gradients).map(([kernelName, gradient]): tf.GradConfig => {
   const name = kernelName === 'Softmax' ? 'logits' : 'x';
-  tf.registerGradient({
+  return {
     kernelName,
     inputsToSave: [name],
     gradFunc: (dy, [x]) => ({ [name]: () => gradient(x!, dy as tf.Tensor) }),
-  });
+  };
+});
+
+for (const config of configs) tf.registerGradient(config);
+
+/** Whether these gradients are still in place; a second copy of TensorFlow.js, once loaded, replaces them. */
+export function hasOwnDerivatives(): boolean {
+  return configs.every((config) => tf.getGradient(config.kernelName) === config);
 }

@@ -1,14 +1,8 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { EpsballError, unknownName } from '../errors.ts';
-import type { Metadata } from './metadata.ts';
-
-/** A plugin carries its kind, put there by the `define…` function that made it. */
-interface Plugin extends Metadata {
-  readonly kind: string;
-  /** Of the file it was loaded from, put there by discovery. */
-  readonly sha256?: string;
-}
+import { fileSha256 } from './file-sha256.ts';
+import { importDefault } from './import-default.ts';
+import { isPlugin, type Plugin } from './plugin.ts';
 
 /** Source files of a plugin folder that hold the contract itself. */
 const contractFiles = new Set(['define', 'discover', 'types']);
@@ -21,27 +15,6 @@ async function pluginFiles(folder: URL): Promise<string[]> {
     .map((entry) => entry.name)
     .filter((file) => !contractFiles.has(file.slice(0, -3)))
     .sort();
-}
-
-function isPlugin(kinds: readonly string[], value: unknown): value is Plugin {
-  return typeof value === 'object' && value !== null && 'kind' in value && kinds.some((kind) => kind === value.kind);
-}
-
-async function importPlugin(kind: string, folder: URL, file: string): Promise<unknown> {
-  try {
-    const module = (await import(new URL(file, folder).href)) as { default?: unknown };
-    return module.default;
-  } catch (error) {
-    if (error instanceof EpsballError) throw error;
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new EpsballError('PLUGIN_INVALID', `the ${kind} file ${file} cannot be loaded: ${reason}`);
-  }
-}
-
-async function fileSha256(file: URL): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
 }
 
 /**
@@ -58,7 +31,7 @@ export async function discover<T extends Plugin>(
   const [kind] = kinds;
   const plugins = new Map<string, T>();
   for (const file of await pluginFiles(folder)) {
-    const plugin = await importPlugin(kind, folder, file);
+    const plugin = await importDefault(`the ${kind} file ${file}`, new URL(file, folder).href);
     if (!isPlugin(kinds, plugin)) {
       throw new EpsballError(
         'PLUGIN_INVALID',

@@ -6,6 +6,13 @@ import { normSchema, paramsSchema } from './cell.ts';
 export const targetChoiceSchema = z.union([z.enum(['none', 'next', 'random', 'least-likely', 'all']), z.int().min(0)]);
 export type TargetChoice = z.infer<typeof targetChoiceSchema>;
 
+/** Where a plugin that is not part of epsball comes from. */
+export const pluginOriginSchema = z.strictObject({
+  source: z.string().describe('Name of the file, without its folder, or of the package with its version.'),
+  sha256: z.string().describe('Of the file, in a package of the one that is imported.'),
+});
+export type PluginOrigin = z.infer<typeof pluginOriginSchema>;
+
 /**
  * The experiment as requested, every default filled in. Equal numbers also need equal weights and data, whose sha256 are
  * in the result beside it, the same version of the program, and an equal device, which is part of the provenance.
@@ -34,6 +41,10 @@ export const configSchema = z.strictObject({
   earlyExit: z.boolean().describe('Whether a sample is left alone once it is broken; no influence on verdicts.'),
   checks: z.boolean().describe('Whether the measurement itself was checked; no influence on verdicts.'),
   params: z.record(z.string(), paramsSchema).describe('By plugin name: every parameter, defaults included.'),
+  plugins: z
+    .record(z.string(), pluginOriginSchema)
+    .optional()
+    .describe('By plugin name: those used that are not part of epsball; absent if there are none.'),
 });
 export type Config = z.infer<typeof configSchema>;
 

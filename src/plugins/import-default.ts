@@ -1,0 +1,27 @@
+import { EpsballError } from '../errors.ts';
+
+/** What went wrong in a line; the second one too where the first only announces it. */
+function firstLines(message: string): string {
+  const [first = '', second = ''] = message.split('\n');
+  return first.endsWith(':') ? `${first} ${second.trim()}` : first;
+}
+
+/** The error for a plugin that cannot be loaded, for whatever reason, with what to do. */
+export function cannotBeLoaded(what: string, error: unknown, remedy?: string): EpsballError {
+  const reason = firstLines(error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+  return new EpsballError('PLUGIN_INVALID', [`${what} cannot be loaded: ${reason}.`, remedy ?? []].flat().join('\n'));
+}
+
+/**
+ * The default export of a module.
+ *
+ * @param what the module in words, for the error
+ * @throws EpsballError PLUGIN_INVALID if it cannot be loaded
+ */
+export async function importDefault(what: string, specifier: string, remedy?: string): Promise<unknown> {
+  try {
+    return ((await import(specifier)) as { default?: unknown }).default;
+  } catch (error) {
+    throw cannotBeLoaded(what, error, remedy);
+  }
+}
