@@ -38,6 +38,19 @@ export function linearModel(w: Float32Array, b: number): LoadedModel {
   });
 }
 
+/** Logits w_c·x + b_c; `weights` holds one row a class. */
+export function linearClasses(weights: readonly Float32Array[], biases: readonly number[]): LoadedModel {
+  const classes = weights.length;
+  const weight = Float32Array.from(
+    { length: classes * dimensions },
+    (_, i) => weights[i % classes]![Math.floor(i / classes)]!,
+  );
+  return load(linear, classes, {
+    weight: { shape: [dimensions, classes], values: weight },
+    bias: { shape: [classes], values: Float32Array.from(biases) },
+  });
+}
+
 function convFeatures({ filter, head }: Parameters, x: tf.Tensor4D): tf.Tensor2D {
   const features: tf.Tensor = gelu(tf.conv2d(x.sub<tf.Tensor4D>(0.5).mul(2), filter as tf.Tensor4D, 1, 'same'));
   return tf.matMul(features.reshape<tf.Tensor2D>([-1, 16 * 6]), head as tf.Tensor2D);
