@@ -4,6 +4,7 @@ import fgsm from '../../attacks/fgsm.ts';
 import pgd from '../../attacks/pgd.ts';
 import { defineAttack } from '../../src/attacks/define.ts';
 import { drawNormal, randomStream } from '../../src/random.ts';
+import { findCheck } from './support/find-check.ts';
 import { randomImages } from './support/images.ts';
 import { linearModel, spoiltModel } from './support/models.ts';
 import { runCells } from './support/run-cells.ts';
@@ -29,17 +30,16 @@ for (const norm of ['linf', 'l2'] as const) {
   });
 }
 
-test('gradients that are zero are warned about, with their number', async (t) => {
-  const { cells, warnings } = await runCells({ ...setting, models: [spoiltModel(w, bias, 'zero')] });
-  t.true(cells.every(({ status }) => status === 'done'));
-  t.is(warnings.length, 2);
-  cells.forEach(({ id }, i) => {
-    t.true(warnings[i]!.startsWith(`${id}: 100.0 % of the gradients asked for (`), warnings[i]);
-  });
-  t.regex(warnings[0]!, /\(20 of 20\) were exactly zero; an attack that does not need them may find more/);
+test('gradients that are zero are a finding, with their number', async (t) => {
+  const { cells } = await runCells({ ...setting, checks: true, models: [spoiltModel(w, bias, 'zero')] });
+  for (const { name } of [fgsm, pgd]) {
+    const check = findCheck(cells, name, 'zero-gradients');
+    t.is(check?.status, 'failed');
+    t.regex(check!.message, /^100\.0 % of the gradients .* \((20 of 20|100 of 100)\) were exactly zero/);
+  }
 });
 
-test('gradients that serve are not warned about, nor are answers without one', async (t) => {
+test('gradients that serve are no finding, and answers without one are not looked at', async (t) => {
   const blind = defineAttack({
     name: 'blind',
     summary: 'Stays where it is.',
@@ -51,11 +51,13 @@ test('gradients that serve are not warned about, nor are answers without one', a
     start: ({ x }) => ({ adversarial: x }),
     update: ({ x }) => ({ adversarial: x }),
   });
-  const { warnings, cells } = await runCells({
+  const { cells } = await runCells({
     ...setting,
+    checks: true,
     attacks: [fgsm, pgd, blind],
     models: [linearModel(w, bias)],
   });
   t.true(cells.every(({ status }) => status === 'done'));
-  t.deepEqual(warnings, []);
+  for (const { name } of [fgsm, pgd]) t.is(findCheck(cells, name, 'zero-gradients')?.status, 'passed');
+  t.is(findCheck(cells, 'blind', 'zero-gradients'), undefined);
 });

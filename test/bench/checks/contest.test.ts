@@ -1,0 +1,111 @@
+import test from 'ava';
+import fgsm from '../../../attacks/fgsm.ts';
+import pgd from '../../../attacks/pgd.ts';
+import uniformNoise from '../../../attacks/uniform-noise.ts';
+import type { Attack } from '../../../src/attacks/types.ts';
+import { checkContests } from '../../../src/bench/checks/contest.ts';
+import { resolveParams } from '../../../src/bench/params.ts';
+import type { MeasuredCell } from '../../../src/results/cell.ts';
+import type { SampleRecord } from '../../../src/results/sample.ts';
+import { wilson } from '../../../src/stats/wilson.ts';
+import { madeUpRun } from '../../results/made-up-run.ts';
+import { findCheck } from '../support/find-check.ts';
+
+const n = 500;
+const square: Attack = { ...pgd, name: 'square', access: 'score' };
+const transfer: Attack = { ...pgd, name: 'transfer', surrogate: true };
+const adaptive: Attack = { ...pgd, name: 'adaptive', strength: 'adaptive' };
+
+/** An attack, or several as an ensemble, and the samples that it broke: those of each stage in turn. */
+interface Entered {
+  readonly attacks: readonly Attack[];
+  readonly broken: readonly (readonly number[])[];
+  readonly inherited?: readonly number[];
+}
+
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+
+/** The checks of a contest between attacks of which it is known what they broke. */
+function contest(...entries: readonly Entered[]) {
+  const template = madeUpRun({ models: ['resnet18'], defenses: ['feedforward'], attacks: ['pgd'] });
+  const cells: MeasuredCell[] = [];
+  const samples: SampleRecord[] = [];
+  for (const { attacks, broken, inherited = [] } of entries) {
+    const attack = attacks.length > 1 ? 'ensemble' : attacks[0]!.name;
+    const stageOf = new Map(broken.flatMap((list, i) => list.map((sample) => [sample, attacks[i]!.name] as const)));
+    const robustAccuracy = wilson(n - stageOf.size, n);
+    const cell = template.result.cells[0] as MeasuredCell;
+    const metrics = { cleanAccuracy: wilson(n, n), robustAccuracy };
+    cells.push({ ...cell, id: attack, attack, n, metrics, checks: [] });
+    for (const sample of range(0, n)) {
+      samples.push({
+        ...template.samples[0]!,
+        cell: attack,
+        sample,
+        success: stageOf.has(sample),
+        stage: attacks.length > 1 ? (stageOf.get(sample) ?? null) : null,
+        distance: stageOf.has(sample) ? 0.03 : null,
+        rounds: inherited.includes(sample) ? 0 : 12,
+      });
+    }
+  }
+  const stages = new Map(cells.map(({ id }, i) => [id, entries[i]!.attacks]));
+  return checkContests(cells, samples, (id) =>
+    stages.get(id)!.map((attack) => ({ attack, params: resolveParams(attack) })),
+  );
+}
+
+const statusOf = (...given: Parameters<typeof findCheck>): string | undefined => findCheck(...given)?.status;
+
+test('an attack without gradients: from more than 0.2 points on', (t) => {
+  const breaks = (count: number) => ({ attacks: [square], broken: [range(100, 100 + count)] });
+  const gradient = { attacks: [pgd], broken: [range(0, 100)] };
+  t.is(statusOf(contest(gradient, breaks(1)), 'pgd', 'black-box-stronger'), 'passed');
+  const cells = contest(gradient, breaks(2));
+  t.is(statusOf(cells, 'pgd', 'black-box-stronger'), 'warning');
+  t.is(statusOf(cells, 'square', 'black-box-stronger'), undefined);
+  t.regex(
+    findCheck(cells, 'pgd', 'black-box-stronger')!.message,
+    /^Attacks without gradients \(square\) broke 2 of 500 samples \(0\.4 %\) that those with gradients left standing/,
+  );
+  t.is(statusOf(contest(gradient, breaks(60)), 'pgd', 'black-box-stronger'), 'failed');
+});
+
+test('every gradient attack counts as one that knows, but one step alone is no measure', (t) => {
+  const blind = { attacks: [square], broken: [range(0, 50)] };
+  const one = { attacks: [fgsm], broken: [range(0, 50)] };
+  t.is(statusOf(contest({ attacks: [pgd], broken: [[]] }, one, blind), 'pgd', 'black-box-stronger'), 'passed');
+  t.is(statusOf(contest({ attacks: [fgsm], broken: [[]] }, blind), 'fgsm', 'black-box-stronger'), undefined);
+  t.is(statusOf(contest({ attacks: [pgd], broken: [[]] }), 'pgd', 'black-box-stronger'), undefined);
+});
+
+test('the stages of an ensemble are told apart; what is known from a smaller ball is no evidence in a larger one', (t) => {
+  const attacks = [pgd, square];
+  const broken = [range(0, 50), range(50, 60)];
+  t.is(statusOf(contest({ attacks, broken }), 'ensemble', 'black-box-stronger'), 'warning');
+  const inherited = contest({ attacks, broken, inherited: range(0, 60) });
+  t.is(statusOf(inherited, 'ensemble', 'black-box-stronger'), 'passed');
+});
+
+test('points made on another model', (t) => {
+  const cells = contest({ attacks: [pgd], broken: [range(0, 50)] }, { attacks: [transfer], broken: [range(40, 60)] });
+  t.is(statusOf(cells, 'pgd', 'transfer-stronger'), 'warning');
+  t.regex(findCheck(cells, 'pgd', 'transfer-stronger')!.message, /made on another model \(transfer\) broke 10 of 500/);
+  t.is(statusOf(cells, 'pgd', 'black-box-stronger'), undefined);
+});
+
+test('a weaker kind of attack: from more than half a point on', (t) => {
+  const strong = (to: number) => ({ attacks: [adaptive], broken: [range(0, to)] });
+  const weak = { attacks: [pgd], broken: [range(0, 103)] };
+  t.is(statusOf(contest(strong(100), weak), 'adaptive', 'weaker-attack-stronger'), 'warning');
+  t.is(statusOf(contest(strong(101), weak), 'adaptive', 'weaker-attack-stronger'), 'passed');
+  t.is(statusOf(contest(strong(50), weak), 'adaptive', 'weaker-attack-stronger'), 'failed');
+  t.is(statusOf(contest(strong(50), weak), 'pgd', 'weaker-attack-stronger'), undefined);
+  t.regex(
+    findCheck(contest(strong(100), weak), 'adaptive', 'weaker-attack-stronger')!.message,
+    /^pgd, a weaker kind of attack, leaves a robust accuracy 0\.6 points lower and broke 3 samples that adaptive left/,
+  );
+  const noise = { attacks: [uniformNoise], broken: [range(0, 20)] };
+  t.is(statusOf(contest({ attacks: [fgsm], broken: [[]] }, noise), 'fgsm', 'weaker-attack-stronger'), 'warning');
+  t.is(statusOf(contest({ attacks: [square], broken: [[]] }, noise), 'square', 'weaker-attack-stronger'), undefined);
+});
