@@ -1,6 +1,7 @@
 import type { Attack } from '../attacks/types.ts';
 import type { ImageSet } from '../datasets/types.ts';
 import { EpsballError } from '../errors.ts';
+import feedforward from '../defenses/feedforward.ts';
 import type { Defense } from '../defenses/types.ts';
 import type { Engine } from '../engine/types.ts';
 import { bind } from '../models/bind.ts';
@@ -106,10 +107,14 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
     ({ model, defense }) => JSON.stringify([model, defense]),
   );
 
+  /** On which an attack makes its points that knows nothing of the one attacked. */
+  const surrogateOf = (name: string): LoadedModel => models[(config.models.indexOf(name) + 1) % models.length]!;
   const compile = async (planned: PlannedCell, stage: PlannedStage): Promise<ChosenLanes> => {
-    const { model, defense, params } = await contextOf(planned);
-    tell('compiling', planned.id);
     const attack = attacks.get(stage.attack)!;
+    const { model, defense, params } = attack.surrogate
+      ? { model: surrogateOf(planned.model), defense: feedforward, params: {} }
+      : await contextOf(planned);
+    tell('compiling', planned.id);
     const target = {
       attack,
       params: stage.params,

@@ -1,8 +1,9 @@
+import type { Defense } from '../defenses/types.ts';
 import { EpsballError } from '../errors.ts';
 import { models as architectures } from '../models/index.ts';
 import type { LoadedModel } from '../models/types.ts';
 import { cellId, type Norm } from '../results/cell.ts';
-import { hashConfig } from '../results/config.ts';
+import { hashConfig, type Config } from '../results/config.ts';
 import type { Experiment } from './resolve.ts';
 import { orderRuns } from './runs.ts';
 import { resolveStages, type ResolvedStage } from './stages.ts';
@@ -37,14 +38,31 @@ function planStage(
   };
 }
 
+const lacksSecond = 'needs a second model in the run to make points on';
+
+/** Why a cell cannot be measured, if so. */
+function obstacleOf(
+  stages: readonly ResolvedStage[],
+  defense: Defense,
+  modelName: string,
+  { definition: { joint } }: LoadedModel,
+  { models }: Config,
+): string | undefined {
+  if (defense.needs === 'joint' && !joint) {
+    return `the defense ${defense.name} needs a joint density, which ${modelName} has not`;
+  }
+  const surrogate = stages.find(({ attack }) => attack.surrogate);
+  return surrogate && models.length < 2 ? `${surrogate.attack.name} ${lacksSecond}` : undefined;
+}
+
 function planCells(experiment: Experiment, modelName: string, model: LoadedModel): PlannedCell[] {
   const { config, attacks, defenses, dataset } = experiment;
   return defenses.flatMap((defense) =>
     attacks.flatMap((attack) => {
       const params = { attack: config.params[attack.name] ?? {}, defense: config.params[defense.name] ?? {} };
-      const skipped = defense.needs === 'joint' && !model.definition.joint;
       return config.threats.map((threat) => {
         const resolved = resolveStages(attack, threat.norm, params.attack, experiment.knownAttacks);
+        const skipped = obstacleOf(resolved, defense, modelName, model, config);
         const stages = skipped ? [] : resolved.map((stage) => planStage(stage, threat.norm, experiment, model));
         const identity = {
           model: modelName,
@@ -61,7 +79,7 @@ function planCells(experiment: Experiment, modelName: string, model: LoadedModel
           answersAllRadii: attack.kind === 'attack' && attack.goal === 'minimum-norm',
           forwardPasses: stages.reduce((sum, stage) => sum + stage.forwardPasses, 0),
           backwardPasses: stages.reduce((sum, stage) => sum + stage.backwardPasses, 0),
-          ...(skipped && { skipped: `the defense ${defense.name} needs a joint density, which ${modelName} has not` }),
+          ...(skipped && { skipped }),
         };
       });
     }),
@@ -71,11 +89,12 @@ function planCells(experiment: Experiment, modelName: string, model: LoadedModel
 /** @throws EpsballError INVALID_OPTION if every cell is skipped */
 function checkMeasurable(cells: readonly PlannedCell[]): void {
   if (cells.some(({ skipped }) => skipped === undefined)) return;
+  const reasons = [...new Set(cells.map(({ skipped }) => skipped!))];
   const joint = Object.values(architectures).filter((model) => model.joint);
-  throw new EpsballError(
-    'INVALID_OPTION',
-    `nothing can be measured: ${[...new Set(cells.map(({ skipped }) => skipped))].join('; ')}.\nModels with a joint density: ${joint.map(({ name }) => name).join(', ')}. Add one, or a defense that works with any model, such as feedforward.`,
-  );
+  const advice = reasons.some((reason) => reason.endsWith(lacksSecond))
+    ? '--model takes several names, separated by commas.'
+    : `Models with a joint density: ${joint.map(({ name }) => name).join(', ')}. Add one, or a defense that works with any model, such as feedforward.`;
+  throw new EpsballError('INVALID_OPTION', `nothing can be measured: ${reasons.join('; ')}.\n${advice}`);
 }
 
 /**
