@@ -41,6 +41,8 @@ export type { EpochLog } from './training/log.ts';
 export type { TrainOptions } from './training/options.ts';
 
 export * from './results/schema.ts';
+export { groupChecks, type CheckGroup } from './results/check-groups.ts';
+export { checkMeanings, type CheckMeaning, type CheckName } from './results/check-meanings.ts';
 export type { Example, JudgedImage } from './results/example.ts';
 export { ball, count, duration, interval, percent } from './results/format.ts';
 export { assertWritableOutput, freeFolder, resultsRoot } from './results/output-folder.ts';

@@ -2,7 +2,7 @@ import type { Example } from '../../src/results/example.ts';
 import { exampleRule } from '../../src/results/example.ts';
 import type { RunResult, SampleRecord } from '../../src/results/schema.ts';
 import { contests } from '../../src/results/summary.ts';
-import { checks, warnings, type CheckView } from './checks.ts';
+import { checks, warnings, type ChecksView } from './checks.ts';
 import { citations, type CitationView } from './citations.ts';
 import { costs, type CostView } from './cost.ts';
 import { listed, percent, utc } from '../../src/results/format.ts';
@@ -26,7 +26,7 @@ export interface ReportView {
   readonly arenas: readonly ArenaView[];
   readonly exampleRule: string;
   readonly gallery: readonly ExampleGroupView[];
-  readonly checks: readonly CheckView[];
+  readonly checks: ChecksView;
   readonly costs: readonly CostView[];
   readonly settings: readonly SettingView[];
   readonly command: string;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { EpsballError } from '../errors.ts';
 import { benchOptions, runOptions } from './bench-options.ts';
+import { checkLines } from './check-lines.ts';
 import type { Command } from './command.ts';
 import { exitCodes } from './failure.ts';
 import { planLines } from './plan-lines.ts';
@@ -50,6 +51,9 @@ export const bench: Command = {
       const bold = (line: string): string => terminal.style(line, 'bold', stream);
       for (const line of resultLines(outcome, epsball, bold)) print(line);
     }
+    const [say, where] = has('quiet') ? ([terminal.note, 'note'] as const) : ([print, stream] as const);
+    const yellow = (text: string): string => terminal.style(text, 'yellow', where);
+    for (const line of checkLines(outcome.result.cells, epsball, yellow)) say(line);
     if (has('profile') && outcome.operatorTimes.length > 0)
       for (const line of profileLines(outcome.operatorTimes)) print(line);
     for (const warning of outcome.result.warnings) {

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { z } from 'zod';
 import { bench } from '../../src/cli/bench.ts';
+import { checkLines } from '../../src/cli/check-lines.ts';
 import { reportFailure } from '../../src/cli/failure.ts';
 import { commandHelp } from '../../src/cli/help.ts';
 import { describeParameters } from '../../src/cli/parameters.ts';
@@ -8,6 +9,7 @@ import { progressBar } from '../../src/cli/progress-bar.ts';
 import { resultLines } from '../../src/cli/result-lines.ts';
 import { textTable, wrapText } from '../../src/cli/table.ts';
 import { EpsballError } from '../../src/errors.ts';
+import { groupChecks } from '../../src/results/check-groups.ts';
 import * as format from '../../src/results/format.ts';
 import { contests } from '../../src/results/summary.ts';
 import { madeUpRun } from '../results/made-up-run.ts';
@@ -42,6 +44,25 @@ test('the final table has the worst case, intervals and reasons', (t) => {
     /^\*resnet18 +feedforward +all +ℓ∞ 8\/255 +64 +96\.9 % +\[89\.3, 99\.1\] +0\.0 % +\[0\.0, 5\.7\]$/,
   );
   t.true(lines.some((line) => line.endsWith('skipped: tweedie needs a joint model')));
+});
+
+test('checks that found something are lines in words below the table, equal ones together', (t) => {
+  const { result } = madeUpRun({ models: ['a', 'b', 'c', 'd'], defenses: ['feedforward'], attacks: ['pgd'] });
+  const steps = { name: 'test-time-optimisation', status: 'warning', message: 'It optimises.' } as const;
+  const zero = { name: 'zero-gradients', status: 'failed', message: 'All were zero.' } as const;
+  const cells = result.cells.map((cell, i) =>
+    cell.status === 'done' ? { ...cell, checks: [...cell.checks, steps, ...(i === 1 ? [zero] : [])] } : cell,
+  );
+  const ids = cells.map(({ id }) => id);
+  t.deepEqual(
+    checkLines(cells, { groupChecks }, (text) => `*${text}*`),
+    [
+      `*failed: zero-gradients* ${ids[1]}: All were zero.`,
+      `*warning: test-time-optimisation* ${ids[0]}, ${ids[1]}, ${ids[2]} and 1 more: It optimises.`,
+      '',
+    ],
+  );
+  t.deepEqual(checkLines(result.cells, { groupChecks }, String), []);
 });
 
 test('progress is a bar with the time left on a terminal', (t) => {

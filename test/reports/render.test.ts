@@ -95,9 +95,33 @@ test('warnings and checks that found something stand before the numbers', (t) =>
   t.regex(html, /failed: out of memory/);
 });
 
-test('says in words that no checks were run, and lists those that were', (t) => {
+test('checks that found something are explained, those that passed are listed with what they found', (t) => {
+  const { result, samples, examples } = madeUpRun({ models: ['resnet18'], defenses: ['feedforward'] });
+  const zero = { name: 'zero-gradients', status: 'failed', message: '100.0 % were zero.' } as const;
+  const foreign = { name: 'of-another-version', status: 'warning', message: 'Who knows.' } as const;
+  const cells = result.cells.map((cell, i) =>
+    cell.status === 'done' && i === 1 ? { ...cell, checks: [foreign, ...cell.checks, zero] } : cell,
+  );
+  const html = renderReport({ ...result, cells }, samples, examples);
+  const [first, second, passed] = texts(html, '#checks li');
+  t.regex(
+    first!,
+    /^Gradients that are zero: failed\. 100\.0 % were zero\. What it means: Where a gradient is exactly zero/,
+  );
+  t.true(first!.endsWith(result.cells[1]!.id));
+  t.regex(second!, /^of-another-version: warning\. Who knows\. resnet18/);
+  t.regex(
+    passed!,
+    /^points-in-ball: passed in 2 of 2 cells\. Every recorded point lies in the ball\. \(.*fgsm.*, .*pgd/,
+  );
+  t.regex(texts(html, '#checks p').join(''), /Failed: do not believe the number\. Warning: read it with care/);
+});
+
+test('says in words that no checks were run, and that none found anything', (t) => {
   const { result, samples, examples } = madeUpRun();
-  t.is(texts(renderReport(result, samples, examples), '#checks li').length, 1);
+  const html = renderReport(result, samples, examples);
+  t.is(texts(html, '#checks li').length, 1);
+  t.regex(texts(html, '#checks p').join(''), /None of them found anything/);
   const cells = result.cells.map((cell) => (cell.status === 'done' ? { ...cell, checks: [] } : cell));
   const unchecked = renderReport({ ...result, cells }, samples, examples);
   t.is(texts(unchecked, '#checks li').length, 0);
