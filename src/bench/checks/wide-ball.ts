@@ -23,6 +23,6 @@ export async function checkWideBall(setting: ProbeSetting, attackedRadius: numbe
   if (standing < 2 || standing <= n / size.classes) return passed('wide-ball', `${found}.`);
   return failed(
     'wide-ball',
-    `${found} (${inPercent(standing, n)}, chance is ${inPercent(1, size.classes)}), where every classifier can be broken: its gradients lead nowhere, or it is far too short. The robust accuracy cannot be believed.`,
+    `${found} (${inPercent(standing, n)}, chance is ${inPercent(1, size.classes)}), where every classifier can be broken: its gradients lead nowhere, or it is far too short. A robust accuracy that rests on it cannot be believed.`,
   );
 }
