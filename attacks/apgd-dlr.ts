@@ -6,4 +6,5 @@ export default defineApgd({
   name: 'apgd-dlr',
   summary: 'Gradient ascent on the difference of logits ratio, with a step size that adapts itself.',
   loss: dlr,
+  fewestClasses: 3,
 });

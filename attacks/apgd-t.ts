@@ -6,5 +6,6 @@ export default defineApgd({
   name: 'apgd-t',
   summary: 'Auto-PGD towards each of the most likely wrong classes, on the targeted difference of logits ratio.',
   loss: dlr,
+  fewestClasses: 4,
   targeted: true,
 });

@@ -2,6 +2,7 @@ import type { Cell, MeasuredCell } from '../../src/results/cell.ts';
 import type { Estimate } from '../../src/results/estimate.ts';
 import type { Contest } from '../../src/results/summary.ts';
 import { accuracyChart, type AccuracyRow } from '../charts/accuracy.ts';
+import { stageSentence } from '../../src/results/stage-lines.ts';
 import { ball, contender, count, interval, percent } from '../../src/results/format.ts';
 
 /** An accuracy as text. */
@@ -19,6 +20,8 @@ export interface RowView {
   readonly clean: EstimateView | null;
   readonly robust: EstimateView | null;
   readonly passes: string;
+  /** What each stage of an ensemble broke, in words; null for other attacks. */
+  readonly stages: string | null;
   /** Whether this is the number to quote for the contest. */
   readonly worst: boolean;
   /** Whether this attack broke most by itself, where several were run. */
@@ -67,13 +70,14 @@ function contestView({ model, defense, cells, outcome }: Contest): ContestView {
       clean: estimateView(cleanAccuracy),
       robust: estimateView(robustAccuracy),
       passes: `${count(forwardPasses)} + ${count(backwardPasses)}`,
+      stages: stageSentence(cell) ?? null,
       worst: !several,
       strongest: several && isStrongest(cell, outcome?.measured ?? []),
     };
   });
   if (!outcome || !several) return { model, defense, rows };
   const { clean, worst } = outcome;
-  const together = { attack: 'all attacks', note: null, passes: '', worst: true, strongest: false };
+  const together = { attack: 'all attacks', note: null, passes: '', stages: null, worst: true, strongest: false };
   const worstRow = { ...together, n: count(worst.n), clean: estimateView(clean), robust: estimateView(worst) };
   return { model, defense, rows: [...rows, worstRow] };
 }
@@ -86,7 +90,7 @@ function isStrongest(cell: MeasuredCell, measured: readonly MeasuredCell[]): boo
 
 function noteRow({ attack, status, reason }: Exclude<Cell, { status: 'done' }>): RowView {
   const note = `${status === 'error' ? 'failed' : 'skipped'}: ${reason}`;
-  return { attack, note, n: '', clean: null, robust: null, passes: '', worst: false, strongest: false };
+  return { attack, note, n: '', clean: null, robust: null, passes: '', stages: null, worst: false, strongest: false };
 }
 
 function estimateView(estimate: Estimate): EstimateView {

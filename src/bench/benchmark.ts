@@ -10,6 +10,8 @@ export interface BenchmarkDefinition {
   readonly dataset: string;
   readonly models: readonly string[];
   readonly defenses: readonly string[];
+  /** Attacks to run where none is given; absent if the user must choose. */
+  readonly attacks?: readonly string[];
   readonly norms: readonly string[];
   /** Radii as text, used with every norm; by default the usual one of each norm. */
   readonly epsilons?: readonly string[];

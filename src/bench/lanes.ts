@@ -22,7 +22,7 @@ export interface AttackJob extends LaneContext {
   readonly onFinished: (outcome: Outcome) => void;
   /** What a run was told about the point that it asked, before it moves on. */
   readonly onTold?: ((run: Run, told: Readonly<Record<string, HostArray>>) => void) | undefined;
-  /** For an attack that seeks the smallest perturbation: a length that is small enough to stop at. */
+  /** For an attack that seeks the smallest perturbation: the length that is wanted; longer breaks do not count, and the first that is no longer ends the search. */
   readonly enough?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -125,9 +125,10 @@ class LaneGroup {
     const { outcome, x } = run;
     if (!this.#isBroken(run, logits)) return false;
     const distance = measureLengths(point, x)[this.#job.target.norm];
+    const { epsilon, enough = Infinity } = this.#job;
     return this.#seeksMinimum
-      ? isSmaller(distance, outcome)
-      : outcome.best === undefined && distance <= this.#job.epsilon + ballTolerance;
+      ? distance <= enough + ballTolerance && isSmaller(distance, outcome)
+      : outcome.best === undefined && distance <= epsilon + ballTolerance;
   }
 
   #isBroken({ outcome: { subject }, target }: Run, logits: Float32Array): boolean {

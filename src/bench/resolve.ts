@@ -122,8 +122,8 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
   const benchmark = findPlugin('benchmark', options.benchmark ?? 'quick', benchmarks);
   const dataset = findDataset(options.dataset ?? benchmark.dataset);
   checkDataDir(dataset, options.dataDir);
-  const attacks = checkNames('attack', options.attacks, [...knownAttacks.keys()]).map((name) =>
-    findPlugin('attack', name, knownAttacks),
+  const attacks = checkNames('attack', options.attacks ?? benchmark.attacks ?? [], [...knownAttacks.keys()]).map(
+    (name) => findPlugin('attack', name, knownAttacks),
   );
   const defenses = checkNames('defense', options.defenses ?? benchmark.defenses, [...knownDefenses.keys()]).map(
     (name) => findPlugin('defense', name, knownDefenses),

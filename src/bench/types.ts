@@ -12,8 +12,8 @@ export type GivenParams = Readonly<Record<string, unknown>>;
 
 /** What a user asks for. All but `attacks` have defaults, most of them from the benchmark. */
 export interface RunOptions {
-  /** Names of attacks, at least one. */
-  readonly attacks: readonly string[];
+  /** Names of attacks, at least one; may be left away with a benchmark that names its own. */
+  readonly attacks?: readonly string[] | undefined;
   /** Model names; each means the checkpoint `NAME-DATASET`. */
   readonly models?: readonly string[] | undefined;
   readonly dataset?: string | undefined;

@@ -5,7 +5,11 @@ import { optionValues, readSettings } from './values.ts';
 
 /** The options of `bench`. Lists may be repeated or take commas. */
 export const benchOptions: OptionTable = {
-  attack: { value: 'NAME', many: 'commas', help: 'Attacks to run; required. Repeat it or use commas: fgsm,pgd.' },
+  attack: {
+    value: 'NAME',
+    many: 'commas',
+    help: 'Attacks to run, fgsm,pgd; required unless the benchmark names its own.',
+  },
   model: {
     value: 'NAME',
     many: 'commas',
@@ -58,7 +62,7 @@ export function runOptions(given: GivenArguments, args: readonly string[]): RunO
   const { text, list, whole, has } = optionValues(given);
   const settings = list('set');
   return {
-    attacks: list('attack') ?? [],
+    attacks: list('attack'),
     models: list('model'),
     dataset: text('dataset'),
     norms: list('norm'),

@@ -20,6 +20,7 @@ export const bench: Command = {
   examples: [
     'epsball bench --attack pgd',
     'epsball bench --attack fgsm,pgd --defense feedforward,tweedie --epsilon 4/255,8/255',
+    'epsball bench --benchmark autoattack --model resnet18',
     'epsball bench --attack pgd --model resnet18 --norm l2 --samples 100 --set pgd.steps=100',
   ],
   async run(given, terminal, args) {
@@ -50,6 +51,8 @@ export const bench: Command = {
     if (!has('quiet')) {
       const bold = (line: string): string => terminal.style(line, 'bold', stream);
       for (const line of resultLines(outcome, epsball, bold)) print(line);
+      const stages = epsball.stageLines(outcome.result.cells);
+      for (const line of stages.length > 0 ? [...stages, ''] : []) print(line.replaceAll('\u202f', ' '));
     }
     const [say, where] = has('quiet') ? ([terminal.note, 'note'] as const) : ([print, stream] as const);
     const yellow = (text: string): string => terminal.style(text, 'yellow', where);

@@ -42,7 +42,9 @@ export const cellCostSchema = z.strictObject({
       backwardPasses: z.int().min(0),
     })
     .optional()
-    .describe('What the checks took beside the measurement, in none of the numbers above; absent if nothing was probed.'),
+    .describe(
+      'What the checks took beside the measurement, in none of the numbers above; absent if nothing was probed.',
+    ),
 });
 export type CellCost = z.infer<typeof cellCostSchema>;
 

@@ -2,8 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { format, resolveConfig, type Options } from 'prettier';
+import { discoverAttacks } from '../../src/attacks/discover.ts';
 import { listCheckpoints, readCard } from '../../src/models/checkpoint.ts';
 import { resultJsonSchema } from '../../src/results/schema.ts';
+import { attackTable } from './attack-table.ts';
 import { checkpointTable } from './checkpoint-table.ts';
 
 /** Parts of the documents that are made from other files: EPSBALL_WRITE_DOCS=1 writes them, otherwise they are compared. */
@@ -30,13 +32,22 @@ test('docs/result.schema.json is the schema of result.json', async (t) => {
   compareOrWrite(t, 'docs/result.schema.json', () => schema);
 });
 
+/** Replaces what stands between two marks of a document. */
+async function compareTable(t: ExecutionContext, document: string, mark: string, table: string): Promise<void> {
+  const content = await formatted(table, 'markdown');
+  const place = new RegExp(`(?<=<!-- ${mark}:begin[^>]*-->\\n).*?(?=<!-- ${mark}:end -->)`, 's');
+  compareOrWrite(t, document, (text) => {
+    if (!place.test(text)) throw new Error(`${document} has no place for the table of ${mark}`);
+    return text.replace(place, () => `\n${content}\n`);
+  });
+}
+
 test('the table of checkpoints in README.md is that of their cards', async (t) => {
   const names = await listCheckpoints();
   const cards = await Promise.all(names.map(async (name) => readCard(name)));
-  const table = await formatted(checkpointTable(cards), 'markdown');
-  const place = /(?<=<!-- checkpoints:begin[^>]*-->\n).*?(?=<!-- checkpoints:end -->)/s;
-  compareOrWrite(t, 'README.md', (text) => {
-    if (!place.test(text)) throw new Error('README.md has no place for the table of checkpoints');
-    return text.replace(place, () => `\n${table}\n`);
-  });
+  await compareTable(t, 'README.md', 'checkpoints', checkpointTable(cards));
+});
+
+test('the table of attacks in docs/attacks.md is that of their files', async (t) => {
+  await compareTable(t, 'docs/attacks.md', 'attacks', attackTable((await discoverAttacks()).values()));
 });

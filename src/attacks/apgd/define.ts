@@ -25,6 +25,8 @@ interface ApgdVariant {
   readonly loss: (logits: tf.Tensor2D, aim: Aim) => tf.Tensor1D;
   /** Whether runs aim at the most likely wrong classes, one after the other. */
   readonly targeted?: boolean;
+  /** With fewer classes the loss is another one. */
+  readonly fewestClasses?: number;
 }
 
 const params = {
@@ -41,14 +43,16 @@ type Scalars<Name extends string> = Readonly<Record<Name, tf.Tensor1D>>;
  * Auto-PGD (Croce & Hein 2020, arXiv:2003.01690; in l1 Croce & Hein 2021, arXiv:2103.01208): gradient ascent whose step
  * size follows from how the loss has grown, to the constants of the reference implementation.
  */
-export function defineApgd({ name, summary, loss, targeted = false }: ApgdVariant): Attack {
+export function defineApgd({ name, summary, loss, targeted = false, fewestClasses }: ApgdVariant): Attack {
   return defineAttack({
     name,
     summary,
     reference: 'Croce & Hein 2020, arXiv:2003.01690; in l1 Croce & Hein 2021, arXiv:2103.01208',
     norms: ['linf', 'l2', 'l1'],
     access: 'gradient',
+    strength: 'adaptive',
     targetable: true,
+    ...(fewestClasses !== undefined && { fewestClasses }),
     params: z.strictObject({ ...params, ...(targeted && targetParams) }),
     ...(targeted && targetRuns),
     rounds: ({ iterations, largerRadii }, norm) =>

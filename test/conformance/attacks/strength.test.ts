@@ -1,0 +1,63 @@
+import test from 'ava';
+import { strengthOf, usesOwnGradients } from '../../../src/attacks/strength.ts';
+import { resolveParams } from '../../../src/bench/params.ts';
+import { linearCase } from '../../attacks/support/linear-case.ts';
+import { convModel } from '../../bench/support/models.ts';
+import { runCells } from '../../bench/support/run-cells.ts';
+import { attacks, knownAttacks, modelsFor, ownImages, radii } from '../support/attacks.ts';
+
+const size = 40;
+const binary = linearCase(2, size, false);
+const conv = convModel();
+const images = await ownImages(conv, 24, 10);
+const noise = knownAttacks.get('uniform-noise')!;
+
+/** A radius that half of the samples are within. */
+function middleRadius(norm: 'linf' | 'l2' | 'l1'): number {
+  const distances = Array.from({ length: size }, (_, sample) => binary.distance(sample, norm)).sort((a, b) => a - b);
+  return (distances[size / 2 - 1]! + distances[size / 2]!) / 2;
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+for (const attack of attacks) {
+  const { name, norms } = attack;
+  const isSearch = attack.goal === 'minimum-norm';
+  const isRandom = strengthOf(attack, resolveParams(attack), norms[0]!) === 'random';
+
+  for (const norm of norms) {
+    test(`${name}: on a linear model no better than possible, and as good if it follows gradients, ${norm}`, async (t) => {
+      const epsilon = middleRadius(norm);
+      const { samples, cells } = await runCells({
+        models: modelsFor(attack, binary.model, binary.model),
+        images: binary.images,
+        attacks: [attack],
+        norm,
+        epsilons: [String(epsilon)],
+      });
+      t.is(cells[0]!.status, 'done');
+      const exact = ({ sample }: { readonly sample: number }): number => binary.distance(sample, norm);
+      for (const record of samples) if (record.distance !== null) t.true(record.distance >= exact(record) - 1e-5);
+      if (!usesOwnGradients(attack)) return;
+      if (isSearch) {
+        const ratios = samples.map((record) => (record.distance ?? Infinity) / exact(record));
+        t.true(median(ratios) <= 1.05, `${median(ratios)} times the exact distance`);
+      } else if (norm === 'linf') {
+        const wrong = samples.filter((record) => record.success !== exact(record) < epsilon);
+        t.true(wrong.every((record) => Math.abs(exact(record) - epsilon) < 1e-4));
+      }
+    });
+
+    test(`${name}: breaks at least as many samples of a small network as uniform noise, ${norm}`, async (t) => {
+      if (isRandom) return t.pass('noise itself');
+      const setting = { models: modelsFor(attack, conv, conv), images, norm, epsilons: [radii[norm]] };
+      const count = ({ samples }: Awaited<ReturnType<typeof runCells>>): number =>
+        samples.filter(({ success }) => success).length / (attack.surrogate ? 2 : 1);
+      const [own, control] = [
+        count(await runCells({ ...setting, attacks: [attack] })),
+        count(await runCells({ ...setting, models: [conv], attacks: [noise] })),
+      ];
+      return void t.true(own >= control, `${own} of ${images.size}, noise ${control}`);
+    });
+  }
+}
