@@ -53,9 +53,11 @@ test('the quick benchmark fills in what is not given', async (t) => {
     gradient: 'full',
     params: { pgd: { steps: 40, relativeStepSize: 0.1, randomStart: true, restarts: 1 }, feedforward: {} },
     earlyExit: true,
+    checks: true,
     target: 'none',
     budget: null,
   });
+  t.false((await resolveExperiment({ attacks: ['pgd'], checks: false })).config.checks);
 });
 
 test('norms have their own default radius; a given one goes with each norm; repetitions count once', async (t) => {
