@@ -47,6 +47,8 @@ export interface Told {
   readonly logits: tf.Tensor2D;
   /** The attack's loss, [batch] or [batch, k]; cross-entropy by default. */
   readonly loss: tf.Tensor1D | tf.Tensor2D;
+  /** Whether the answer brings a gradient: a constant of the graph, so that an update can leave out what needs one. */
+  readonly hasGradient: boolean;
   /** Gradient of the loss in the point, [batch, h, w, c] or [batch, k, h, w, c]; zeros where only logits were asked. */
   readonly gradient: tf.Tensor4D;
 }

@@ -35,6 +35,22 @@ export interface StageCost {
   readonly seconds: number;
 }
 
+/**
+ * How many groups share the subjects, and how many runs each has under way: as many as lanes, or twice as many where runs may
+ * want two kinds of answer, so that one kind always fills a batch; fewer where there are not enough subjects for all.
+ */
+function share(
+  subjects: number,
+  lanes: number,
+  workers: number,
+  { gradient, logits }: AttackGraphs,
+): { groups: number; runs: number } {
+  const most = gradient && logits ? 2 * lanes : lanes;
+  const needed = Math.max(Math.ceil(subjects / most), Math.min(workers, Math.ceil((2 * subjects) / lanes)));
+  const groups = Math.min(groupsPerWorker * workers, needed);
+  return { groups, runs: Math.min(most, Math.ceil(subjects / groups)) };
+}
+
 function* beginOutcomes(subjects: readonly Subject[]): Generator<Outcome, undefined> {
   for (const subject of subjects) yield { subject, rounds: 0, runs: 0 };
 }
@@ -53,9 +69,9 @@ export async function attackStage(
   const order = orderRuns(target.attack, target.params, target.norm, target.size.classes, choice, seed);
   const distances = graphs.distances && (await targetDistances(graphs.distances, subjects, target.lanes));
   if (distances) cost.countDistances(subjects.length, target.size.classes);
-  const groups = Math.min(groupsPerWorker * workers, Math.ceil(subjects.length / target.lanes));
+  const { groups, runs } = share(subjects.length, target.lanes, workers, graphs);
   await attackSubjects(
-    { ...job, target, graphs, seed, order: { ...order, distances }, cost },
+    { ...job, target, graphs, seed, order: { ...order, distances }, cost, runs },
     beginOutcomes(subjects),
     groups,
   );

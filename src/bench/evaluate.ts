@@ -26,7 +26,7 @@ export function evaluateLogits(model: AttackedModel, point: tf.Tensor4D, lossOf:
   const gradient = tf.zeros<tf.Rank.R4>(
     (loss.rank === 1 ? point.shape : [batch, loss.shape[1]!, ...image]) as tf.Tensor4D['shape'],
   );
-  return { point, logits, loss, gradient };
+  return { point, logits, loss, hasGradient: false, gradient };
 }
 
 /** Logits, loss and the gradient of the loss through the defended model: one forward and one backward pass a loss. */
@@ -43,7 +43,13 @@ export function evaluateGradient(model: AttackedModel, point: tf.Tensor4D, lossO
   const { logits, loss } = seen!;
   const others = Array.from({ length: (loss.shape[1] ?? 1) - 1 }, (_, i) => tf.grad(objective(i + 1))(approached));
   const gradient = loss.rank === 1 ? first : stackGradients([first, ...others]);
-  const told = { point, logits: logits.clone(), loss: loss.clone(), gradient: gradient as tf.Tensor4D };
+  const told = {
+    point,
+    logits: logits.clone(),
+    loss: loss.clone(),
+    hasGradient: true,
+    gradient: gradient as tf.Tensor4D,
+  };
   tf.dispose([logits, loss]);
   return told;
 }

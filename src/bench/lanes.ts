@@ -18,6 +18,8 @@ export interface AttackJob extends LaneContext {
   /** Logits of the plain forward graph of the defended model, in float32 on the processor. */
   readonly judgeForward: Forward;
   readonly cost: LaneCost;
+  /** Runs that a group has under way at a time; default as many as it has lanes. */
+  readonly runs?: number | undefined;
   /** A subject is broken or has had all its runs. */
   readonly onFinished: (outcome: Outcome) => void;
   /** What a run was told about the point that it asked, before it moves on. */
@@ -35,7 +37,7 @@ interface Nomination {
   readonly last: boolean;
 }
 
-/** One batch of lanes: runs under way, runs that will take their places, and points nominated by them. */
+/** Runs under way that are computed a batch at a time, runs that will take their places, and points nominated by them. */
 class LaneGroup {
   readonly #job: AttackJob;
   readonly #subjects: Iterator<Outcome>;
@@ -47,11 +49,13 @@ class LaneGroup {
   #unstarted: Run[] = [];
   #nominated: Nomination[] = [];
   #isQueueEmpty = false;
+  readonly #capacity: number;
 
   constructor(job: AttackJob, subjects: Iterator<Outcome>) {
     this.#job = job;
     this.#subjects = subjects;
     this.#lanes = job.target.lanes;
+    this.#capacity = job.runs ?? this.#lanes;
   }
 
   /** Keeps the lanes full until no subject is left. */
@@ -69,9 +73,9 @@ class LaneGroup {
   }
 
   async #refill(): Promise<void> {
-    while (this.#active.length < this.#lanes) {
+    while (this.#active.length < this.#capacity) {
       if (this.#ready.length === 0 && !(await this.#startRuns())) return;
-      this.#active.push(...this.#ready.splice(0, this.#lanes - this.#active.length));
+      this.#active.push(...this.#ready.splice(0, this.#capacity - this.#active.length));
     }
   }
 
@@ -142,12 +146,12 @@ class LaneGroup {
     return !this.#seeksMinimum || best.distance <= enough + ballTolerance;
   }
 
-  /** One round of the lanes that want the same kind of answer, the larger group first. */
+  /** One round of a batch of runs that want the same kind of answer, of the kind that more of them want. */
   async #ask(): Promise<void> {
     const { graphs, cost, earlyExit, order, onTold } = this.#job;
     const wanting = this.#active.filter(({ wantsGradient }) => wantsGradient).length;
     const withGradient = 2 * wanting >= this.#active.length;
-    const asking = this.#active.filter(({ wantsGradient }) => wantsGradient === withGradient);
+    const asking = this.#active.filter((run) => run.wantsGradient === withGradient).slice(0, this.#lanes);
     const graph = withGradient ? graphs.gradient : graphs.logits;
     const isQueued = !this.#isQueueEmpty || this.#ready.length + this.#unstarted.length > 0;
     const outputs = await runLanes(graph!, 'update', asking, this.#job);
@@ -169,7 +173,9 @@ class LaneGroup {
       const leaves = (candidate && earlyExit) || this.#nominateEnd(run);
       if (leaves) leaving.add(run);
     });
-    this.#active = this.#active.filter((run) => !leaving.has(run));
+    const asked = new Set(asking);
+    const staying = asking.filter((run) => !leaving.has(run));
+    this.#active = [...this.#active.filter((run) => !asked.has(run)), ...staying];
   }
 
   async #judge(nominations: readonly Nomination[]): Promise<void> {

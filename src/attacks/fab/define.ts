@@ -127,7 +127,9 @@ export function defineFab({ name, summary, targeted = false }: FabVariant): Atta
       const taken = state.taken.add<tf.Tensor1D>(moves.toFloat());
       const moved = moves.toFloat<tf.Tensor1D>();
       return {
-        adversarial: tf.where(overPixels(moves), step(told.point, told, lane), stay) as tf.Tensor4D,
+        adversarial: told.hasGradient
+          ? (tf.where(overPixels(moves), step(told.point, told, lane), stay) as tf.Tensor4D)
+          : stay,
         steps: tf.scalar(1).sub<tf.Tensor1D>(moved),
         asksGradient: tf.scalar(1).sub<tf.Tensor1D>(moved.mul(crossed)),
         crossed,
