@@ -29,15 +29,19 @@ export class EpsballError extends Error {
   }
 }
 
-/** Levenshtein distance, for suggestions. */
+/** Letters to insert, remove, replace or exchange with their neighbour to make one text of another, for suggestions. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let beforePrevious = previous;
   for (let i = 1; i <= a.length; i++) {
     const current = [i];
     for (let j = 1; j <= b.length; j++) {
       const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(substitution, previous[j]! + 1, current[j - 1]! + 1));
+      const isExchange = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const exchange = isExchange ? beforePrevious[j - 2]! + 1 : Infinity;
+      current.push(Math.min(substitution, exchange, previous[j]! + 1, current[j - 1]! + 1));
     }
+    beforePrevious = previous;
     previous = current;
   }
   return previous[b.length]!;
@@ -53,6 +57,7 @@ export function unknownName(kind: string, name: string, available: readonly stri
     .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
     .filter(({ candidate, distance }) => distance <= Math.max(2, Math.floor(candidate.length / 3)))
     .sort((a, b) => a.distance - b.distance)
+    .filter(({ distance }, _, [nearest]) => distance === nearest!.distance)
     .slice(0, 3)
     .map(({ candidate }) => `"${candidate}"`);
   const hint = near.length > 0 ? ` — did you mean ${near.join(' or ')}?` : '.';

@@ -19,7 +19,7 @@ const target = {
   params: resolveParams(fgsm),
   norm: 'linf',
   targeted: false,
-      aimed: false,
+  aimed: false,
   size: model.size,
   defended: () => exposeToAttack(bind(model), feedforward, {}, 'full'),
 } as const;

@@ -51,7 +51,7 @@ test('the quick benchmark fills in what is not given', async (t) => {
     samples: 512,
     seed: 0,
     gradient: 'full',
-    params: { pgd: { steps: 40, relativeStepSize: 0.1, randomStart: true, restarts: 1 }, feedforward: {} },
+    params: { pgd: { steps: 40, relativeStepSize: 0.1, randomStart: true, loss: 'ce', restarts: 1 }, feedforward: {} },
     earlyExit: true,
     checks: true,
     target: 'none',
@@ -77,7 +77,7 @@ test('norms have their own default radius; a given one goes with each norm; repe
 test('parameters may be text, as a command line gives them', async (t) => {
   const params = { pgd: { steps: '7', randomStart: 'false', relativeStepSize: 0.25 } };
   const { config } = await resolveExperiment({ attacks: ['pgd'], params });
-  t.deepEqual(config.params.pgd, { steps: 7, relativeStepSize: 0.25, randomStart: false, restarts: 1 });
+  t.deepEqual(config.params.pgd, { steps: 7, relativeStepSize: 0.25, randomStart: false, loss: 'ce', restarts: 1 });
 });
 
 test('a seed that spells a whole number is that number; a word is kept', async (t) => {
@@ -96,7 +96,12 @@ const refused: readonly [string, RunOptions, string, RegExp][] = [
   ['an unknown gradient', { attacks: ['pgd'], gradient: 'half' as 'full' }, 'UNKNOWN_NAME', /full, bpda/],
   ['an unknown device', { attacks: ['pgd'], device: 'tpu' as 'cpu' }, 'UNKNOWN_NAME', /cpu, webgpu/],
   ['an unknown parameter', { attacks: ['pgd'], params: { pgd: { stepz: 1 } } }, 'UNKNOWN_NAME', /did you mean "steps"/],
-  ['a parameter of none', { attacks: ['fgsm'], params: { fgsm: { steps: 1 } } }, 'INVALID_PARAM', /has no parameters/],
+  [
+    'a parameter of none',
+    { attacks: ['fgsm'], params: { feedforward: { steps: 1 } } },
+    'INVALID_PARAM',
+    /has no parameters/,
+  ],
   [
     'a parameter out of bounds',
     { attacks: ['pgd'], params: { pgd: { steps: '0' } } },
