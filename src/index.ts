@@ -8,7 +8,7 @@ export { defineAttack, defineEnsemble } from './attacks/define.ts';
 export { discoverAttacks } from './attacks/discover.ts';
 export type * from './attacks/types.ts';
 export { steepestAscent } from './attacks/direction.ts';
-export { classMask, crossEntropy, margin } from './attacks/loss.ts';
+export { aimedCrossEntropy, aimedMargin, classMask, crossEntropy, margin, type Aim } from './attacks/loss.ts';
 export { maxPixel, overPixels, sumPixels } from './attacks/per-image.ts';
 export { projectBall, projectBox } from './attacks/projection.ts';
 export { defineDefense } from './defenses/define.ts';

@@ -6,10 +6,17 @@ function firstLines(message: string): string {
   return first.endsWith(':') ? `${first} ${second.trim()}` : first;
 }
 
+/** What to do about what people run into; undefined where the reason says it all. */
+function remedyFor(reason: string): string | undefined {
+  if (!reason.includes('in ES module scope')) return undefined;
+  return 'Plugins are ES modules: use import and export, and let a compiler keep them (tsc --module esnext).';
+}
+
 /** The error for a plugin that cannot be loaded, for whatever reason, with what to do. */
 export function cannotBeLoaded(what: string, error: unknown, remedy?: string): EpsballError {
   const reason = firstLines(error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
-  return new EpsballError('PLUGIN_INVALID', [`${what} cannot be loaded: ${reason}.`, remedy ?? []].flat().join('\n'));
+  const advice = remedyFor(reason) ?? remedy;
+  return new EpsballError('PLUGIN_INVALID', [`${what} cannot be loaded: ${reason}.`, advice ?? []].flat().join('\n'));
 }
 
 /**

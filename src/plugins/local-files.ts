@@ -24,7 +24,7 @@ function checkFile(path: string, absolute: string): void {
   }
   if (extension === '.ts' && !readsTypeScript()) {
     throw refuse(
-      `the plugin file "${path}" is TypeScript, which Node.js ${process.version} does not read.\nCompile it to .js first, for example with "npx tsc", or use Node.js 22.18 or newer.`,
+      `the plugin file "${path}" is TypeScript, which Node.js ${process.version} does not read.\nCompile it to .js first (npx tsc ${path} --module esnext --moduleResolution bundler --target es2023 --skipLibCheck), or use Node.js 22.18 or newer.`,
     );
   }
 }

@@ -139,6 +139,11 @@ test('the name of a package’s plugin is taken', async (t) => {
 const broken: readonly [string, string, RegExp][] = [
   ['that throws', 'throw new Error("no such luck.")', /file a\.mjs cannot be loaded: no such luck\.$/],
   ['that does not parse', 'export default {', /a\.mjs cannot be loaded: .+/],
+  [
+    'in the form of CommonJS',
+    'module.exports = {};',
+    /a\.mjs cannot be loaded: module is not defined.*\nPlugins are ES/,
+  ],
   ['that imports nothing', "import 'nowhere-at-all';", /a\.mjs cannot be loaded: Cannot find package 'nowhere-at-all'/],
   ['without a default export', 'export const a = 1;', /a\.mjs has no valid default export.*defineAttack.*'epsball'/s],
   ['with an empty list', 'export default [];', /a\.mjs has no valid default export/],
