@@ -1,26 +1,21 @@
 import test from 'ava';
-import { discoverAttacks } from '../../src/attacks/discover.ts';
 import { provenLanes } from '../../src/bench/batch.ts';
 import { discoverDefenses } from '../../src/defenses/discover.ts';
-import { randomImages } from '../bench/support/images.ts';
 import { smoothModel } from '../bench/support/models.ts';
 import { runCells } from '../bench/support/run-cells.ts';
+import { attacks, ownImages, radii, shortParams } from './support/attacks.ts';
 
-const attacks = [...(await discoverAttacks()).values()].filter((plugin) => plugin.kind === 'attack');
+/** An attack of each kind: gradients, gradients of several targets, both kinds of answer, logits alone. */
+const kinds = attacks.filter(({ name }) => ['pgd', 'apgd-t', 'fab-t', 'square'].includes(name));
 const defenses = [...(await discoverDefenses()).values()];
 const models = [smoothModel()];
 const count = 45;
-const clean = await runCells({
-  models,
-  images: randomImages(count, () => 0, { classes: 3 }),
-  attacks: [attacks[0]!],
-  epsilons: ['0'],
-});
-const images = randomImages(count, (_, index) => clean.samples[index]!.clean.prediction, { classes: 3 });
+const images = await ownImages(models[0]!, count, 3);
 
-for (const attack of attacks) {
+for (const attack of kinds) {
   for (const defense of defenses) {
-    const setting = { models, images, attacks: [attack], defenses: [defense], epsilons: ['0.02'] };
+    const params = { [attack.name]: shortParams(attack) };
+    const setting = { models, images, attacks: [attack], defenses: [defense], epsilons: [radii.linf], params };
 
     test(`${attack.name} on ${defense.name}: the same bytes for any number of workers and lanes`, async (t) => {
       const first = await runCells(setting);
