@@ -1,28 +1,34 @@
 import test from 'ava';
+import { createEngine } from '../../src/engine/index.ts';
 import { provenLanes } from '../../src/bench/batch.ts';
 import { discoverDefenses } from '../../src/defenses/discover.ts';
 import { smoothModel } from '../bench/support/models.ts';
 import { runCells } from '../bench/support/run-cells.ts';
 import { attacks, ownImages, radii, shortParams } from './support/attacks.ts';
+import { closeAfterAll } from './support/engine.ts';
 
 /** An attack of each kind: gradients, gradients of several targets, both kinds of answer, logits alone. */
 const kinds = attacks.filter(({ name }) => ['pgd', 'apgd-t', 'fab-t', 'square'].includes(name));
 const defenses = [...(await discoverDefenses()).values()];
 const models = [smoothModel()];
 const count = 45;
-const images = await ownImages(models[0]!, count, 3);
+const engines = await Promise.all(provenLanes.map((_, i) => createEngine({ workers: i + 1 })));
+const engine = engines[1]!;
+const images = await ownImages(engine, models[0]!, count, 3);
+
+closeAfterAll(...engines);
 
 for (const attack of kinds) {
   for (const defense of defenses) {
     const params = { [attack.name]: shortParams(attack) };
-    const setting = { models, images, attacks: [attack], defenses: [defense], epsilons: [radii.linf], params };
+    const setting = { engine, models, images, attacks: [attack], defenses: [defense], epsilons: [radii.linf], params };
 
     test(`${attack.name} on ${defense.name}: the same bytes for any number of workers and lanes`, async (t) => {
       const first = await runCells(setting);
       const broken = first.samples.filter(({ success }) => success).length;
       t.true(broken > 0 && broken < count, `${broken} broken`);
       for (const [i, lanes] of provenLanes.entries()) {
-        t.is((await runCells({ ...setting, lanes, workers: i + 1 })).lines, first.lines, `${lanes} lanes`);
+        t.is((await runCells({ ...setting, lanes, engine: engines[i]! })).lines, first.lines, `${lanes} lanes`);
       }
     });
 

@@ -1,20 +1,32 @@
 import test from 'ava';
+import { createEngine } from '../../../src/engine/index.ts';
 import { orderRuns } from '../../../src/bench/runs.ts';
 import type { MeasuredCell } from '../../../src/results/cell.ts';
 import { drawNormal, randomStream } from '../../../src/random.ts';
 import { convModel, smoothModel, spoiltModel } from '../../bench/support/models.ts';
 import { runCells } from '../../bench/support/run-cells.ts';
 import { attacks, modelsFor, ownImages, radii, shortParams } from '../support/attacks.ts';
+import { closeAfterAll } from '../support/engine.ts';
 
 const model = smoothModel();
 const other = convModel(3);
-const images = await ownImages(model, 20, 3);
+const engine = await createEngine({ workers: 2 });
+const images = await ownImages(engine, model, 20, 3);
 const flat = spoiltModel(drawNormal(randomStream('flat'), 48), 0, 'zero');
+const flatImages = ownImages(engine, flat, 10, 2);
+
+closeAfterAll(engine);
 
 for (const attack of attacks) {
   const { name } = attack;
   const params = shortParams(attack);
-  const setting = { models: modelsFor(attack, model, other), images, attacks: [attack], params: { [name]: params } };
+  const setting = {
+    engine,
+    models: modelsFor(attack, model, other),
+    images,
+    attacks: [attack],
+    params: { [name]: params },
+  };
 
   for (const norm of attack.norms) {
     const epsilon = Number(radii[norm]);
@@ -44,7 +56,7 @@ for (const attack of attacks) {
     });
 
     test(`${name}: proposes numbers where every gradient is zero, ${norm}`, async (t) => {
-      const still = { ...setting, models: modelsFor(attack, flat, flat), images: await ownImages(flat, 10, 2) };
+      const still = { ...setting, models: modelsFor(attack, flat, flat), images: await flatImages };
       const { cells } = await runCells({ ...still, norm, epsilons: [radii[norm]] });
       for (const cell of cells) t.is(cell.status, 'done', cell.status === 'done' ? '' : cell.reason);
     });

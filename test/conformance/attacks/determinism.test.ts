@@ -1,14 +1,18 @@
 import test from 'ava';
+import { createEngine } from '../../../src/engine/index.ts';
 import { provenLanes } from '../../../src/bench/batch.ts';
 import type { ImageSet } from '../../../src/datasets/types.ts';
 import { convModel, smoothModel } from '../../bench/support/models.ts';
 import { runCells } from '../../bench/support/run-cells.ts';
 import { attacks, modelsFor, ownImages, radii, shortParams } from '../support/attacks.ts';
+import { closeAfterAll } from '../support/engine.ts';
 
 const model = smoothModel();
 const other = convModel(3);
 const size = 20;
-const images = await ownImages(model, size, 3);
+const engines = await Promise.all(provenLanes.map((_, i) => createEngine({ workers: i + 1 })));
+const engine = engines[1]!;
+const images = await ownImages(engine, model, size, 3);
 /** The same images the other way round. */
 const reversed: ImageSet = {
   ...images,
@@ -16,9 +20,12 @@ const reversed: ImageSet = {
   label: (index) => images.label(size - 1 - index),
 };
 
+closeAfterAll(...engines);
+
 for (const attack of attacks) {
   const { name } = attack;
   const base = {
+    engine,
     models: modelsFor(attack, model, other),
     images,
     attacks: [attack],
@@ -31,7 +38,7 @@ for (const attack of attacks) {
     test(`${name}: the same bytes in ${norm} for the same seed, whatever the lanes and workers`, async (t) => {
       const first = await runCells(setting);
       for (const [i, lanes] of provenLanes.entries()) {
-        t.is((await runCells({ ...setting, lanes, workers: i + 1 })).lines, first.lines, `${lanes} lanes`);
+        t.is((await runCells({ ...setting, lanes, engine: engines[i]! })).lines, first.lines, `${lanes} lanes`);
       }
     });
 

@@ -1,15 +1,18 @@
 import test from 'ava';
+import { createEngine } from '../../../src/engine/index.ts';
 import { strengthOf, usesOwnGradients } from '../../../src/attacks/strength.ts';
 import { resolveParams } from '../../../src/bench/params.ts';
 import { linearCase } from '../../attacks/support/linear-case.ts';
 import { convModel } from '../../bench/support/models.ts';
 import { runCells } from '../../bench/support/run-cells.ts';
 import { attacks, knownAttacks, modelsFor, ownImages, radii } from '../support/attacks.ts';
+import { closeAfterAll } from '../support/engine.ts';
 
 const size = 40;
 const binary = linearCase(2, size, false);
 const conv = convModel();
-const images = await ownImages(conv, 24, 10);
+const engine = await createEngine({ workers: 2 });
+const images = await ownImages(engine, conv, 24, 10);
 const noise = knownAttacks.get('uniform-noise')!;
 
 /** A radius that half of the samples are within. */
@@ -20,6 +23,8 @@ function middleRadius(norm: 'linf' | 'l2' | 'l1'): number {
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
+closeAfterAll(engine);
+
 for (const attack of attacks) {
   const { name, norms } = attack;
   const isSearch = attack.goal === 'minimum-norm';
@@ -29,6 +34,7 @@ for (const attack of attacks) {
     test(`${name}: on a linear model no better than possible, and as good if it follows gradients, ${norm}`, async (t) => {
       const epsilon = middleRadius(norm);
       const { samples, cells } = await runCells({
+        engine,
         models: modelsFor(attack, binary.model, binary.model),
         images: binary.images,
         attacks: [attack],
@@ -50,7 +56,7 @@ for (const attack of attacks) {
 
     test(`${name}: breaks at least as many samples of a small network as uniform noise, ${norm}`, async (t) => {
       if (isRandom) return t.pass('noise itself');
-      const setting = { models: modelsFor(attack, conv, conv), images, norm, epsilons: [radii[norm]] };
+      const setting = { engine, models: modelsFor(attack, conv, conv), images, norm, epsilons: [radii[norm]] };
       const count = ({ samples }: Awaited<ReturnType<typeof runCells>>): number =>
         samples.filter(({ success }) => success).length / (attack.surrogate ? 2 : 1);
       const [own, control] = [

@@ -1,6 +1,7 @@
 import { discoverAttacks } from '../../../src/attacks/discover.ts';
 import type { Attack, Norm } from '../../../src/attacks/types.ts';
 import { resolveParams } from '../../../src/bench/params.ts';
+import type { Engine } from '../../../src/engine/types.ts';
 import type { ImageSet } from '../../../src/datasets/types.ts';
 import type { LoadedModel } from '../../../src/models/types.ts';
 import type { Params } from '../../../src/results/cell.ts';
@@ -30,8 +31,9 @@ export function shortParams(attack: Attack): Params {
 }
 
 /** Random images with the labels that a model gives them, so that all of them are classified right. */
-export async function ownImages(model: LoadedModel, size: number, classes: number): Promise<ImageSet> {
+export async function ownImages(engine: Engine, model: LoadedModel, size: number, classes: number): Promise<ImageSet> {
   const { samples } = await runCells({
+    engine,
     models: [model],
     images: randomImages(size, () => 0, { classes }),
     attacks: [attacks.find(({ name }) => name === 'fgsm')!],
