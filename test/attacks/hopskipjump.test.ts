@@ -41,7 +41,8 @@ test('it uses nothing but the class predicted', async (t) => {
     ...model,
     definition: {
       ...model.definition,
-      logits: (weights, x) => tf.oneHot(model.definition.logits(weights, x).argMax(1), 10).toFloat(),
+      logits: (weights, x) =>
+        tf.oneHot(model.definition.logits(weights, x).argMax<tf.Tensor1D>(1), 10).toFloat() as tf.Tensor2D,
     },
   };
   const predictions = (
