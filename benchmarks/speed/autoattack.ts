@@ -16,7 +16,6 @@ import { findDataset } from '../../src/datasets/index.ts';
 import { pixelValues } from '../../src/datasets/pixel-values.ts';
 import { loadCheckpoint } from '../../src/models/checkpoint.ts';
 import { encodeSafetensors } from '../../src/models/safetensors.ts';
-import type { MeasuredCell } from '../../src/results/cell.ts';
 import { findPython } from './pytorch.ts';
 
 const { values: given } = parseArgs({
@@ -67,7 +66,7 @@ async function ours(): Promise<Found & { epsilon: number }> {
   });
   const cell = result.cells[0]!;
   if (cell.status !== 'done') throw new Error(cell.reason);
-  const { epsilon, stages: measured = [] } = cell as MeasuredCell;
+  const { epsilon, stages: measured = [] } = cell;
   const broken = samples.filter(({ success }) => success);
   for (const { attack, forwardPasses, backwardPasses } of measured)
     console.log(`  ours, ${attack}: ${forwardPasses} forward and ${backwardPasses} backward passes`);

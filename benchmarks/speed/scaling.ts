@@ -25,7 +25,17 @@ function measure(samples: string): { seconds: number; bytes: number; used: strin
   const folder = mkdtempSync(join(tmpdir(), 'epsball-scaling-'));
   const data = given.data === undefined ? [] : ['--data', given.data];
   const choice = ['--attack', 'pgd', '--model', 'resnet18', '--dataset', given.dataset, '--samples', samples];
-  const args = ['--import=tsx', program, 'bench', ...choice, ...data, '--no-checks', '--quiet', '--out', join(folder, 'run')];
+  const args = [
+    '--import=tsx',
+    program,
+    'bench',
+    ...choice,
+    ...data,
+    '--no-checks',
+    '--quiet',
+    '--out',
+    join(folder, 'run'),
+  ];
   try {
     const { status } = spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
     if (status !== 0) throw new Error(`the run of ${samples} images ended with exit code ${status}`);

@@ -24,8 +24,9 @@ const deciders: Readonly<Record<string, readonly string[]>> = {
 
 /** Every setting and plugin parameter that was used, and whether the user gave it or it is a default. */
 export function settings({ config, configGiven }: RunResult): SettingView[] {
-  const { params, threats, ...rest } = config;
-  const plain = Object.entries({ ...rest, threats: threats.map(ball) }).map(([name, value]) => ({
+  const { params, threats, plugins, ...rest } = config;
+  const external = plugins && { plugins: Object.keys(plugins) };
+  const plain = Object.entries({ ...rest, threats: threats.map(ball), ...external }).map(([name, value]) => ({
     name: name === 'threats' ? 'balls' : name,
     value: Array.isArray(value) ? value.join(', ') : String(value),
     given: (deciders[name] ?? []).some((option) => configGiven[option] !== undefined),

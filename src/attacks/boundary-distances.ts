@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { dualLength } from './dual-length.ts';
 import { classMask } from './loss.ts';
 import type { Norm } from './types.ts';

@@ -3,7 +3,7 @@ import { differentiable } from '../nn/differentiable.ts';
 
 /** 1 at the largest value of each row, the first of equals, and 0 elsewhere; a constant of differentiation. */
 const largestMask = differentiable(
-  (rows: tf.Tensor2D) => tf.oneHot(rows.argMax(1) as tf.Tensor1D, rows.shape[1]).toFloat() as tf.Tensor2D,
+  (rows: tf.Tensor2D): tf.Tensor => tf.oneHot(rows.argMax<tf.Tensor1D>(1), rows.shape[1]).toFloat(),
   (rows) => tf.zerosLike(rows),
 );
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import test from 'ava';
 import fc from 'fast-check';
 import { displaceToHyperplane } from '../../src/attacks/fab/hyperplane.ts';

@@ -4,16 +4,8 @@ import { defineAttack } from '../define.ts';
 import type { Aim } from '../loss.ts';
 import type { Attack, State } from '../types.ts';
 import { targetParams, targetRuns } from '../target-runs.ts';
-import { denseSchedule, denseStart, denseUpdate, type DenseSchedule, type DenseState } from './dense.ts';
-import {
-  phases,
-  sparseRounds,
-  sparseSchedule,
-  sparseStart,
-  sparseUpdate,
-  type SparseSchedule,
-  type SparseState,
-} from './sparse.ts';
+import { denseSchedule, denseStart, denseUpdate, type DenseState } from './dense.ts';
+import { phases, sparseRounds, sparseSchedule, sparseStart, sparseUpdate, type SparseState } from './sparse.ts';
 
 /** Share of the entries of the first gradient that a run in l1 uses where it begins at a random point of the ball. */
 const startDensity = 0.2;
@@ -36,8 +28,6 @@ const params = {
     .default(false)
     .describe('In l1: whether a run begins in balls of three and two times the radius.'),
 };
-
-type Scalars<Name extends string> = Readonly<Record<Name, tf.Tensor1D>>;
 
 /**
  * Auto-PGD (Croce & Hein 2020, arXiv:2003.01690; in l1 Croce & Hein 2021, arXiv:2103.01208): gradient ascent whose step
@@ -67,10 +57,7 @@ export function defineApgd({ name, summary, loss, targeted = false, fewestClasse
     loss: ({ logits, ...lane }) => loss(logits, lane),
     update: ({ state, schedule, ...lane }, { largerRadii }): State =>
       lane.norm === 'l1'
-        ? sparseUpdate(
-            { ...lane, state: state as SparseState, schedule: schedule as Scalars<SparseSchedule> },
-            largerRadii ? undefined : startDensity,
-          )
-        : denseUpdate({ ...lane, state: state as DenseState, schedule: schedule as Scalars<DenseSchedule> }),
+        ? sparseUpdate({ ...lane, state: state as SparseState, schedule }, largerRadii ? undefined : startDensity)
+        : denseUpdate({ ...lane, state: state as DenseState, schedule }),
   });
 }

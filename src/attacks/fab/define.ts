@@ -128,7 +128,7 @@ export function defineFab({ name, summary, targeted = false }: FabVariant): Atta
       const moved = moves.toFloat<tf.Tensor1D>();
       return {
         adversarial: told.hasGradient
-          ? (tf.where(overPixels(moves), step(told.point, told, lane), stay) as tf.Tensor4D)
+          ? tf.where<tf.Tensor4D>(overPixels(moves), step(told.point, told, lane), stay)
           : stay,
         steps: tf.scalar(1).sub<tf.Tensor1D>(moved),
         asksGradient: tf.scalar(1).sub<tf.Tensor1D>(moved.mul(crossed)),
