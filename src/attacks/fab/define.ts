@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineAttack } from '../define.ts';
 import { boundaryDistances, logitGaps } from '../boundary-distances.ts';
 import { lengthOf } from '../length.ts';
-import { classMask, succeeds, type Aim } from '../loss.ts';
+import { aimedMargin, classMask, succeeds, type Aim } from '../loss.ts';
 import { overPixels, sumPixels } from '../per-image.ts';
 import { projectBox } from '../projection.ts';
 import type { Attack, Lane, Norm, State, Told } from '../types.ts';
@@ -40,8 +40,13 @@ interface FabState extends State {
 
 const params = { iterations: z.int().min(1).max(100_000).default(100).describe('Steps of a run.') };
 
-/** By how much the logits of the rivals exceed that of the label: of all classes [batch, classes], or of the target [batch]. */
-function rivalGaps(logits: tf.Tensor2D, { targeted, label, target }: Aim): tf.Tensor1D | tf.Tensor2D {
+/**
+ * What a run wants above 0: the gaps between all logits and that of the label, [batch, classes]; the one of its target, [batch];
+ * or, where only the target counts, the gap between it and all others.
+ */
+function wantedGaps(logits: tf.Tensor2D, lane: Aim & Pick<Lane, 'aimed'>): tf.Tensor1D | tf.Tensor2D {
+  const { targeted, aimed, label, target } = lane;
+  if (aimed) return aimedMargin(logits, lane);
   const all = logitGaps(logits, label);
   return targeted ? all.mul(classMask(target, logits.shape[1])).sum<tf.Tensor1D>(1) : all;
 }
@@ -117,7 +122,7 @@ export function defineFab({ name, summary, targeted = false }: FabVariant): Atta
       };
     },
     asks: ({ asksGradient }) => asksGradient,
-    loss: ({ logits, ...lane }) => rivalGaps(logits, lane),
+    loss: ({ logits, ...lane }) => wantedGaps(logits, lane),
     update: ({ state, told, ...lane }, { iterations }): FabState => {
       const crosses = succeeds(told.logits, lane).logicalAnd<tf.Tensor1D>(state.steps.less(0.5));
       const moves = state.asksGradient.greater(0.5).logicalAnd<tf.Tensor1D>(crosses.logicalNot());
