@@ -8,6 +8,11 @@ export function overPixels(values: tf.Tensor): tf.Tensor4D {
   return values.reshape([-1, 1, 1, 1]);
 }
 
+/** Values of one image in a batch. */
+export function dimensionsOf({ shape }: tf.Tensor4D): number {
+  return shape[1] * shape[2] * shape[3];
+}
+
 /** Sum over the pixels of each image, [batch, 1, 1, 1]. */
 export function sumPixels(images: tf.Tensor4D): tf.Tensor4D {
   return images.sum(imageAxes, true);

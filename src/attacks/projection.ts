@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { bisect } from './bisect.ts';
-import { maxPixel, overPixels, sumPixels } from './per-image.ts';
+import { dimensionsOf, maxPixel, overPixels, sumPixels } from './per-image.ts';
 import type { Norm } from './types.ts';
 
 /** Images [batch, h, w, c] to the nearest ones with pixels in [0, 1]. */
@@ -17,10 +17,6 @@ function safeRadius(epsilon: tf.Tensor, spread: number): tf.Tensor {
     .mul(1 - 1e-6)
     .sub(2 ** -25 * spread)
     .relu();
-}
-
-function dimensionsOf({ shape }: tf.Tensor4D): number {
-  return shape[1] * shape[2] * shape[3];
 }
 
 function projectL2(offset: tf.Tensor4D, epsilon: tf.Tensor1D): tf.Tensor4D {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { steepestAscent } from '../direction.ts';
-import { maxPixel, overPixels, sumPixels } from '../per-image.ts';
+import { lengthOf } from '../length.ts';
+import { overPixels } from '../per-image.ts';
 import { projectBall } from '../projection.ts';
 import type { Lane, State, Told } from '../types.ts';
 import { checkpoints } from './checkpoints.ts';
@@ -43,8 +44,9 @@ export function denseSchedule(round: number, iterations: number): Record<DenseSc
 
 /** A random point on the sphere: for linf one whose largest change is ε. */
 export function denseStart({ x, norm, epsilon }: Lane, offset: tf.Tensor4D): DenseState {
-  const length = norm === 'linf' ? maxPixel(offset.abs()) : sumPixels(offset.square()).sqrt<tf.Tensor4D>();
-  const adversarial = x.add<tf.Tensor4D>(offset.div(length.add(tiny)).mul(overPixels(epsilon)));
+  const adversarial = x.add<tf.Tensor4D>(
+    offset.div(overPixels(lengthOf(offset, norm).add(tiny))).mul(overPixels(epsilon)),
+  );
   const zero = tf.zerosLike(epsilon);
   return {
     adversarial,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { largestEntries } from '../largest-entries.ts';
-import { overPixels, sumPixels } from '../per-image.ts';
+import { dimensionsOf, overPixels, sumPixels } from '../per-image.ts';
 import { projectBall } from '../projection.ts';
 import type { Lane, State, Told } from '../types.ts';
 
@@ -112,7 +112,7 @@ function remember({ x, epsilon, schedule, state, told }: SparseLane, startDensit
   const begins = schedule.beginsPhase.greater<tf.Tensor1D>(0.5);
   const loss = told.loss as tf.Tensor1D;
   const isBest = begins.logicalOr<tf.Tensor1D>(loss.greater(state.bestLoss));
-  const pixels = x.shape[1] * x.shape[2] * x.shape[3];
+  const pixels = dimensionsOf(x);
   const changed = countChanged(told.point, x);
   const density =
     startDensity === undefined
@@ -137,7 +137,7 @@ function remember({ x, epsilon, schedule, state, told }: SparseLane, startDensit
 /** At a checkpoint: where the best point has grown sparser, the largest step again, from there; elsewhere a shorter step. */
 function lookBack(progress: Progress, { x, epsilon, schedule }: SparseLane): Progress {
   const here = schedule.isCheckpoint.greater<tf.Tensor1D>(0.5);
-  const pixels = x.shape[1] * x.shape[2] * x.shape[3];
+  const pixels = dimensionsOf(x);
   const changed = countChanged(progress.bestPoint, x);
   const isSparser = changed.less<tf.Tensor1D>(progress.changed.mul(muchSparser));
   const largest = epsilon.mul<tf.Tensor1D>(schedule.radius);
@@ -162,7 +162,7 @@ function lookBack(progress: Progress, { x, epsilon, schedule }: SparseLane): Pro
 export function sparseUpdate(lane: SparseLane, startDensity: number | undefined): SparseState {
   const { x, epsilon, schedule } = lane;
   const { point, gradient, ...memory } = lookBack(remember(lane, startDensity), lane);
-  const pixels = x.shape[1] * x.shape[2] * x.shape[3];
+  const pixels = dimensionsOf(x);
   const used = overPixels(memory.density.mul(pixels).ceil().maximum(1));
   const signs = gradient.mul<tf.Tensor4D>(largestEntries(gradient, used)).sign<tf.Tensor4D>();
   const step = signs.div(sumPixels(signs.abs()).add(1e-10)).mul(overPixels(memory.stepSize));
