@@ -19,6 +19,10 @@ const deciders: Readonly<Record<string, readonly string[]>> = {
   samples: ['samples'],
   seed: ['seed'],
   gradient: ['gradient'],
+  eot: ['eot'],
+  target: ['target'],
+  budget: ['budget'],
+  earlyExit: ['earlyExit'],
   checks: ['checks'],
 };
 

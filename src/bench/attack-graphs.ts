@@ -2,13 +2,15 @@ import type * as tf from '@tensorflow/tfjs';
 import { boundaryDistances, logitGaps } from '../attacks/boundary-distances.ts';
 import { aimedCrossEntropy } from '../attacks/loss.ts';
 import { projectBall, projectBox } from '../attacks/projection.ts';
-import type { Attack, Draw, Lane, Norm, State } from '../attacks/types.ts';
+import type { Attack, Draw, Lane, Norm, State, Told } from '../attacks/types.ts';
 import type { CompiledFunction, Engine, TensorSpec } from '../engine/types.ts';
 import type { Classifier } from '../models/types.ts';
 import type { Params } from '../results/cell.ts';
 import type { AttackedModel } from './defend.ts';
 import { drawShape } from './draws.ts';
 import { evaluateGradient, evaluateLogits } from './evaluate.ts';
+import { averageDraws, repeatRows } from './expectation.ts';
+import { noiseSpecs, readNoise, type NoiseSource, type NoiseTensors } from './noise.ts';
 
 type Specs = Readonly<Record<string, TensorSpec>>;
 type Tensors = Readonly<Record<string, tf.Tensor>>;
@@ -25,8 +27,10 @@ export interface AttackTarget {
   readonly size: Pick<Classifier, 'inputShape' | 'classes'>;
   /** Lanes of each graph. */
   readonly lanes: number;
-  /** Binds the defended model, with the gradient mode of the run; called while tracing. */
-  readonly defended: () => AttackedModel;
+  /** Where the defense is random: what of, and how many draws each answer is the mean over. */
+  readonly noise?: { readonly source: NoiseSource; readonly draws: number } | undefined;
+  /** Binds the defended model under noise, with the gradient mode of the run; called while tracing. */
+  readonly defended: (noise: NoiseTensors) => AttackedModel;
 }
 
 /** An attack compiled for a defended model and a norm; every radius, round and restart goes through the same graphs. */
@@ -126,16 +130,31 @@ function firstLoss(loss: tf.Tensor): tf.Tensor {
   return loss.rank === 1 ? loss : loss.slice([0, 0], [-1, 1]).reshape([-1]);
 }
 
-function answer(kind: 'gradient' | 'logits', target: AttackTarget, inputs: Tensors): Record<string, tf.Tensor> {
-  const { attack, params } = target;
-  const lane = readLane(inputs, target);
-  const state = group(inputs, 'state') as unknown as State;
+function stateOf(inputs: Tensors): State {
+  return group(inputs, 'state') as unknown as State;
+}
+
+/** The mean answer over the draws of the defense's noise; each draw is a row of its own for the model and the loss. */
+function expect(kind: 'gradient' | 'logits', target: AttackTarget, inputs: Tensors): Told {
+  const { attack, params, noise } = target;
+  const draws = noise?.draws ?? 1;
+  const rows = repeatRows(inputs, draws);
+  const lane = readLane(rows, target);
+  const state = stateOf(rows);
   const evaluate = kind === 'gradient' ? evaluateGradient : evaluateLogits;
   const told = evaluate(
-    target.defended(),
+    target.defended(readNoise(inputs)),
     state.adversarial,
     (logits) => attack.loss?.({ ...lane, state, logits }, params) ?? aimedCrossEntropy(logits, lane),
   );
+  return { ...averageDraws(told, draws), point: stateOf(inputs).adversarial };
+}
+
+function answer(kind: 'gradient' | 'logits', target: AttackTarget, inputs: Tensors): Record<string, tf.Tensor> {
+  const { attack, params } = target;
+  const lane = readLane(inputs, target);
+  const state = stateOf(inputs);
+  const told = expect(kind, target, inputs);
   const next = attack.update({ ...lane, random: group(inputs, 'random'), state, told }, params);
   return {
     logits: told.logits,
@@ -148,9 +167,12 @@ function answer(kind: 'gradient' | 'logits', target: AttackTarget, inputs: Tenso
 /** How far the linearised boundary to each class is at the clean image. */
 function classDistances(target: AttackTarget, inputs: Tensors): Record<string, tf.Tensor> {
   const label = inputs.label as tf.Tensor1D;
-  const { loss, gradient } = evaluateGradient(target.defended(), inputs.x as tf.Tensor4D, (logits) =>
-    logitGaps(logits, label),
+  const draws = target.noise?.draws ?? 1;
+  const rows = repeatRows(inputs, draws);
+  const told = evaluateGradient(target.defended(readNoise(inputs)), rows.x as tf.Tensor4D, (logits) =>
+    logitGaps(logits, rows.label as tf.Tensor1D),
   );
+  const { loss, gradient } = averageDraws(told, draws);
   return { distances: boundaryDistances(loss as tf.Tensor2D, gradient, label, target.norm) };
 }
 
@@ -167,7 +189,8 @@ export async function compileAttack(engine: Engine, target: AttackTarget): Promi
     { ...lane, ...drawSpecs(draws?.start, target) },
   );
   const state = Object.entries(start.outputs).filter(([name]) => name.startsWith(portName('state', '')));
-  const specs = { ...lane, ...drawSpecs(draws?.update, target), ...Object.fromEntries(state) };
+  const noise = target.noise && noiseSpecs(target.noise.source, target.lanes, target.noise.draws);
+  const specs = { ...lane, ...noise, ...drawSpecs(draws?.update, target), ...Object.fromEntries(state) };
   const compile = (kind: 'gradient' | 'logits'): Promise<CompiledFunction> =>
     engine.compile((inputs) => answer(kind, target, inputs), specs);
   const usesGradient = attack.access === 'gradient';
@@ -176,7 +199,11 @@ export async function compileAttack(engine: Engine, target: AttackTarget): Promi
     ...(usesGradient && { gradient: await compile('gradient') }),
     ...((!usesGradient || attack.asks) && { logits: await compile('logits') }),
     ...(attack.targetOrder?.(params) === 'distance' && {
-      distances: await engine.compile((inputs) => classDistances(target, inputs), { x: lane.x!, label: lane.label! }),
+      distances: await engine.compile((inputs) => classDistances(target, inputs), {
+        x: lane.x!,
+        label: lane.label!,
+        ...noise,
+      }),
     }),
   };
 }

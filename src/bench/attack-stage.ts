@@ -67,8 +67,8 @@ export async function attackStage(
   const cost = new LaneCost(budget);
   const startedAt = performance.now();
   const order = orderRuns(target.attack, target.params, target.norm, target.size.classes, choice, seed);
-  const distances = graphs.distances && (await targetDistances(graphs.distances, subjects, target.lanes));
-  if (distances) cost.countDistances(subjects.length, target.size.classes);
+  const distances = graphs.distances && (await targetDistances(graphs.distances, subjects, target, seed));
+  if (distances) cost.countDistances(subjects.length, target.size.classes, target.noise?.draws ?? 1);
   const { groups, runs } = share(subjects.length, target.lanes, workers, graphs);
   await attackSubjects(
     { ...job, target, graphs, seed, order: { ...order, distances }, cost, runs },

@@ -1,4 +1,4 @@
-import type { DeviceName, HostArray, TensorSpec } from '../engine/types.ts';
+import type { CompiledFunction, DeviceName, HostArray, TensorSpec } from '../engine/types.ts';
 
 /** Lanes of a compiled graph unless something else is asked for: 16 images of 32x32 stay in a core's cache. */
 export const defaultLanes = 16;
@@ -34,6 +34,21 @@ export function packRows(rows: readonly HostArray[], spec: TensorSpec): HostArra
     batch.set(row, lane * size);
   });
   return batch;
+}
+
+/** The inputs of a graph from those of each lane; what a graph does not take is left out. */
+export function packLanes(
+  lanes: readonly Readonly<Record<string, HostArray>>[],
+  { inputs }: Pick<CompiledFunction, 'inputs'>,
+): Record<string, HostArray> {
+  const pack = ([name, spec]: [string, TensorSpec]): [string, HostArray] => [
+    name,
+    packRows(
+      lanes.map((lane) => lane[name]!),
+      spec,
+    ),
+  ];
+  return Object.fromEntries(Object.entries(inputs).map(pack));
 }
 
 /** A copy of one lane's values. */

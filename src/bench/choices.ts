@@ -1,3 +1,4 @@
+import type { Defense } from '../defenses/types.ts';
 import type { DeviceName } from '../engine/types.ts';
 import { EpsballError } from '../errors.ts';
 import { laneChoices } from './batch.ts';
@@ -60,6 +61,27 @@ export function checkLanes(lanes: number | undefined, device: DeviceName): numbe
 export function checkBudget(budget: number | undefined): number | null {
   if (budget === undefined || (Number.isSafeInteger(budget) && budget >= 1)) return budget ?? null;
   throw new EpsballError('INVALID_OPTION', `the budget must be a whole number of passes from 1; got ${budget}.`);
+}
+
+/** Draws averaged over in AutoAttack's version for random defenses. */
+const usualDraws = 20;
+
+/**
+ * Draws of noise in an ask; 1 where no defense is random.
+ *
+ * @throws EpsballError INVALID_OPTION unless it is absent, or a whole number from 1 to 1000 and a defense is random
+ */
+export function checkDraws(draws: number | undefined, defenses: readonly Defense[]): number {
+  const isRandom = defenses.some((defense) => defense.draws !== undefined);
+  if (draws === undefined) return isRandom ? usualDraws : 1;
+  if (!isRandom) {
+    throw new EpsballError(
+      'INVALID_OPTION',
+      `eot is ${draws}, but no defense of this run draws random numbers: ${defenses.map(({ name }) => name).join(', ')}. Leave it away.`,
+    );
+  }
+  if (Number.isInteger(draws) && draws >= 1 && draws <= 1000) return draws;
+  throw new EpsballError('INVALID_OPTION', `eot must be a whole number of draws from 1 to 1000; got ${draws}.`);
 }
 
 /** @throws EpsballError INVALID_OPTION unless it is absent or a whole number from 1 to 256 */

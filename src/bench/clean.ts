@@ -35,7 +35,10 @@ export async function classifyClean(
   for (let start = 0; start < count; start += chunk) {
     signal?.throwIfAborted();
     const samples = Array.from({ length: Math.min(chunk, count - start) }, (_, i) => start + i);
-    const rows = await forward(samples.map((sample) => pixelValues(images.pixels(sample))));
+    const rows = await forward(
+      samples.map((sample) => pixelValues(images.pixels(sample))),
+      samples,
+    );
     subjects.push(...samples.map((sample, i) => makeSubject(images, sample, rows[i]!)));
   }
   const broken = subjects.find(({ cleanLogits }) => !cleanLogits.every(Number.isFinite));

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Defense, DefenseState, Protected } from '../defenses/types.ts';
 import type { Classifier } from '../models/types.ts';
 import type { Params } from '../results/cell.ts';
+import { noiseOfStep, type NoiseTensors } from './noise.ts';
 import type { GradientMode } from './types.ts';
 
 /** A model behind a defense, inside a traced function. */
@@ -12,10 +13,18 @@ export interface DefendedModel {
   logits(x: tf.Tensor4D): tf.Tensor2D;
 }
 
-function runSteps(x: tf.Tensor4D, model: Classifier, defense: Defense, params: Params): DefenseState {
+function runSteps(
+  x: tf.Tensor4D,
+  model: Classifier,
+  defense: Defense,
+  params: Params,
+  noise: NoiseTensors,
+): DefenseState {
   const guarded = model as Protected<Defense['needs']>;
   let state = defense.begin?.({ x, model: guarded }, params) ?? { x };
-  for (let k = 0; k < defense.steps(params); k++) state = defense.step({ state, k, model: guarded }, params);
+  for (let k = 0; k < defense.steps(params); k++) {
+    state = defense.step({ state, k, model: guarded, random: noiseOfStep(noise, k) }, params);
+  }
   return state;
 }
 
@@ -23,11 +32,11 @@ function classify(state: DefenseState, model: Classifier, defense: Defense, para
   return defense.classify?.({ state, model }, params) ?? model.logits(state.x);
 }
 
-/** Puts a defense before a model; gradients through it are exact. */
-export function defend(model: Classifier, defense: Defense, params: Params): DefendedModel {
+/** Puts a defense, with the noise of its steps, before a model; gradients through it are exact. */
+export function defend(model: Classifier, defense: Defense, params: Params, noise: NoiseTensors = {}): DefendedModel {
   return {
-    purify: (x) => runSteps(x, model, defense, params).x,
-    logits: (x) => classify(runSteps(x, model, defense, params), model, defense, params),
+    purify: (x) => runSteps(x, model, defense, params, noise).x,
+    logits: (x) => classify(runSteps(x, model, defense, params, noise), model, defense, params),
   };
 }
 
@@ -49,8 +58,9 @@ export function exposeToAttack(
   defense: Defense,
   params: Params,
   gradient: GradientMode,
+  noise: NoiseTensors = {},
 ): AttackedModel {
-  const { purify, logits } = defend(model, defense, params);
+  const { purify, logits } = defend(model, defense, params, noise);
   if (gradient === 'full') return { approach: (x) => x, logits };
   return { approach: purify, logits: (purified) => classify({ x: purified }, model, defense, params) };
 }

@@ -1,13 +1,15 @@
+import feedforward from '../defenses/feedforward.ts';
 import type { Defense } from '../defenses/types.ts';
 import type { Engine } from '../engine/types.ts';
 import { bind } from '../models/bind.ts';
 import type { LoadedModel } from '../models/types.ts';
 import type { Params } from '../results/cell.ts';
+import type { Config } from '../results/config.ts';
 import type { ImageSet } from '../datasets/types.ts';
 import { classifyClean } from './clean.ts';
 import { defend } from './defend.ts';
 import type { ExampleModels } from './examples.ts';
-import { compileForward } from './forward.ts';
+import { compileForward, type Forward, type ForwardTarget } from './forward.ts';
 import type { Subject } from './subject.ts';
 
 /** A defended model, compiled to be judged by, with its answers to the clean images. */
@@ -19,24 +21,28 @@ export interface DefendedContext {
   readonly subjects: readonly Subject[];
 }
 
-/** Compiles the plain forward graphs of a defended model and judges the first `count` clean images. */
+/** Compiles the plain forward graphs of a defended model and judges the clean images of the experiment. */
 export async function prepareDefended(
   engine: Engine,
   model: LoadedModel,
   defense: Defense,
   params: Params,
   images: ImageSet,
-  count: number,
+  { samples, seed }: Pick<Config, 'samples' | 'seed'>,
   signal?: AbortSignal,
 ): Promise<DefendedContext> {
-  const { inputShape } = model.size;
+  const source = { defense, params, shape: model.size.inputShape };
+  const compile = (fn: ForwardTarget['fn']): Promise<Forward> => compileForward(engine, { source, seed, fn });
   const hasSteps = defense.steps(params) > 0;
-  const defended = await compileForward(engine, inputShape, (x) => defend(bind(model), defense, params).logits(x));
+  const defended = await compile((x, noise) => defend(bind(model), defense, params, noise).logits(x));
+  const plain = { ...source, defense: feedforward, params: {} };
   const forwards = {
     defended,
-    plain: hasSteps ? await compileForward(engine, inputShape, (x) => bind(model).logits(x)) : defended,
+    plain: hasSteps
+      ? await compileForward(engine, { source: plain, seed, fn: (x) => bind(model).logits(x) })
+      : defended,
     ...(hasSteps && {
-      purify: await compileForward(engine, inputShape, (x) => defend(bind(model), defense, params).purify(x)),
+      purify: await compile((x, noise) => defend(bind(model), defense, params, noise).purify(x)),
     }),
   };
   return {
@@ -44,6 +50,6 @@ export async function prepareDefended(
     defense,
     params,
     forwards,
-    subjects: await classifyClean(model.name, images, count, defended, signal),
+    subjects: await classifyClean(model.name, images, samples, defended, signal),
   };
 }

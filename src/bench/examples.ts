@@ -14,19 +14,24 @@ export interface ExampleModels {
   readonly purify?: Forward;
 }
 
-async function judgeImages(images: readonly Float32Array[], forward: Forward): Promise<JudgedImage[]> {
-  const rows = await forward(images);
+async function judgeImages(
+  images: readonly Float32Array[],
+  samples: readonly number[],
+  forward: Forward,
+): Promise<JudgedImage[]> {
+  const rows = await forward(images, samples);
   return images.map((image, i) => ({ image, ...readLogits(rows[i]!) }));
 }
 
 /** The purified images, clipped to be shown, with what the defended model says. */
 async function purifyImages(
   images: readonly Float32Array[],
+  samples: readonly number[],
   { purify, defended }: ExampleModels,
 ): Promise<JudgedImage[] | undefined> {
   if (!purify) return undefined;
-  const purified = await purify(images);
-  const verdicts = await judgeImages(images, defended);
+  const purified = await purify(images, samples);
+  const verdicts = await judgeImages(images, samples, defended);
   return verdicts.map((verdict, i) => ({
     ...verdict,
     image: purified[i]!.map((value) => Math.min(1, Math.max(0, value))),
@@ -40,13 +45,15 @@ export async function makeExamples(
   outcomes: readonly Finding[],
   models: ExampleModels,
 ): Promise<Example[]> {
+  const samples = outcomes.map(({ subject }) => subject.sample);
   const points = outcomes.map(({ subject, best, last }) => (best ?? last)?.point ?? subject.x);
   const clean = await judgeImages(
     outcomes.map(({ subject }) => subject.x),
+    samples,
     models.plain,
   );
-  const adversarial = await judgeImages(points, models.plain);
-  const purified = await purifyImages(points, models);
+  const adversarial = await judgeImages(points, samples, models.plain);
+  const purified = await purifyImages(points, samples, models);
   return outcomes.map(({ subject: { sample, label } }, i) => ({
     cell,
     sample,

@@ -1,28 +1,54 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Engine, TensorFunction } from '../engine/types.ts';
-import type { ImageShape } from '../models/types.ts';
-import { defaultLanes, packRows, takeRow } from './batch.ts';
+import { defaultLanes, packLanes, takeRow } from './batch.ts';
+import { drawNoise, noiseSpecs, readNoise, type NoiseSource, type NoiseTensors } from './noise.ts';
 
-/** Maps images to one row of values each: logits, or purified images. Every result is a function of its image alone. */
-export type Forward = (images: readonly Float32Array[]) => Promise<Float32Array[]>;
+/**
+ * Maps images to one row of values each: logits, or purified images. Every result is a function of its image alone and, where
+ * the defense is random, of the sample that it belongs to and the number of the draw, 0 unless given.
+ */
+export type Forward = (
+  images: readonly Float32Array[],
+  samples: readonly number[],
+  draw?: number,
+) => Promise<Float32Array[]>;
+
+/** What is compiled to judge by. */
+export interface ForwardTarget {
+  readonly source: NoiseSource;
+  readonly seed: number | string;
+  /** Values of a batch of images, [batch, …], under the noise of each. */
+  readonly fn: (x: tf.Tensor4D, noise: NoiseTensors) => tf.Tensor;
+}
 
 /** Compiles a function of images for batches of so many lanes; longer lists are cut, shorter ones padded. */
 export async function compileForward(
   engine: Engine,
-  inputShape: ImageShape,
-  fn: (x: tf.Tensor4D) => tf.Tensor,
+  { source, seed, fn }: ForwardTarget,
   lanes = defaultLanes,
 ): Promise<Forward> {
-  const spec = { shape: [lanes, ...inputShape], dtype: 'float32' } as const;
-  const traced: TensorFunction = ({ x }) => ({ values: fn(x as tf.Tensor4D) });
-  const compiled = await engine.compile(traced, { x: spec });
-  const runBatch = async (images: readonly Float32Array[]): Promise<Float32Array[]> => {
-    const { values } = await compiled.run({ x: packRows(images, spec) });
+  const traced: TensorFunction = (inputs) => ({ values: fn(inputs.x as tf.Tensor4D, readNoise(inputs)) });
+  const compiled = await engine.compile(traced, {
+    x: { shape: [lanes, ...source.shape], dtype: 'float32' },
+    ...noiseSpecs(source, lanes, 1),
+  });
+  const runBatch = async (
+    images: readonly Float32Array[],
+    samples: readonly number[],
+    draw: number,
+  ): Promise<Float32Array[]> => {
+    const rows = images.map((image, i) => ({
+      x: image,
+      ...drawNoise(source, 1, [seed, 'verdict', samples[i]!, draw]),
+    }));
+    const { values } = await compiled.run(packLanes(rows, compiled));
     return images.map((_, lane) => takeRow(values!, lane, lanes) as Float32Array);
   };
-  return async (images) => {
+  return async (images, samples, draw = 0) => {
     const starts = Array.from({ length: Math.ceil(images.length / lanes) }, (_, i) => i * lanes);
-    const batches = await Promise.all(starts.map((start) => runBatch(images.slice(start, start + lanes))));
+    const batches = await Promise.all(
+      starts.map((start) => runBatch(images.slice(start, start + lanes), samples.slice(start, start + lanes), draw)),
+    );
     return batches.flat();
   };
 }

@@ -1,7 +1,8 @@
 import type { Draw } from '../attacks/types.ts';
 import type { CompiledFunction, HostArray } from '../engine/types.ts';
 import { portName, type AttackTarget } from './attack-graphs.ts';
-import { packRows, takeRow } from './batch.ts';
+import { packLanes, takeRow } from './batch.ts';
+import { drawNoise } from './noise.ts';
 import { drawRow } from './draws.ts';
 import type { Run } from './runs.ts';
 
@@ -60,6 +61,13 @@ function drawn(
   );
 }
 
+/** The noise of an ask: other draws than the judge's, and new ones in every round. */
+function noiseOf({ restart, rank, round, outcome }: Run, { target: { attack, noise }, seed }: LaneContext) {
+  if (!noise) return {};
+  const key = [seed, 'attack-noise', attack.name, outcome.subject.sample, restart, rank ?? -1, round];
+  return drawNoise(noise.source, noise.draws, key);
+}
+
 /**
  * Runs one graph for a batch of runs, at most as many as it has lanes, and returns each run's outputs. What a lane gets depends on
  * its own run alone.
@@ -72,17 +80,12 @@ export async function runLanes(
 ): Promise<Record<string, HostArray>[]> {
   const { attack, params, norm, size } = context.target;
   const draws = attack.draws?.(params, norm, size.inputShape)[purpose] ?? {};
-  const lanes = runs.map((run) => ({ ...laneValues(run, context), ...drawn(run, purpose, draws, context) }));
-  const inputs = Object.fromEntries(
-    Object.entries(graph.inputs).map(([name, spec]) => [
-      name,
-      packRows(
-        lanes.map((lane: Record<string, HostArray>) => lane[name]!),
-        spec,
-      ),
-    ]),
-  );
-  const outputs = Object.entries(await graph.run(inputs));
+  const lanes = runs.map((run) => ({
+    ...laneValues(run, context),
+    ...drawn(run, purpose, draws, context),
+    ...(purpose === 'update' && noiseOf(run, context)),
+  }));
+  const outputs = Object.entries(await graph.run(packLanes(lanes, graph)));
   return runs.map((_, lane) =>
     Object.fromEntries(outputs.map(([name, batch]) => [name, takeRow(batch, lane, context.target.lanes)])),
   );

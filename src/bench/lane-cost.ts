@@ -6,7 +6,9 @@ interface ComputedBatch {
   readonly used: number;
   /** Lanes computed. */
   readonly lanes: number;
-  /** Gradients computed for each of them. */
+  /** Draws of the defense's noise that each asked about. */
+  readonly draws: number;
+  /** Gradients computed for each draw. */
   readonly gradients: number;
   /** Whether more samples waited for a lane. */
   readonly isQueued: boolean;
@@ -48,16 +50,16 @@ export class LaneCost {
     this.#usedLanesWhileQueued += other.#usedLanesWhileQueued;
   }
 
-  /** Adds what the distances of targets cost: a forward pass and a gradient of every logit for each subject. */
-  countDistances(subjects: number, classes: number): void {
-    this.forwardPasses += subjects;
-    this.backwardPasses += subjects * classes;
+  /** Adds what the distances of targets cost: a forward pass and a gradient of every logit for each subject and draw. */
+  countDistances(subjects: number, classes: number, draws: number): void {
+    this.forwardPasses += draws * subjects;
+    this.backwardPasses += draws * subjects * classes;
   }
 
   /** Adds a batch of asks. @throws MeasurementFailure where it exceeds the budget */
-  count({ used, lanes, gradients, isQueued }: ComputedBatch): void {
-    this.forwardPasses += used;
-    this.backwardPasses += gradients * used;
+  count({ used, lanes, draws, gradients, isQueued }: ComputedBatch): void {
+    this.forwardPasses += draws * used;
+    this.backwardPasses += draws * gradients * used;
     if (this.passes > this.#budget) {
       throw new MeasurementFailure(
         `the budget is spent: the attack needs more than the ${this.#budget} passes that were left to it`,

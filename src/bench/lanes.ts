@@ -15,7 +15,7 @@ export interface AttackJob extends LaneContext {
   readonly order: RunOrder;
   /** Whether a sample leaves its lane once it is broken; otherwise all its runs are run to their end. */
   readonly earlyExit: boolean;
-  /** Logits of the plain forward graph of the defended model, in float32 on the processor. */
+  /** Logits of the plain forward graph of the defended model, in float32 on the processor, under the noise of the sample. */
   readonly judgeForward: Forward;
   readonly cost: LaneCost;
   /** Runs that a group has under way at a time; default as many as it has lanes. */
@@ -148,14 +148,20 @@ class LaneGroup {
 
   /** One round of a batch of runs that want the same kind of answer, of the kind that more of them want. */
   async #ask(): Promise<void> {
-    const { graphs, cost, earlyExit, order, onTold } = this.#job;
+    const { graphs, cost, earlyExit, order, target, onTold } = this.#job;
     const wanting = this.#active.filter(({ wantsGradient }) => wantsGradient).length;
     const withGradient = 2 * wanting >= this.#active.length;
     const asking = this.#active.filter((run) => run.wantsGradient === withGradient).slice(0, this.#lanes);
     const graph = withGradient ? graphs.gradient : graphs.logits;
     const isQueued = !this.#isQueueEmpty || this.#ready.length + this.#unstarted.length > 0;
     const outputs = await runLanes(graph!, 'update', asking, this.#job);
-    cost.count({ used: asking.length, lanes: this.#lanes, gradients: withGradient ? order.losses : 0, isQueued });
+    cost.count({
+      used: asking.length,
+      lanes: this.#lanes,
+      draws: target.noise?.draws ?? 1,
+      gradients: withGradient ? order.losses : 0,
+      isQueued,
+    });
     const leaving = new Set<Run>();
     asking.forEach((run, lane) => {
       const point = nextPoint(run);
@@ -179,7 +185,10 @@ class LaneGroup {
   }
 
   async #judge(nominations: readonly Nomination[]): Promise<void> {
-    const rows = await this.#job.judgeForward(nominations.map(({ point }) => point));
+    const rows = await this.#job.judgeForward(
+      nominations.map(({ point }) => point),
+      nominations.map(({ run }) => run.outcome.subject.sample),
+    );
     this.#job.cost.forwardPasses += nominations.length;
     nominations.forEach((nomination, i) => {
       this.#decide(nomination, rows[i]!);

@@ -16,6 +16,7 @@ import { exposeToAttack } from './defend.ts';
 import { prepareDefended, type DefendedContext } from './defended-context.ts';
 import { makeExamples } from './examples.ts';
 import { identify, measureCell, type CellJob } from './measure-cell.ts';
+import type { NoiseTensors } from './noise.ts';
 import { sortRecords } from './records.ts';
 import type { Finding } from './subject.ts';
 import type { Plan, PlannedCell, PlannedStage, Progress, RunEvents } from './types.ts';
@@ -102,7 +103,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
       tell('clean images', planned.id);
       const model = modelOf(planned.model);
       const defense = byName(defenses, planned.defense);
-      return prepareDefended(judgeEngine, model, defense, planned.params.defense, images, config.samples, signal);
+      return prepareDefended(judgeEngine, model, defense, planned.params.defense, images, config, signal);
     },
     ({ model, defense }) => JSON.stringify([model, defense]),
   );
@@ -115,6 +116,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
       ? { model: surrogateOf(planned.model), defense: feedforward, params: {} }
       : await contextOf(planned);
     tell('compiling', planned.id);
+    const source = { defense, params, shape: model.size.inputShape };
     const target = {
       attack,
       params: stage.params,
@@ -122,10 +124,13 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
       aimed: config.target !== 'none',
       targeted: config.target !== 'none' || attack.targets !== undefined,
       size: model.size,
-      defended: () => exposeToAttack(bind(model), defense, params, config.gradient),
+      noise: defense.draws && { source, draws: config.eot },
+      defended: (noise: NoiseTensors) => exposeToAttack(bind(model), defense, params, config.gradient, noise),
     };
     if (input.lanes === undefined) {
-      const defended = JSON.stringify([model.definition.name, model.size, defense.name, params, config.gradient]);
+      const { definition, size } = model;
+      const { gradient, eot } = config;
+      const defended = JSON.stringify([definition.name, size, defense.name, params, gradient, eot]);
       return compileWithBestLanes(engine, target, defended, stage.forwardPasses);
     }
     const sized = { ...target, lanes: input.lanes };

@@ -27,9 +27,10 @@ function planStage(
   norm: Norm,
   { config: { samples, target, seed } }: Experiment,
   { size: { classes } }: LoadedModel,
+  draws: number,
 ): PlannedStage {
   const { restarts, targets, rounds, usesGradient, losses } = orderRuns(attack, params, norm, classes, target, seed);
-  const runs = samples * restarts * (targets ?? 1);
+  const runs = (attack.surrogate ? 1 : draws) * samples * restarts * (targets ?? 1);
   return {
     attack: attack.name,
     params,
@@ -59,11 +60,12 @@ function planCells(experiment: Experiment, modelName: string, model: LoadedModel
   const { config, attacks, defenses, dataset } = experiment;
   return defenses.flatMap((defense) =>
     attacks.flatMap((attack) => {
+      const draws = defense.draws ? config.eot : 1;
       const params = { attack: config.params[attack.name] ?? {}, defense: config.params[defense.name] ?? {} };
       return config.threats.map((threat) => {
         const resolved = resolveStages(attack, threat.norm, params.attack, experiment.knownAttacks);
         const skipped = obstacleOf(resolved, defense, modelName, model, config);
-        const stages = skipped ? [] : resolved.map((stage) => planStage(stage, threat.norm, experiment, model));
+        const stages = skipped ? [] : resolved.map((stage) => planStage(stage, threat.norm, experiment, model, draws));
         const identity = {
           model: modelName,
           dataset: dataset.name,

@@ -9,7 +9,7 @@ import { findPlugin } from '../plugins/discover.ts';
 import { normSchema, type Norm } from '../results/cell.ts';
 import type { Config, TargetChoice } from '../results/config.ts';
 import { discoverBenchmarks } from './benchmark.ts';
-import { checkBudget, checkLanes, checkNames, checkSamples, checkSeed, checkWorkers } from './choices.ts';
+import { checkBudget, checkDraws, checkLanes, checkNames, checkSamples, checkSeed, checkWorkers } from './choices.ts';
 import { defaultEpsilons, parseEpsilon } from '../attacks/epsilon.ts';
 import { discoverPlugins, type KnownPlugins } from './known-plugins.ts';
 import { resolveParams } from './params.ts';
@@ -142,6 +142,7 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     threats,
     samples: checkSamples(options.samples ?? benchmark.samples, dataset.splits.test, dataset.name),
     seed: checkSeed(options.seed ?? benchmark.seed),
+    eot: checkDraws(options.eot, defenses),
     target: chooseTarget(options.target, attacks, dataset),
     budget: checkBudget(options.budget),
     gradient: oneOf<GradientMode>('gradient', options.gradient ?? 'full', gradientModes),

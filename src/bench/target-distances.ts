@@ -1,5 +1,7 @@
 import type { CompiledFunction } from '../engine/types.ts';
-import { packRows, takeRow } from './batch.ts';
+import type { AttackTarget } from './attack-graphs.ts';
+import { packLanes, takeRow } from './batch.ts';
+import { drawNoise } from './noise.ts';
 import type { Subject } from './subject.ts';
 
 /** Linearised distances to each class, by sample. */
@@ -9,22 +11,19 @@ export type TargetDistances = ReadonlyMap<number, Float32Array>;
 export async function targetDistances(
   graph: CompiledFunction,
   subjects: readonly Subject[],
-  lanes: number,
+  { attack, lanes, noise }: AttackTarget,
+  seed: number | string,
 ): Promise<TargetDistances> {
   const known = new Map<number, Float32Array>();
   const starts = Array.from({ length: Math.ceil(subjects.length / lanes) }, (_, i) => i * lanes);
   const compute = async (start: number): Promise<void> => {
     const batch = subjects.slice(start, start + lanes);
-    const { distances } = await graph.run({
-      x: packRows(
-        batch.map(({ x }) => x),
-        graph.inputs.x!,
-      ),
-      label: packRows(
-        batch.map(({ label }) => Int32Array.of(label)),
-        graph.inputs.label!,
-      ),
-    });
+    const rows = batch.map(({ sample, label, x }) => ({
+      x,
+      label: Int32Array.of(label),
+      ...(noise && drawNoise(noise.source, noise.draws, [seed, 'distance-noise', attack.name, sample])),
+    }));
+    const { distances } = await graph.run(packLanes(rows, graph));
     batch.forEach(({ sample }, lane) => known.set(sample, takeRow(distances!, lane, lanes) as Float32Array));
   };
   await Promise.all(starts.map(compute));

@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly defenses?: readonly string[] | undefined;
   /** Default `full`. */
   readonly gradient?: GradientMode | undefined;
+  /** Draws of the noise of a random defense that each answer to an attack is the mean over. Default 20. */
+  readonly eot?: number | undefined;
   /** The class that a break must be taken for: next, random, least-likely, all, a class name or index. Default any. */
   readonly target?: string | number | undefined;
   /** Most passes, forward and backward together, that a cell may take; where they are spent it has no number. */

@@ -26,6 +26,10 @@ export const benchOptions: OptionTable = {
   samples: { value: 'N', help: 'Test images, from the first on. Default: of the benchmark.' },
   seed: { value: 'SEED', help: 'Seed of all random numbers, a whole number or a word. Default: of the benchmark.' },
   gradient: { value: 'MODE', help: 'Gradient through a defense: full (default), or bpda.' },
+  eot: {
+    value: 'N',
+    help: 'Draws of the noise of a random defense that an attack averages over in every ask. Default: 20.',
+  },
   target: {
     value: 'CLASS',
     help: 'What a break must be taken for: next, random, least-likely, all, or a class. Default: any other class.',
@@ -72,6 +76,7 @@ export function runOptions(given: GivenArguments, args: readonly string[]): RunO
     device: text('device') as DeviceName | undefined,
     defenses: list('defense'),
     gradient: text('gradient') as RunOptions['gradient'],
+    eot: whole('eot'),
     target: text('target'),
     budget: whole('budget'),
     workers: whole('workers'),

@@ -7,7 +7,6 @@ export default defineDefense({
   summary: 'No defense: the model classifies the image as it is.',
   reference: '',
   params: z.strictObject({}),
-  randomness: 'none',
   needs: 'any',
   steps: () => 0,
   step: ({ state }) => state,

@@ -22,7 +22,6 @@ export default defineDefense({
     sigmaEnd: z.number().positive().max(10).default(0.05).describe('Noise level assumed in the last step.'),
     stepSize: z.number().positive().max(2).default(1).describe('h: 1 goes all the way to the denoised image.'),
   }),
-  randomness: 'none',
   needs: 'joint',
   steps: ({ steps }) => steps,
   step: ({ state: { x }, k, model }, params) => {

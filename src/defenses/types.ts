@@ -1,6 +1,12 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { z } from 'zod';
-import type { Classifier, JointDensity } from '../models/types.ts';
+import type { Draw } from '../attacks/types.ts';
+import type { Classifier, ImageShape, JointDensity } from '../models/types.ts';
+
+/** Random numbers of a step, for each image: a law that is the same in every norm. */
+export interface Noise extends Draw {
+  readonly law: Exclude<Draw['law'], 'ball'>;
+}
 
 /** What a defense carries from step to step: tensors with a leading batch dimension. */
 export interface DefenseState {
@@ -28,17 +34,25 @@ export interface DefenseDefinition<
   readonly reference: string;
   /** Strict object: defaults, bounds and descriptions of the parameters. */
   readonly params: Params;
-  /** `none`: the same image always meets the same answer. */
-  readonly randomness: 'none';
   /** `joint`: only models with a joint density can be defended; others are skipped. */
   readonly needs: Needs;
   /** Number of purification steps; 0 for none. */
   steps(params: z.infer<Params>): number;
+  /**
+   * Random tensors of every step, by name; a defense that has none gives the same image the same answer always. They are
+   * drawn by the runner, so that an attack can average over draws and a verdict can be repeated.
+   */
+  draws?(params: z.infer<Params>, shape: ImageShape): Readonly<Record<string, Noise>>;
   /** The state before the first step; by default the image alone. */
   begin?(input: { readonly x: tf.Tensor4D; readonly model: Protected<Needs> }, params: z.infer<Params>): State;
-  /** One step, number k from 0. */
+  /** One step, number k from 0; `random` holds what `draws` asks for, [batch, …]. */
   step(
-    input: { readonly state: State; readonly k: number; readonly model: Protected<Needs> },
+    input: {
+      readonly state: State;
+      readonly k: number;
+      readonly model: Protected<Needs>;
+      readonly random: Readonly<Record<string, tf.Tensor>>;
+    },
     params: z.infer<Params>,
   ): State;
   /** Logits [batch, classes] from the last state; by default the model's at the purified image. */

@@ -30,6 +30,12 @@ export const configSchema = z.strictObject({
   samples: z.int().min(1),
   seed: z.union([z.int(), z.string()]),
   gradient: z.enum(['full', 'bpda']).describe('Gradient through a purification: exact, or the identity backward.'),
+  eot: z
+    .int()
+    .min(1)
+    .describe(
+      'Draws of the noise of a random defense that each answer to an attack is the mean over (expectation over transformation); 1 where no defense is random.',
+    ),
   target: targetChoiceSchema.describe(
     'The class that a break must be taken for: none (any wrong one), next (the most likely wrong one), random, least-likely, all (any of them, one run each), or an index.',
   ),

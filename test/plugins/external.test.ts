@@ -46,7 +46,7 @@ const ensembleSource = `{
   norms: ['linf'],
   stages: () => [{ attack: 'fgsm' }, { attack: 'one-step' }],
 }`;
-const defenseSource = `{ ...common, name: 'nothing', randomness: 'none', needs: 'any', steps: () => 0, step: ({ state }) => state }`;
+const defenseSource = `{ ...common, name: 'nothing', needs: 'any', steps: () => 0, step: ({ state }) => state }`;
 const twoPlugins = `${imports} export default [defineEnsemble(${ensembleSource}), defineDefense(${defenseSource})];`;
 
 const packages = {

@@ -39,6 +39,7 @@ export function madeUpRun(choice: MadeUp = {}): StoredRun {
     threats: [{ norm: 'linf', epsilon: 8 / 255, epsilonText: '8/255' }],
     samples: n,
     seed: 0,
+    eot: 1,
     target: 'none',
     budget: null,
     gradient: 'full',

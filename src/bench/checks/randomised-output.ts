@@ -20,14 +20,19 @@ const orders: readonly ((place: number, count: number) => number)[] = [
 export async function checkRandomisedOutput(forward: Forward, subjects: readonly Subject[]): Promise<Check> {
   const first = subjects.map(({ cleanLogits }) => cleanLogits);
   const images = subjects.map(({ x }) => x);
+  const samples = subjects.map(({ sample }) => sample);
   const differing = new Set<number>();
   let largest = 0;
-  for (const order of orders) {
+  for (const [i, order] of orders.entries()) {
     const places = images.map((_, place) => order(place, images.length));
-    const again = await forward(places.map((place) => images[place]!));
-    places.forEach((place, i) => {
-      largest = Math.max(largest, relativeDifference(again[i]!, first[place]!));
-      if (argmax(again[i]!) !== argmax(first[place]!)) differing.add(place);
+    const again = await forward(
+      places.map((place) => images[place]!),
+      places.map((place) => samples[place]!),
+      i + 1,
+    );
+    places.forEach((place, lane) => {
+      largest = Math.max(largest, relativeDifference(again[lane]!, first[place]!));
+      if (argmax(again[lane]!) !== argmax(first[place]!)) differing.add(place);
     });
   }
   const asked = `${images.length} images classified ${orders.length + 1} times, at different places of the batch`;

@@ -14,6 +14,6 @@ export function checkTestTimeOptimisation(defense: Defense, params: Params, grad
   if (steps === 0) return passed('test-time-optimisation', 'The image is classified as it is, without steps.');
   return warning(
     'test-time-optimisation',
-    `The defense ${defense.name} optimises at test time, in ${steps} step${steps === 1 ? '' : 's'}; what AutoAttack and standard attacks guarantee does not cover it. ${attacked[gradient]}, with more iterations, and quote the worst.`,
+    `The defense ${defense.name} works on the image at test time, in ${steps} step${steps === 1 ? '' : 's'}; what AutoAttack and standard attacks guarantee does not cover it. ${attacked[gradient]}, with more iterations, and quote the worst.`,
   );
 }

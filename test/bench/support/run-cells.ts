@@ -21,6 +21,7 @@ interface Setting {
   readonly attacks: readonly AttackPlugin[];
   /** Attacks that an ensemble needs. */
   readonly knownAttacks?: ReadonlyMap<string, AttackPlugin>;
+  readonly eot?: number;
   readonly target?: TargetChoice;
   readonly budget?: number;
   readonly defenses?: readonly Defense[];
@@ -58,6 +59,7 @@ export async function runCells(setting: Setting): Promise<Measurements & { lines
       threats: setting.epsilons.map((text) => ({ norm, ...parseEpsilon(text, norm, 48) })),
       samples: setting.samples ?? images.size,
       seed: setting.seed ?? 0,
+      eot: setting.eot ?? 1,
       target: setting.target ?? 'none',
       budget: setting.budget ?? null,
       gradient: setting.gradient ?? 'full',

@@ -1,0 +1,70 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { Defense, Noise } from '../defenses/types.ts';
+import type { TensorSpec } from '../engine/types.ts';
+import type { ImageShape } from '../models/types.ts';
+import type { RandomKey } from '../random.ts';
+import type { Params } from '../results/cell.ts';
+import { drawRow, drawShape } from './draws.ts';
+
+/** The noise of a defense with its parameters, and the images that it is for. */
+export interface NoiseSource {
+  readonly defense: Defense;
+  readonly params: Params;
+  readonly shape: ImageShape;
+}
+
+/** The noise of all steps, by the names under which it enters a graph: "noise.0.offset". */
+export type NoiseTensors = Readonly<Record<string, tf.Tensor>>;
+
+/** Noise of all steps with the names of their ports. */
+function noisePorts({ defense, params, shape }: NoiseSource): [port: string, noise: Noise][] {
+  const noises = Object.entries(defense.draws?.(params, shape) ?? {});
+  return Array.from({ length: defense.steps(params) }, (_, k) =>
+    noises.map(([name, noise]): [string, Noise] => [`noise.${k}.${name}`, noise]),
+  ).flat();
+}
+
+/** Shapes of the noise of a batch of images, `draws` of each [lanes, draws, …]; nothing for a deterministic defense. */
+export function noiseSpecs(source: NoiseSource, lanes: number, draws: number): Readonly<Record<string, TensorSpec>> {
+  return Object.fromEntries(
+    noisePorts(source).map(([port, noise]) => [
+      port,
+      { shape: [lanes, draws, ...drawShape(noise, source.shape)], dtype: 'float32' },
+    ]),
+  );
+}
+
+/** Several draws of the noise of one image, a function of the key and the number of the draw alone. */
+export function drawNoise(source: NoiseSource, draws: number, key: RandomKey): Readonly<Record<string, Float32Array>> {
+  return Object.fromEntries(
+    noisePorts(source).map(([port, noise]) => {
+      const rows = Array.from({ length: draws }, (_, draw) =>
+        drawRow(noise, 'linf', source.shape, [...key, draw, port]),
+      );
+      const all = new Float32Array(draws * rows[0]!.length);
+      rows.forEach((row, draw) => {
+        all.set(row, draw * row.length);
+      });
+      return [port, all];
+    }),
+  );
+}
+
+/** The noise among the inputs of a graph, each draw as an image of its own: [batch · draws, …]. */
+export function readNoise(inputs: NoiseTensors): NoiseTensors {
+  return Object.fromEntries(
+    Object.entries(inputs)
+      .filter(([port]) => port.startsWith('noise.'))
+      .map(([port, tensor]) => {
+        const [batch, draws, ...shape] = tensor.shape as [number, number, ...number[]];
+        return [port, tensor.reshape([batch * draws, ...shape])];
+      }),
+  );
+}
+
+/** The noise of one step by the names that the defense gave it. */
+export function noiseOfStep(noise: NoiseTensors, k: number): Readonly<Record<string, tf.Tensor>> {
+  const prefix = `noise.${k}.`;
+  const ofStep = Object.entries(noise).filter(([port]) => port.startsWith(prefix));
+  return Object.fromEntries(ofStep.map(([port, tensor]) => [port.slice(prefix.length), tensor]));
+}
