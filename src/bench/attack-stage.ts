@@ -7,9 +7,6 @@ import { orderRuns } from './runs.ts';
 import type { Outcome, Subject } from './subject.ts';
 import { targetDistances } from './target-distances.ts';
 
-/** While one batch of a worker is computed, the next is packed. */
-const groupsPerWorker = 2;
-
 /** One attack on the subjects that are still standing. */
 export interface StageJob {
   readonly target: AttackTarget;
@@ -35,22 +32,6 @@ export interface StageCost {
   readonly seconds: number;
 }
 
-/**
- * How many groups share the subjects, and how many runs each has under way: as many as lanes, or twice as many where runs may
- * want two kinds of answer, so that one kind always fills a batch; fewer where there are not enough subjects for all.
- */
-function share(
-  subjects: number,
-  lanes: number,
-  workers: number,
-  { gradient, logits }: AttackGraphs,
-): { groups: number; runs: number } {
-  const most = gradient && logits ? 2 * lanes : lanes;
-  const needed = Math.max(Math.ceil(subjects / most), Math.min(workers, Math.ceil((2 * subjects) / lanes)));
-  const groups = Math.min(groupsPerWorker * workers, needed);
-  return { groups, runs: Math.min(most, Math.ceil(subjects / groups)) };
-}
-
 function* beginOutcomes(subjects: readonly Subject[]): Generator<Outcome, undefined> {
   for (const subject of subjects) yield { subject, rounds: 0, runs: 0 };
 }
@@ -69,11 +50,9 @@ export async function attackStage(
   const order = orderRuns(target.attack, target.params, target.norm, target.size.classes, choice, seed);
   const distances = graphs.distances && (await targetDistances(graphs.distances, subjects, target, seed));
   if (distances) cost.countDistances(subjects.length, target.size.classes, target.noise?.draws ?? 1);
-  const { groups, runs } = share(subjects.length, target.lanes, workers, graphs);
   await attackSubjects(
-    { ...job, target, graphs, seed, order: { ...order, distances }, cost, runs },
+    { ...job, target, graphs, seed, order: { ...order, distances }, cost, workers },
     beginOutcomes(subjects),
-    groups,
   );
   return { cost, seconds: (performance.now() - startedAt) / 1000 };
 }

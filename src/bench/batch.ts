@@ -4,20 +4,14 @@ import type { CompiledFunction, DeviceName, HostArray, TensorSpec } from '../eng
 export const defaultLanes = 16;
 
 /** On the processor: numbers of lanes for which tests show that a sample's result is the same, bit by bit. */
-export const provenLanes: readonly number[] = [8, 16, 32];
+export const provenLanes: readonly number[] = [16, 8, 32];
 
 /** On a GPU, where results are promised up to rounding only, more lanes keep it busy. */
 const gpuLanes = [16, 64, 128, 256, 512];
 
-/** Numbers of lanes that a device may be asked for. */
+/** Numbers of lanes that a device may be asked for; what else being equal is best comes first. */
 export function laneChoices(device: DeviceName): readonly number[] {
   return device === 'cpu' || device === 'eager' ? provenLanes : gpuLanes;
-}
-
-/** Those of them worth a trial: on the processor larger batches leave the cache, lose time and cost memory. */
-export function laneTrials(device: DeviceName): readonly number[] {
-  const largest = device === 'cpu' || device === 'eager' ? defaultLanes : Infinity;
-  return laneChoices(device).filter((lanes) => lanes <= largest);
 }
 
 /** Values of one lane in a tensor of this shape, whose first side is the batch. */
@@ -51,8 +45,8 @@ export function packLanes(
   return Object.fromEntries(Object.entries(inputs).map(pack));
 }
 
-/** A copy of one lane's values. */
+/** One lane's values, in the memory of the batch. */
 export function takeRow(batch: HostArray, lane: number, lanes: number): HostArray {
   const size = batch.length / lanes;
-  return batch.slice(lane * size, (lane + 1) * size);
+  return batch.subarray(lane * size, (lane + 1) * size);
 }

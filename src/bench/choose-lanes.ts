@@ -2,13 +2,15 @@ import { cpus } from 'node:os';
 import { callRate } from '../engine/call-rate.ts';
 import type { CompiledFunction, Engine } from '../engine/types.ts';
 import { compileAttack, disposeGraphs, type AttackGraphs, type AttackTarget } from './attack-graphs.ts';
-import { defaultLanes, laneChoices, laneTrials } from './batch.ts';
+import { defaultLanes, laneChoices } from './batch.ts';
 import { laneFile, recallLanes, rememberLanes } from './lane-memory.ts';
 
 /** Rounds of an attack, over all samples, from which on a measurement pays: about a minute of work. */
 const worthMeasuring = 50_000;
+/** How many times faster a size must be than those tried before: what a busy machine makes of equal sizes. */
+const worthwhile = 1.03;
 /** How long each size is tried, in seconds. */
-const trial = 0.25;
+const trial = 0.5;
 
 /** An attack compiled, and the target with its number of lanes. */
 export interface ChosenLanes {
@@ -28,16 +30,22 @@ async function rateOf(graph: CompiledFunction, lanes: number, workers: number): 
   return lanes * (await callRate(() => graph.run(inputs), 2 * workers, trial));
 }
 
+/** Where runs want two kinds of answer, large batches of either stay half empty. */
+function sizesWorthTrying({ device }: Engine, { attack }: Omit<AttackTarget, 'lanes'>): readonly number[] {
+  const sizes = laneChoices(device);
+  return attack.access === 'gradient' && attack.asks ? sizes.filter((lanes) => lanes <= defaultLanes) : sizes;
+}
+
 async function measureLanes(
   engine: Engine,
   target: Omit<AttackTarget, 'lanes'>,
 ): Promise<ChosenLanes & { lanes: number }> {
   let best: (ChosenLanes & { lanes: number; rate: number }) | undefined;
-  for (const lanes of laneTrials(engine.device)) {
+  for (const lanes of sizesWorthTrying(engine, target)) {
     const sized = { ...target, lanes };
     const graphs = await compileAttack(engine, sized);
     const rate = await rateOf(graphs.gradient ?? graphs.logits!, lanes, engine.workers);
-    const isBest = !best || rate > best.rate;
+    const isBest = !best || rate > worthwhile * best.rate;
     const worse = isBest ? best?.graphs : graphs;
     if (worse) await disposeGraphs(worse);
     if (isBest) best = { target: sized, graphs, lanes, rate };

@@ -1,6 +1,6 @@
 import type { Draw, Norm } from '../attacks/types.ts';
 import type { ImageShape } from '../models/types.ts';
-import { drawNormal, drawSigns, drawUniform, randomStream, type RandomKey } from '../random.ts';
+import { drawNormal, drawSigns, drawUniform } from '../random.ts';
 
 /** Numbers from the standard Laplace distribution. */
 function drawLaplace(stream: () => number, size: number): Float32Array {
@@ -27,10 +27,9 @@ export function drawShape({ shape }: Draw, inputShape: ImageShape): readonly num
   return shape === 'image' ? inputShape : shape;
 }
 
-/** The values of one draw for one lane, a function of the key alone. */
-export function drawRow(draw: Draw, norm: Norm, inputShape: ImageShape, key: RandomKey): Float32Array {
+/** The values of one draw for one lane, the next of a stream. */
+export function drawRow(draw: Draw, norm: Norm, inputShape: ImageShape, stream: () => number): Float32Array {
   const size = drawShape(draw, inputShape).reduce((product, side) => product * side, 1);
-  const stream = randomStream(...key);
   switch (draw.law) {
     case 'uniform':
       return drawUniform(stream, size);

@@ -41,8 +41,8 @@ export async function compileForward(
       x: image,
       ...drawNoise(source, 1, [seed, 'verdict', samples[i]!, draw]),
     }));
-    const { values } = await compiled.run(packLanes(rows, compiled));
-    return images.map((_, lane) => takeRow(values!, lane, lanes) as Float32Array);
+    const { values } = await compiled.run(packLanes(rows, compiled), { handOver: true });
+    return images.map((_, lane) => takeRow(values!, lane, lanes).slice() as Float32Array);
   };
   return async (images, samples, draw = 0) => {
     const starts = Array.from({ length: Math.ceil(images.length / lanes) }, (_, i) => i * lanes);

@@ -4,6 +4,7 @@ import { portName, type AttackTarget } from './attack-graphs.ts';
 import { packLanes, takeRow } from './batch.ts';
 import { drawNoise } from './noise.ts';
 import { drawRow } from './draws.ts';
+import { randomStream } from '../random.ts';
 import type { Run } from './runs.ts';
 
 /** Length that stands for "no break yet"; finite, so that products with 0 stay 0. */
@@ -43,21 +44,20 @@ function drawn(
   draws: Readonly<Record<string, Draw>>,
   { target: { attack, norm, size }, seed }: LaneContext,
 ): Record<string, HostArray> {
+  const entries = Object.entries(draws);
+  if (entries.length === 0) return {};
   const { restart, rank, round, outcome } = run;
+  const stream = randomStream(
+    seed,
+    `attack-${purpose}`,
+    attack.name,
+    outcome.subject.sample,
+    restart,
+    rank ?? -1,
+    round,
+  );
   return Object.fromEntries(
-    Object.entries(draws).map(([name, draw]) => [
-      portName('random', name),
-      drawRow(draw, norm, size.inputShape, [
-        seed,
-        `attack-${purpose}`,
-        attack.name,
-        outcome.subject.sample,
-        restart,
-        rank ?? -1,
-        round,
-        name,
-      ]),
-    ]),
+    entries.map(([name, draw]) => [portName('random', name), drawRow(draw, norm, size.inputShape, stream)]),
   );
 }
 
@@ -85,7 +85,7 @@ export async function runLanes(
     ...drawn(run, purpose, draws, context),
     ...(purpose === 'update' && noiseOf(run, context)),
   }));
-  const outputs = Object.entries(await graph.run(packLanes(lanes, graph)));
+  const outputs = Object.entries(await graph.run(packLanes(lanes, graph), { handOver: true }));
   return runs.map((_, lane) =>
     Object.fromEntries(outputs.map(([name, batch]) => [name, takeRow(batch, lane, context.target.lanes)])),
   );

@@ -18,8 +18,8 @@ export interface AttackJob extends LaneContext {
   /** Logits of the plain forward graph of the defended model, in float32 on the processor, under the noise of the sample. */
   readonly judgeForward: Forward;
   readonly cost: LaneCost;
-  /** Runs that a group has under way at a time; default as many as it has lanes. */
-  readonly runs?: number | undefined;
+  /** Batches that can be computed at the same time. */
+  readonly workers: number;
   /** A subject is broken or has had all its runs. */
   readonly onFinished: (outcome: Outcome) => void;
   /** What a run was told about the point that it asked, before it moves on. */
@@ -37,46 +37,117 @@ interface Nomination {
   readonly last: boolean;
 }
 
-/** Runs under way that are computed a batch at a time, runs that will take their places, and points nominated by them. */
-class LaneGroup {
+/** Runs to be computed, or points to be judged, together. */
+interface Batch {
+  readonly size: number;
+  readonly compute: () => Promise<void>;
+}
+
+/** Runs under way for each lane of a worker: enough that batches are full until the last runs end. */
+const runsPerLane = 4;
+/** Batches under way for each worker: while one is computed, others are packed and unpacked. */
+const batchesPerWorker = 2;
+
+/** Runs that are computed a batch at a time, and points nominated by them. */
+class LanePool {
   readonly #job: AttackJob;
   readonly #subjects: Iterator<Outcome>;
   readonly #lanes: number;
+  /** Runs that wait for their next ask. */
   #active: Run[] = [];
-  /** Runs that have a state and want to go on. */
-  #ready: Run[] = [];
   /** Subjects whose next run has yet to start. */
   #unstarted: Run[] = [];
   #nominated: Nomination[] = [];
   #isQueueEmpty = false;
-  readonly #capacity: number;
+  /** Runs that are part of a batch under way. */
+  #travelling = 0;
+  /** Batches under way. */
+  #batches = 0;
+  #waiting: (() => void)[] = [];
+  /** Points are judged in the order in which they were nominated, so that what a later run knows does not depend on chance. */
+  #isJudging = false;
 
   constructor(job: AttackJob, subjects: Iterator<Outcome>) {
     this.#job = job;
     this.#subjects = subjects;
     this.#lanes = job.target.lanes;
-    this.#capacity = job.runs ?? this.#lanes;
   }
 
-  /** Keeps the lanes full until no subject is left. */
+  /** Keeps the workers busy until no subject is left. */
   async drain(): Promise<void> {
+    const failure = new AbortController();
+    const stopAll = (error: unknown): void => {
+      failure.abort(error);
+      this.#wake();
+    };
+    const slots = Array.from({ length: batchesPerWorker * this.#job.workers }, () =>
+      this.#work(failure.signal).catch(stopAll),
+    );
+    await Promise.all(slots);
+    failure.signal.throwIfAborted();
+  }
+
+  /** Takes one batch after the other; the first failure stops all who do. */
+  async #work(failure: AbortSignal): Promise<void> {
     for (;;) {
+      failure.throwIfAborted();
       this.#job.signal?.throwIfAborted();
-      await this.#refill();
-      if (this.#nominated.length >= this.#lanes || this.#active.length === 0) {
-        if (this.#nominated.length === 0) return;
-        await this.#judge(this.#nominated.splice(0, this.#lanes));
+      const batch = this.#nextBatch();
+      if (batch) {
+        await this.#compute(batch);
       } else {
-        await this.#ask();
+        if (this.#batches === 0) return;
+        await new Promise<void>((resolve) => this.#waiting.push(resolve));
       }
     }
   }
 
-  async #refill(): Promise<void> {
-    while (this.#active.length < this.#capacity) {
-      if (this.#ready.length === 0 && !(await this.#startRuns())) return;
-      this.#active.push(...this.#ready.splice(0, this.#capacity - this.#active.length));
+  async #compute({ size, compute }: Batch): Promise<void> {
+    this.#batches++;
+    this.#travelling += size;
+    try {
+      await compute();
+    } finally {
+      this.#batches--;
+      this.#travelling -= size;
+      this.#wake();
     }
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+
+  /** Full batches first; a batch with empty lanes only where a worker has nothing to do otherwise. */
+  #nextBatch(): Batch | undefined {
+    const fresh = this.#takeFresh();
+    if (fresh.length > 0) return { size: fresh.length, compute: () => this.#start(fresh) };
+    const isAnyIdle = this.#batches < this.#job.workers;
+    const withGradient = this.#active.filter(({ wantsGradient }) => wantsGradient);
+    const wanted = 2 * withGradient.length >= this.#active.length;
+    const asking = this.#active.filter((run) => run.wantsGradient === wanted).slice(0, this.#lanes);
+    const isFull = (length: number): boolean => length >= this.#lanes || (isAnyIdle && length > 0);
+    const isJudgeDue = this.#nominated.length >= this.#lanes && !this.#isJudging;
+    if (!isJudgeDue && isFull(asking.length)) {
+      const leaving = new Set(asking);
+      this.#active = this.#active.filter((run) => !leaving.has(run));
+      return { size: asking.length, compute: () => this.#ask(asking) };
+    }
+    if (this.#isJudging || !isFull(this.#nominated.length)) return undefined;
+    const nominated = this.#nominated.splice(0, this.#lanes);
+    return { size: nominated.length, compute: () => this.#judge(nominated) };
+  }
+
+  /** Runs to start, at most a batch, while there is room for more. */
+  #takeFresh(): Run[] {
+    const most = runsPerLane * this.#lanes * this.#job.workers;
+    const fresh: Run[] = [];
+    while (fresh.length < this.#lanes && this.#active.length + this.#travelling + fresh.length < most) {
+      const run = this.#nextUnstarted();
+      if (!run) break;
+      fresh.push(run);
+    }
+    return fresh;
   }
 
   #nextUnstarted(): Run | undefined {
@@ -87,21 +158,12 @@ class LaneGroup {
     return subject.done ? undefined : nextRun(subject.value, this.#job.order);
   }
 
-  /** Starts a batch of runs, more than have a lane yet. */
-  async #startRuns(): Promise<boolean> {
-    const fresh: Run[] = [];
-    while (fresh.length < this.#lanes) {
-      const run = this.#nextUnstarted();
-      if (!run) break;
-      fresh.push(run);
-    }
-    if (fresh.length === 0) return false;
+  async #start(fresh: readonly Run[]): Promise<void> {
     const outputs = await runLanes(this.#job.graphs.start, 'start', fresh, this.#job);
     fresh.forEach((run, lane) => {
       this.#move(run, outputs[lane]!);
     });
-    this.#ready.push(...fresh.filter((run) => !this.#nominateEnd(run)));
-    return true;
+    this.#active.push(...fresh.filter((run) => !this.#nominateEnd(run)));
   }
 
   /** Takes over a new state. */
@@ -116,7 +178,7 @@ class LaneGroup {
 
   /** Hands the point of a last ask to the judge. */
   #nominateEnd(run: Run): boolean {
-    if (run.ending) this.#nominated.push({ run, point: nextPoint(run), last: true });
+    if (run.ending) this.#nominated.push({ run, point: nextPoint(run).slice(), last: true });
     return run.ending;
   }
 
@@ -146,14 +208,12 @@ class LaneGroup {
     return !this.#seeksMinimum || best.distance <= enough + ballTolerance;
   }
 
-  /** One round of a batch of runs that want the same kind of answer, of the kind that more of them want. */
-  async #ask(): Promise<void> {
+  /** One round of a batch of runs that want the same kind of answer. */
+  async #ask(asking: readonly Run[]): Promise<void> {
     const { graphs, cost, earlyExit, order, target, onTold } = this.#job;
-    const wanting = this.#active.filter(({ wantsGradient }) => wantsGradient).length;
-    const withGradient = 2 * wanting >= this.#active.length;
-    const asking = this.#active.filter((run) => run.wantsGradient === withGradient).slice(0, this.#lanes);
+    const withGradient = asking[0]!.wantsGradient;
     const graph = withGradient ? graphs.gradient : graphs.logits;
-    const isQueued = !this.#isQueueEmpty || this.#ready.length + this.#unstarted.length > 0;
+    const isQueued = !this.#isQueueEmpty || this.#unstarted.length > 0;
     const outputs = await runLanes(graph!, 'update', asking, this.#job);
     cost.count({
       used: asking.length,
@@ -162,7 +222,6 @@ class LaneGroup {
       gradients: withGradient ? order.losses : 0,
       isQueued,
     });
-    const leaving = new Set<Run>();
     asking.forEach((run, lane) => {
       const point = nextPoint(run);
       const output = outputs[lane]!;
@@ -175,16 +234,14 @@ class LaneGroup {
       run.outcome.rounds++;
       this.#move(run, output);
       const candidate = this.#isCandidate(run, point, output.logits as Float32Array);
-      if (candidate) this.#nominated.push({ run, point, last: false });
+      if (candidate) this.#nominated.push({ run, point: point.slice(), last: false });
       const leaves = (candidate && earlyExit) || this.#nominateEnd(run);
-      if (leaves) leaving.add(run);
+      if (!leaves) this.#active.push(run);
     });
-    const asked = new Set(asking);
-    const staying = asking.filter((run) => !leaving.has(run));
-    this.#active = [...this.#active.filter((run) => !asked.has(run)), ...staying];
   }
 
   async #judge(nominations: readonly Nomination[]): Promise<void> {
+    this.#isJudging = true;
     const rows = await this.#job.judgeForward(
       nominations.map(({ point }) => point),
       nominations.map(({ run }) => run.outcome.subject.sample),
@@ -193,6 +250,7 @@ class LaneGroup {
     nominations.forEach((nomination, i) => {
       this.#decide(nomination, rows[i]!);
     });
+    this.#isJudging = false;
   }
 
   #decide({ run, point, last }: Nomination, logits: Float32Array): void {
@@ -215,7 +273,7 @@ class LaneGroup {
     }
     if (this.#isSettled(outcome)) this.#job.onFinished(outcome);
     else if (last) this.#endRun(outcome);
-    else if (earlyExit && !this.#nominateEnd(run)) this.#ready.push(run);
+    else if (earlyExit && !this.#nominateEnd(run)) this.#active.push(run);
   }
 
   #endRun(outcome: Outcome): void {
@@ -234,17 +292,9 @@ function isSmaller(distance: number, { best }: Outcome): boolean {
 }
 
 /**
- * Attacks every subject; `groups` batches are under way at the same time, which changes no result. The first failure
- * stops all groups.
+ * Attacks every subject, several batches at a time; what shares a batch with what changes no result. The first failure stops all
+ * of them.
  */
-export async function attackSubjects(job: AttackJob, subjects: Iterator<Outcome>, groups: number): Promise<void> {
-  const failure = new AbortController();
-  const signal = job.signal ? AbortSignal.any([job.signal, failure.signal]) : failure.signal;
-  const drains = Array.from({ length: groups }, () =>
-    new LaneGroup({ ...job, signal }, subjects).drain().catch((error: unknown) => {
-      failure.abort(error);
-    }),
-  );
-  await Promise.all(drains);
-  signal.throwIfAborted();
+export async function attackSubjects(job: AttackJob, subjects: Iterator<Outcome>): Promise<void> {
+  await new LanePool(job, subjects).drain();
 }

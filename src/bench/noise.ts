@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Defense, Noise } from '../defenses/types.ts';
 import type { TensorSpec } from '../engine/types.ts';
 import type { ImageShape } from '../models/types.ts';
-import type { RandomKey } from '../random.ts';
+import { randomStream, type RandomKey } from '../random.ts';
 import type { Params } from '../results/cell.ts';
 import { drawRow, drawShape } from './draws.ts';
 
@@ -36,11 +36,10 @@ export function noiseSpecs(source: NoiseSource, lanes: number, draws: number): R
 
 /** Several draws of the noise of one image, a function of the key and the number of the draw alone. */
 export function drawNoise(source: NoiseSource, draws: number, key: RandomKey): Readonly<Record<string, Float32Array>> {
+  const streams = Array.from({ length: draws }, (_, draw) => randomStream(...key, draw));
   return Object.fromEntries(
     noisePorts(source).map(([port, noise]) => {
-      const rows = Array.from({ length: draws }, (_, draw) =>
-        drawRow(noise, 'linf', source.shape, [...key, draw, port]),
-      );
+      const rows = streams.map((stream) => drawRow(noise, 'linf', source.shape, stream));
       const all = new Float32Array(draws * rows[0]!.length);
       rows.forEach((row, draw) => {
         all.set(row, draw * row.length);

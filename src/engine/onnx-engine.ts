@@ -63,10 +63,10 @@ export function onnxEngine(provider: Provider, { workers, versions, isProfiled }
       return {
         inputs,
         outputs,
-        run(values) {
+        run(values, { handOver = false } = {}) {
           checkInputs(inputs, values);
           const feeds = Object.entries(inputs).map(([name, spec]) => [name, { spec, values: values[name]! }] as const);
-          return pool.run(model, Object.fromEntries(feeds));
+          return pool.run(model, Object.fromEntries(feeds), handOver);
         },
         dispose: () => pool.unload(model),
       };

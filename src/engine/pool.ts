@@ -11,6 +11,10 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+function buffersOf(feeds: Feeds): ArrayBuffer[] {
+  return Object.values(feeds).map(({ values }) => values.buffer as ArrayBuffer);
+}
+
 /** Starts the worker's module; from TypeScript sources through tsx, whose loader threads do not inherit in Node 20. */
 function startWorker(workerData: WorkerSettings): Worker {
   if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./worker.js', import.meta.url), { workerData });
@@ -70,13 +74,14 @@ class Member {
       | { kind: 'run'; model: number; feeds: Feeds }
       | { kind: 'unload'; model: number }
       | { kind: 'endProfiling' },
+    moved: readonly ArrayBuffer[] = [],
   ): Promise<Outputs> {
     if (this.#ended) return Promise.reject(this.#ended);
     const call = this.#calls++;
     return new Promise((resolve, reject) => {
       this.#pending.set(call, { resolve, reject });
       markBusy(this.#busy);
-      this.#worker.postMessage({ ...request, call } satisfies Request);
+      this.#worker.postMessage({ ...request, call } satisfies Request, moved);
     });
   }
 
@@ -132,10 +137,11 @@ export class WorkerPool {
     await this.#withMember((member) => this.#ensureLoaded(member, model));
   }
 
-  run(model: number, feeds: Feeds): Promise<Outputs> {
+  /** @param handOver whether the memory of the feeds is moved to the worker instead of copied */
+  run(model: number, feeds: Feeds, handOver = false): Promise<Outputs> {
     return this.#withMember(async (member) => {
       await this.#ensureLoaded(member, model);
-      return member.send({ kind: 'run', model, feeds });
+      return member.send({ kind: 'run', model, feeds }, handOver ? buffersOf(feeds) : []);
     });
   }
 

@@ -27,9 +27,11 @@ export interface CompiledFunction {
   /**
    * Computes the outputs. Calls may overlap: on cpu each goes to the next idle worker.
    *
+   * @param options.handOver whether the memory of the inputs may be moved to the worker, so that they are empty afterwards;
+   *   default false
    * @throws if an input is missing, unknown, or of the wrong length or type
    */
-  run(inputs: HostTensors): Promise<Record<string, HostArray>>;
+  run(inputs: HostTensors, options?: { readonly handOver?: boolean }): Promise<Record<string, HostArray>>;
   /** Gives back what the function holds on the device; it cannot be run afterwards. */
   dispose(): Promise<void>;
 }

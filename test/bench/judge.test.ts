@@ -94,10 +94,10 @@ for (const attack of [fgsm, pgd]) {
         },
         earlyExit: true,
         cost: new LaneCost(),
+        workers: 1,
         onFinished: (outcome) => finished.push(outcome),
       },
       outcomes.values(),
-      1,
     );
     await engine.close();
     t.is(finished.length, 20);

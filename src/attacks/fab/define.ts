@@ -28,12 +28,8 @@ interface FabVariant {
 
 /** What a run of FAB remembers. */
 interface FabState extends State {
-  /** 1 where the next answer brings the gradient that a step is taken with, whatever the logits say. */
+  /** 1 where the next answer brings the gradient that a step is taken with; 0 where it says whether the last step crossed the boundary. */
   readonly steps: tf.Tensor1D;
-  /** 1 where a gradient is asked for. */
-  readonly asksGradient: tf.Tensor1D;
-  /** 1 where the last step crossed the boundary: the next is then likely to, and is first asked for logits alone. */
-  readonly crossed: tf.Tensor1D;
   /** Steps taken. */
   readonly taken: tf.Tensor1D;
 }
@@ -111,33 +107,26 @@ export function defineFab({ name, summary, targeted = false }: FabVariant): Atta
     draws: (_, norm: Norm) => ({ start: { offset: { law: norm === 'linf' ? 'uniform' : 'normal', shape: 'image' } } }),
     start: (lane): FabState => {
       const zero = tf.zerosLike(lane.epsilon);
-      const one = tf.onesLike(lane.epsilon);
       return {
         adversarial: begin(lane, lane.random.offset),
-        steps: one,
-        asksGradient: one,
-        crossed: zero,
+        steps: tf.onesLike(lane.epsilon),
         taken: zero,
         done: zero,
       };
     },
-    asks: ({ asksGradient }) => asksGradient,
+    asks: ({ steps }) => steps,
     loss: ({ logits, ...lane }) => wantedGaps(logits, lane),
     update: ({ state, told, ...lane }, { iterations }): FabState => {
-      const crosses = succeeds(told.logits, lane).logicalAnd<tf.Tensor1D>(state.steps.less(0.5));
-      const moves = state.asksGradient.greater(0.5).logicalAnd<tf.Tensor1D>(crosses.logicalNot());
-      const crossed = tf.where(state.steps.less(0.5), crosses.toFloat<tf.Tensor1D>(), state.crossed);
+      const steps = state.steps.greater(0.5);
+      const crosses = succeeds(told.logits, lane).logicalAnd<tf.Tensor1D>(steps.logicalNot());
       const back = lane.x.add<tf.Tensor4D>(told.point.sub<tf.Tensor4D>(lane.x).mul(backwards));
       const stay = tf.where(overPixels(crosses), back, told.point);
-      const taken = state.taken.add<tf.Tensor1D>(moves.toFloat());
-      const moved = moves.toFloat<tf.Tensor1D>();
+      const taken = state.taken.add<tf.Tensor1D>(state.steps);
       return {
         adversarial: told.hasGradient
-          ? tf.where<tf.Tensor4D>(overPixels(moves), step(told.point, told, lane), stay)
+          ? tf.where<tf.Tensor4D>(overPixels(steps), step(told.point, told, lane), stay)
           : stay,
-        steps: tf.scalar(1).sub<tf.Tensor1D>(moved),
-        asksGradient: tf.scalar(1).sub<tf.Tensor1D>(moved.mul(crossed)),
-        crossed,
+        steps: tf.scalar(1).sub<tf.Tensor1D>(state.steps),
         taken,
         done: taken.greaterEqual<tf.Tensor1D>(iterations).toFloat<tf.Tensor1D>(),
       };

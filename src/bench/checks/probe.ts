@@ -34,7 +34,7 @@ export async function runProbe(
   { chosen: { target, graphs }, subjects, config, judgeForward, cost, signal }: ProbeSetting,
   { epsilon, earlyExit, rounds = Infinity, firstBreak = false, onTold }: ProbeRun,
 ): Promise<Outcome[]> {
-  const { attack, params, norm, size, lanes } = target;
+  const { attack, params, norm, size } = target;
   const order = orderRuns(attack, params, norm, size.classes, config.target, config.seed);
   const finished: Outcome[] = [];
   const outcomes = subjects.map((subject): Outcome => ({ subject, rounds: 0, runs: 0 }));
@@ -56,10 +56,10 @@ export async function runProbe(
       enough: firstBreak ? Infinity : undefined,
       onTold,
       onFinished: (outcome) => finished.push(outcome),
+      workers: 1,
       signal,
     },
     outcomes.values(),
-    Math.ceil(subjects.length / lanes),
   );
   return finished;
 }
