@@ -134,11 +134,17 @@ function stateOf(inputs: Tensors): State {
   return group(inputs, 'state') as unknown as State;
 }
 
+/** Lanes and their states, each as often as there are draws. */
+function repeatLanes(inputs: Tensors, draws: number): Tensors {
+  const ports = Object.entries(inputs).filter(([port]) => !/^(noise|random)\./.test(port));
+  return repeatRows(Object.fromEntries(ports), draws);
+}
+
 /** The mean answer over the draws of the defense's noise; each draw is a row of its own for the model and the loss. */
 function expect(kind: 'gradient' | 'logits', target: AttackTarget, inputs: Tensors): Told {
   const { attack, params, noise } = target;
   const draws = noise?.draws ?? 1;
-  const rows = repeatRows(inputs, draws);
+  const rows = repeatLanes(inputs, draws);
   const lane = readLane(rows, target);
   const state = stateOf(rows);
   const evaluate = kind === 'gradient' ? evaluateGradient : evaluateLogits;
@@ -168,7 +174,7 @@ function answer(kind: 'gradient' | 'logits', target: AttackTarget, inputs: Tenso
 function classDistances(target: AttackTarget, inputs: Tensors): Record<string, tf.Tensor> {
   const label = inputs.label as tf.Tensor1D;
   const draws = target.noise?.draws ?? 1;
-  const rows = repeatRows(inputs, draws);
+  const rows = repeatLanes(inputs, draws);
   const told = evaluateGradient(target.defended(readNoise(inputs)), rows.x as tf.Tensor4D, (logits) =>
     logitGaps(logits, rows.label as tf.Tensor1D),
   );

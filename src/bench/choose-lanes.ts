@@ -30,10 +30,15 @@ async function rateOf(graph: CompiledFunction, lanes: number, workers: number): 
   return lanes * (await callRate(() => graph.run(inputs), 2 * workers, trial));
 }
 
-/** Where runs want two kinds of answer, large batches of either stay half empty. */
-function sizesWorthTrying({ device }: Engine, { attack }: Omit<AttackTarget, 'lanes'>): readonly number[] {
+/**
+ * Where runs want two kinds of answer, large batches of either stay half empty on the processor; on a GPU many draws of noise fill
+ * its memory as many lanes would.
+ */
+function sizesWorthTrying({ device }: Engine, { attack, noise }: Omit<AttackTarget, 'lanes'>): readonly number[] {
   const sizes = laneChoices(device);
-  return attack.access === 'gradient' && attack.asks ? sizes.filter((lanes) => lanes <= defaultLanes) : sizes;
+  const isOfTwoKinds = attack.access === 'gradient' && attack.asks !== undefined;
+  const most = isOfTwoKinds && device === 'cpu' ? defaultLanes : Math.max(...sizes) / (noise?.draws ?? 1);
+  return sizes.filter((lanes) => lanes <= Math.max(most, defaultLanes));
 }
 
 async function measureLanes(

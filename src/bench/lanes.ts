@@ -64,8 +64,11 @@ class LanePool {
   /** Batches under way. */
   #batches = 0;
   #waiting: (() => void)[] = [];
-  /** Points are judged in the order in which they were nominated, so that what a later run knows does not depend on chance. */
-  #isJudging = false;
+  /**
+   * Subjects with a point before the judge: their next points wait, so that the order of verdicts, and with it what later runs
+   * know, does not depend on chance.
+   */
+  readonly #judged = new Set<Outcome>();
 
   constructor(job: AttackJob, subjects: Iterator<Outcome>) {
     this.#job = job;
@@ -120,29 +123,32 @@ class LanePool {
 
   /** Full batches first; a batch with empty lanes only where a worker has nothing to do otherwise. */
   #nextBatch(): Batch | undefined {
-    const fresh = this.#takeFresh();
-    if (fresh.length > 0) return { size: fresh.length, compute: () => this.#start(fresh) };
     const isAnyIdle = this.#batches < this.#job.workers;
+    const fresh = this.#takeFresh(isAnyIdle);
+    if (fresh.length > 0) return { size: fresh.length, compute: () => this.#start(fresh) };
+    const judgeable = this.#nominated.filter(({ run }) => !this.#judged.has(run.outcome)).slice(0, this.#lanes);
     const withGradient = this.#active.filter(({ wantsGradient }) => wantsGradient);
     const wanted = 2 * withGradient.length >= this.#active.length;
     const asking = this.#active.filter((run) => run.wantsGradient === wanted).slice(0, this.#lanes);
     const isFull = (length: number): boolean => length >= this.#lanes || (isAnyIdle && length > 0);
-    const isJudgeDue = this.#nominated.length >= this.#lanes && !this.#isJudging;
-    if (!isJudgeDue && isFull(asking.length)) {
+    if (judgeable.length < this.#lanes && isFull(asking.length)) {
       const leaving = new Set(asking);
       this.#active = this.#active.filter((run) => !leaving.has(run));
       return { size: asking.length, compute: () => this.#ask(asking) };
     }
-    if (this.#isJudging || !isFull(this.#nominated.length)) return undefined;
-    const nominated = this.#nominated.splice(0, this.#lanes);
-    return { size: nominated.length, compute: () => this.#judge(nominated) };
+    if (!isFull(judgeable.length)) return undefined;
+    const taken = new Set(judgeable);
+    this.#nominated = this.#nominated.filter((nomination) => !taken.has(nomination));
+    return { size: judgeable.length, compute: () => this.#judge(judgeable) };
   }
 
-  /** Runs to start, at most a batch, while there is room for more. */
-  #takeFresh(): Run[] {
-    const most = runsPerLane * this.#lanes * this.#job.workers;
+  /** Runs to start, where there is room for a batch of them, or a worker has nothing to do. */
+  #takeFresh(isAnyIdle: boolean): Run[] {
+    const underWay = this.#active.length + this.#nominated.length + this.#travelling;
+    const room = runsPerLane * this.#lanes * this.#job.workers - underWay;
     const fresh: Run[] = [];
-    while (fresh.length < this.#lanes && this.#active.length + this.#travelling + fresh.length < most) {
+    if (room < this.#lanes && !isAnyIdle) return fresh;
+    while (fresh.length < Math.min(room, this.#lanes)) {
       const run = this.#nextUnstarted();
       if (!run) break;
       fresh.push(run);
@@ -241,7 +247,8 @@ class LanePool {
   }
 
   async #judge(nominations: readonly Nomination[]): Promise<void> {
-    this.#isJudging = true;
+    const outcomes = nominations.map(({ run }) => run.outcome);
+    for (const outcome of outcomes) this.#judged.add(outcome);
     const rows = await this.#job.judgeForward(
       nominations.map(({ point }) => point),
       nominations.map(({ run }) => run.outcome.subject.sample),
@@ -250,7 +257,7 @@ class LanePool {
     nominations.forEach((nomination, i) => {
       this.#decide(nomination, rows[i]!);
     });
-    this.#isJudging = false;
+    for (const outcome of outcomes) this.#judged.delete(outcome);
   }
 
   #decide({ run, point, last }: Nomination, logits: Float32Array): void {

@@ -7,6 +7,9 @@ import type { Subject } from './subject.ts';
 /** Linearised distances to each class, by sample. */
 export type TargetDistances = ReadonlyMap<number, Float32Array>;
 
+/** Batches packed at the same time, so that many images and their noise do not fill the memory. */
+const batchesAtOnce = 16;
+
 /** Computes the distances that targets are ordered by, one forward pass and a gradient of each logit for a subject. */
 export async function targetDistances(
   graph: CompiledFunction,
@@ -26,6 +29,8 @@ export async function targetDistances(
     const { distances } = await graph.run(packLanes(rows, graph));
     batch.forEach(({ sample }, lane) => known.set(sample, takeRow(distances!, lane, lanes) as Float32Array));
   };
-  await Promise.all(starts.map(compute));
+  for (let first = 0; first < starts.length; first += batchesAtOnce) {
+    await Promise.all(starts.slice(first, first + batchesAtOnce).map(compute));
+  }
   return known;
 }

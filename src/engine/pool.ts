@@ -137,7 +137,7 @@ export class WorkerPool {
     await this.#withMember((member) => this.#ensureLoaded(member, model));
   }
 
-  /** @param handOver whether the memory of the feeds is moved to the worker instead of copied */
+  /** @param handOver whether the memory of the feeds, arrays of their own, is moved to the worker instead of copied */
   run(model: number, feeds: Feeds, handOver = false): Promise<Outputs> {
     return this.#withMember(async (member) => {
       await this.#ensureLoaded(member, model);

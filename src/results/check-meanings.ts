@@ -11,7 +11,7 @@ export const checkMeanings = {
   'randomised-output': {
     title: 'Randomised output',
     meaning:
-      'The same images are classified five times, at different places of the batch. Where the answers differ, one verdict is luck: an attack wins by trying often, and gradients are noisy.',
+      'The same images are classified five times, at different places of the batch and under other draws where the defense has noise. Where the answers differ, one verdict is luck: an attack wins by trying often, and gradients are noisy.',
     remedy: 'Fix the source of randomness, or measure the expected answer over many draws.',
   },
   'softmax-output': {

@@ -72,6 +72,15 @@ test('inputs are left as they were', async (t) => {
   });
 });
 
+test('inputs that are handed over are empty afterwards, and the answer is the same', async (t) => {
+  await withEngine(1, async (engine) => {
+    const { run } = await engine.compile(square, { x: vector });
+    const x = Float32Array.of(1, 2, 3);
+    t.deepEqual(await run({ x }, { handOver: true }), { y: Float32Array.of(1, 4, 9) });
+    t.is(x.length, 0);
+  });
+});
+
 test('wrong inputs are refused by name', async (t) => {
   for (const device of ['cpu', 'eager'] as const) {
     const engine = await createEngine({ device, workers: 1 });

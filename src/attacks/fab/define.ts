@@ -30,8 +30,6 @@ interface FabVariant {
 interface FabState extends State {
   /** 1 where the next answer brings the gradient that a step is taken with; 0 where it says whether the last step crossed the boundary. */
   readonly steps: tf.Tensor1D;
-  /** Steps taken. */
-  readonly taken: tf.Tensor1D;
 }
 
 const params = { iterations: z.int().min(1).max(100_000).default(100).describe('Steps of a run.') };
@@ -105,31 +103,17 @@ export function defineFab({ name, summary, targeted = false }: FabVariant): Atta
     losses: (_, classes, isTargeted) => (isTargeted ? 1 : classes),
     rounds: ({ iterations }) => 2 * iterations,
     draws: (_, norm: Norm) => ({ start: { offset: { law: norm === 'linf' ? 'uniform' : 'normal', shape: 'image' } } }),
-    start: (lane): FabState => {
-      const zero = tf.zerosLike(lane.epsilon);
-      return {
-        adversarial: begin(lane, lane.random.offset),
-        steps: tf.onesLike(lane.epsilon),
-        taken: zero,
-        done: zero,
-      };
-    },
+    start: (lane): FabState => ({
+      adversarial: begin(lane, lane.random.offset),
+      steps: tf.onesLike(lane.epsilon),
+    }),
     asks: ({ steps }) => steps,
     loss: ({ logits, ...lane }) => wantedGaps(logits, lane),
-    update: ({ state, told, ...lane }, { iterations }): FabState => {
-      const steps = state.steps.greater(0.5);
-      const crosses = succeeds(told.logits, lane).logicalAnd<tf.Tensor1D>(steps.logicalNot());
+    update: ({ told, ...lane }): FabState => {
+      if (told.hasGradient) return { adversarial: step(told.point, told, lane), steps: tf.zerosLike(lane.epsilon) };
       const back = lane.x.add<tf.Tensor4D>(told.point.sub<tf.Tensor4D>(lane.x).mul(backwards));
-      const stay = tf.where(overPixels(crosses), back, told.point);
-      const taken = state.taken.add<tf.Tensor1D>(state.steps);
-      return {
-        adversarial: told.hasGradient
-          ? tf.where<tf.Tensor4D>(overPixels(steps), step(told.point, told, lane), stay)
-          : stay,
-        steps: tf.scalar(1).sub<tf.Tensor1D>(state.steps),
-        taken,
-        done: taken.greaterEqual<tf.Tensor1D>(iterations).toFloat<tf.Tensor1D>(),
-      };
+      const hasCrossed = overPixels(succeeds(told.logits, lane));
+      return { adversarial: tf.where(hasCrossed, back, told.point), steps: tf.onesLike(lane.epsilon) };
     },
   });
 }
