@@ -12,6 +12,9 @@ export function randomStream(...key: RandomKey): () => number {
   return () => generator();
 }
 
+/** Laws of independent numbers: uniform on [-1, 1), standard normal, or -1 and 1 with equal probability. */
+export type NumberLaw = 'uniform' | 'normal' | 'sign';
+
 /** `size` numbers from the uniform distribution on [-1, 1). */
 export function drawUniform(stream: () => number, size: number): Float32Array {
   return Float32Array.from({ length: size }, () => 2 * stream() - 1);

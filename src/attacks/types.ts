@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { z } from 'zod';
+import type { NumberLaw } from '../random.ts';
 import type { ImageShape } from '../nn/types.ts';
 import type { Norm } from '../results/cell.ts';
 
@@ -10,7 +11,7 @@ export type { Norm };
  * in the unit ball of the cell's norm). Shape per sample, without the batch dimension; 'image' is that of one image.
  */
 export interface Draw {
-  readonly law: 'uniform' | 'normal' | 'sign' | 'ball';
+  readonly law: NumberLaw | 'ball';
   readonly shape: 'image' | readonly number[];
 }
 

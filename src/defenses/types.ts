@@ -1,11 +1,12 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { z } from 'zod';
-import type { Draw } from '../attacks/types.ts';
 import type { Classifier, ImageShape, JointDensity } from '../models/types.ts';
+import type { NumberLaw } from '../random.ts';
 
-/** Random numbers of a step, for each image: a law that is the same in every norm. */
-export interface Noise extends Draw {
-  readonly law: Exclude<Draw['law'], 'ball'>;
+/** Independent random numbers of a step; shape for each image, 'image' is its own. */
+export interface Noise {
+  readonly law: NumberLaw;
+  readonly shape: 'image' | readonly number[];
 }
 
 /** What a defense carries from step to step: tensors with a leading batch dimension. */

@@ -35,7 +35,7 @@ async function copyOfFgsm(name: string): Promise<string> {
 test('the shipped plugins are found', async (t) => {
   const attacks = await discoverAttacks();
   t.true(attacks.has('fgsm') && attacks.has('pgd'));
-  t.deepEqual([...(await discoverDefenses()).keys()], ['feedforward', 'tweedie']);
+  t.deepEqual([...(await discoverDefenses()).keys()], ['added-noise', 'feedforward', 'tweedie']);
   t.true((await discoverBenchmarks()).has('quick'));
 });
 
