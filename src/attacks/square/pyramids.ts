@@ -17,14 +17,19 @@ export const masses: Readonly<Record<'l2' | 'l1', Mass>> = {
   l1: { power: 4, of: (values) => values.abs().sum([1, 2], true) },
 };
 
-/** Sum of the layers that reach a pixel at this distance from the middle: k from `distance` on, below `layers`. */
+/**
+ * Sum of the layers that reach rows or columns at this distance from the middle, [batch, h, 1, 1] or [batch, 1, w, 1]: k from
+ * `distance` on, below `layers`.
+ */
 function height(distance: tf.Tensor4D, layers: tf.Tensor4D, power: number, mostLayers: number): tf.Tensor4D {
-  let total = tf.zerosLike(distance);
-  for (let k = 0; k < mostLayers; k++) {
-    const reaches = distance.lessEqual<tf.Tensor4D>(k).logicalAnd<tf.Tensor4D>(layers.greater(k));
-    total = total.add(reaches.toFloat<tf.Tensor4D>().mul((k + 1) ** -power));
-  }
-  return total;
+  const numbers = Array.from({ length: mostLayers }, (_, k) => k);
+  const k = tf.tensor4d(numbers, [1, 1, 1, mostLayers]);
+  const heights = tf.tensor4d(
+    numbers.map((number) => (number + 1) ** -power),
+    [1, 1, 1, mostLayers],
+  );
+  const reaches = distance.lessEqual<tf.Tensor4D>(k).logicalAnd<tf.Tensor4D>(layers.greater(k));
+  return reaches.toFloat<tf.Tensor4D>().mul<tf.Tensor4D>(heights).sum(3, true);
 }
 
 /**
@@ -43,7 +48,8 @@ export function stackedPyramids(
   const half = (local: tf.Tensor4D, rows: tf.Tensor4D, part: tf.Tensor4D): tf.Tensor4D => {
     const down = local.sub<tf.Tensor4D>(rows.mul<tf.Tensor4D>(0.5).floor()).abs<tf.Tensor4D>();
     const across = column.sub<tf.Tensor4D>(upper).abs<tf.Tensor4D>();
-    const values = height(down.maximum<tf.Tensor4D>(across), layers, power, mostLayers).mul<tf.Tensor4D>(part);
+    const [ofRow, ofColumn] = [down, across].map((distance) => height(distance, layers, power, mostLayers));
+    const values = ofRow!.minimum<tf.Tensor4D>(ofColumn!).mul<tf.Tensor4D>(part);
     return values.div(of(values).add(tiny));
   };
   const above = half(row, upper, mask.mul(isUpper.toFloat()));
