@@ -11,6 +11,7 @@ import { drawShape } from './draws.ts';
 import { evaluateGradient, evaluateLogits } from './evaluate.ts';
 import { averageDraws, repeatRows } from './expectation.ts';
 import { noiseSpecs, readNoise, type NoiseSource, type NoiseTensors } from './noise.ts';
+import { portsBelow } from './ports.ts';
 
 type Specs = Readonly<Record<string, TensorSpec>>;
 type Tensors = Readonly<Record<string, tf.Tensor>>;
@@ -56,9 +57,7 @@ export function portName(group: 'schedule' | 'random' | 'state', name: string): 
 }
 
 function group(tensors: Tensors, name: 'schedule' | 'random' | 'state'): Record<string, tf.Tensor> {
-  const prefix = portName(name, '');
-  const members = Object.entries(tensors).filter(([port]) => port.startsWith(prefix));
-  return Object.fromEntries(members.map(([port, tensor]) => [port.slice(prefix.length), tensor]));
+  return portsBelow(tensors, portName(name, ''));
 }
 
 function laneSpecs({ attack, params, norm, size, lanes }: AttackTarget): Specs {

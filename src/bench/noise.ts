@@ -5,6 +5,7 @@ import type { ImageShape } from '../models/types.ts';
 import { randomStream, type RandomKey } from '../random.ts';
 import type { Params } from '../results/cell.ts';
 import { drawRow, drawShape } from './draws.ts';
+import { portsBelow } from './ports.ts';
 
 /** The noise of a defense with its parameters, and the images that it is for. */
 export interface NoiseSource {
@@ -63,7 +64,5 @@ export function readNoise(inputs: NoiseTensors): NoiseTensors {
 
 /** The noise of one step by the names that the defense gave it. */
 export function noiseOfStep(noise: NoiseTensors, k: number): Readonly<Record<string, tf.Tensor>> {
-  const prefix = `noise.${k}.`;
-  const ofStep = Object.entries(noise).filter(([port]) => port.startsWith(prefix));
-  return Object.fromEntries(ofStep.map(([port, tensor]) => [port.slice(prefix.length), tensor]));
+  return portsBelow(noise, `noise.${k}.`);
 }
