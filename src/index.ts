@@ -17,7 +17,7 @@ export type { Defense, DefenseDefinition, DefenseState } from './defenses/types.
 export { discoverPlugins, type KnownPlugins } from './bench/known-plugins.ts';
 export { defineBenchmark, discoverBenchmarks, type Benchmark, type BenchmarkDefinition } from './bench/benchmark.ts';
 export { models } from './models/index.ts';
-export { loadCheckpoint } from './models/checkpoint.ts';
+export { loadCheckpoint, loadNetwork } from './models/checkpoint.ts';
 export type { Card } from './models/card.ts';
 export { denoise, logConditional, logJoint, logMarginal, score, type NoiseLevels } from './models/joint.ts';
 export type * from './models/types.ts';
@@ -39,6 +39,14 @@ export type { GradientMode, Plan, PlannedCell, Progress, RunEvents, RunOptions, 
 export { train, type TrainEvents, type TrainProgress } from './training/train.ts';
 export type { EpochLog } from './training/log.ts';
 export type { TrainOptions } from './training/options.ts';
+export {
+  defineRecipe,
+  discoverRecipes,
+  findRecipe,
+  recipeOptions,
+  type Recipe,
+  type RecipeDefinition,
+} from './training/recipe.ts';
 
 export * from './results/schema.ts';
 export { groupChecks, type CheckGroup } from './results/check-groups.ts';

@@ -21,15 +21,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/results': [...common, 'src/stats', 'src/models'],
   'src/attacks': [...common, 'src/plugins', 'src/nn', 'src/results'],
   'src/defenses': [...common, 'src/plugins', 'src/nn', 'src/models'],
-  'src/training': [...common, 'src/attacks', 'src/datasets', 'src/models', 'src/nn', 'src/engine'],
+  'src/training': [...common, 'src/attacks', 'src/datasets', 'src/plugins', 'src/models', 'src/nn', 'src/engine'],
   'src/bench': [
     ...[...common, 'src/attacks', 'src/defenses', 'src/plugins', 'src/datasets', 'src/models', 'src/nn', 'src/engine'],
     ...['src/results', 'src/stats'],
   ],
+  'src/evaluation': [
+    ...[...common, 'src/bench', 'src/datasets', 'src/models', 'src/nn', 'src/engine', 'src/results', 'src/stats'],
+  ],
   'src/doctor': [...common, 'src/engine', 'src/models'],
   'src/index.ts': [
     ...[...common, 'src/bench', 'src/training', 'src/attacks', 'src/defenses', 'src/datasets', 'src/models', 'src/nn'],
-    ...['src/doctor', 'src/engine', 'src/results', 'src/stats', 'reports'],
+    ...['src/doctor', 'src/engine', 'src/evaluation', 'src/results', 'src/stats', 'reports'],
   ],
   'src/cli': ['src/index.ts', 'src/errors.ts'],
   reports: ['src/results'],

@@ -27,8 +27,9 @@ export function trainedVector(network: LoadedModel): Float32Array {
 /** Random images, labels, and for a joint model noise and its levels, as a shard of a training batch holds them. */
 export function randomShard(network: LoadedModel, shard: number): HostTensors {
   const { images, labels } = randomBatch(shard);
-  if (!network.definition.joint) return { images, labels };
-  const [low, high] = trainingSettings(network).noiseLevels;
+  const { noiseLevels } = trainingSettings(network);
+  if (!noiseLevels) return { images, labels };
+  const [low, high] = noiseLevels;
   const levels = drawUniform(randomStream('noise levels'), shard / 2);
   return {
     images,
@@ -43,7 +44,7 @@ export function gradientWork(
   network: LoadedModel,
   shard: number,
 ): { fn: TensorFunction; inputs: Readonly<Record<string, TensorSpec>>; values: HostTensors } {
-  const { denoisingWeight } = trainingSettings(network);
-  const { fn, inputs } = gradientStep(network.definition, network.size, layoutOf(network), shard, { denoisingWeight });
+  const settings = trainingSettings(network);
+  const { fn, inputs } = gradientStep(network.definition, network.size, layoutOf(network), shard, settings);
   return { fn, inputs, values: { ...randomShard(network, shard), parameters: trainedVector(network) } };
 }

@@ -1,11 +1,14 @@
 import type { DatasetDefinition, ImageSet } from '../datasets/types.ts';
-import type { LoadedModel } from '../models/types.ts';
+import type { LoadedNetwork, NetworkDefinition } from '../models/types.ts';
 import type { Config } from '../results/config.ts';
 import type { DatasetInfo, ModelInfo, PluginInfo } from '../results/provenance.ts';
 import type { Measurements } from './measure.ts';
 
 /** A model as used, for the result file. */
-export function describeModel({ definition, size, weights, sha256, card }: LoadedModel, dataset: string): ModelInfo {
+export function describeModel(
+  { definition, size, weights, sha256, card }: LoadedNetwork<NetworkDefinition>,
+  dataset: string,
+): ModelInfo {
   return {
     name: definition.name,
     dataset,

@@ -16,7 +16,7 @@ interface Entry {
   readonly params?: z.ZodObject;
 }
 
-type Kind = 'attacks' | 'defenses' | 'models' | 'datasets' | 'benchmarks';
+type Kind = 'attacks' | 'defenses' | 'models' | 'datasets' | 'benchmarks' | 'recipes';
 
 /** The modules of the program, and the plugin files given. */
 interface Sources {
@@ -55,6 +55,12 @@ const kinds: Readonly<Record<Kind, (sources: Sources) => Promise<readonly Entry[
         facts: `${dataset}; ${models.join(', ')}; ${defenses.join(', ')}; ${norms.join(', ')}; ${samples} samples`,
       }),
     ),
+  recipes: async ({ epsball }) =>
+    [...(await epsball.discoverRecipes()).values()].map(({ name, summary, model, dataset, width, epochs }) => ({
+      name,
+      summary,
+      facts: `${model} of width ${width} on ${dataset}, ${epochs} epochs`,
+    })),
 };
 
 /** Where a plugin comes from, unless it is part of the program. */
@@ -76,7 +82,7 @@ const kindNames = Object.keys(kinds) as Kind[];
 /** `epsball list [KIND]`: what there is, with parameters as their definitions describe them. */
 export const list: Command = {
   name: 'list',
-  summary: 'Shows attacks, defenses, models, data sets and benchmarks with their parameters.',
+  summary: 'Shows attacks, defenses, models, data sets, benchmarks and recipes with their parameters.',
   usage: `[${kindNames.join(' | ')}]`,
   options: {
     plugin: { value: 'PATH', many: 'commas', help: 'Files with attacks or defenses of your own, to be shown too.' },

@@ -1,4 +1,5 @@
 import { EpsballError } from '../errors.ts';
+import type * as Epsball from '../index.ts';
 import type { Card, DeviceName, EpochLog, TrainEvents, TrainOptions } from '../index.ts';
 import type { Command } from './command.ts';
 import { downloadProgress } from './download-progress.ts';
@@ -9,13 +10,23 @@ import type { Terminal } from './terminal.ts';
 import { optionValues } from './values.ts';
 
 const options: OptionTable = {
-  model: { value: 'NAME', help: 'Architecture; required.' },
+  recipe: {
+    value: 'NAME',
+    help: 'How a shipped model was trained (epsball list recipes), or the file of a recipe; other options change it.',
+  },
+  model: { value: 'NAME', help: 'Architecture; required where no recipe is given.' },
   dataset: { value: 'NAME', help: 'Data set. Default: shapes10.' },
   width: { value: 'N', help: 'Channels of the first stage. Default: 16.' },
   epochs: { value: 'N', help: 'Passes over the training images. Default: 14, for a joint model 10.' },
   batch: { value: 'N', help: 'Images a step, a multiple of 32. Default: 64.' },
   rate: { value: 'X', help: 'Largest learning rate. Default: 0.002.' },
   'weight-decay': { value: 'X', help: 'Weight decay of AdamW. Default: 0.05.' },
+  'label-smoothing': { value: 'X', help: 'Share of the target spread over all classes. Default: 0.' },
+  'ema-decay': { value: 'X', help: 'Decay of the moving average of the weights that is kept, like 0.999. Default: 0.' },
+  'noise-levels': {
+    value: 'LOW,HIGH',
+    help: 'Put Gaussian noise of these deviations on half of the images. Default: none, for a joint model 0.02,0.5.',
+  },
   'denoising-weight': { value: 'X', help: 'Weight of the denoising loss of a joint model. Default: 0.3.' },
   adversarial: {
     value: 'EPS',
@@ -28,7 +39,7 @@ const options: OptionTable = {
   data: { value: 'DIR', help: 'Folder with the files of the data set; nothing is downloaded then.' },
   out: {
     value: 'DIR',
-    help: 'Folder for weights, card and log. Default: training/MODEL-DATASET, with --adversarial training/MODEL-at-DATASET.',
+    help: 'Folder for weights, card and log. Default: training/NAME, the name of the recipe or MODEL-DATASET.',
   },
   resume: { help: 'Go on from the last finished epoch in the output folder.' },
   json: { help: 'Print the card on standard output, everything else on standard error.' },
@@ -46,11 +57,12 @@ export const train: Command = {
   examples: [
     'epsball train --model resnet18 --epochs 15',
     'epsball train --model gradresnet --dataset cifar10 --epochs 20 --out my-gradresnet',
+    'epsball train --recipe resnet18-cifar10 --epochs 20 --out shorter',
   ],
   async run(given, terminal, args) {
     const { has } = optionValues(given);
-    const settings = trainOptions(given, args);
     const epsball = await import('../index.ts');
+    const settings = await trainOptions(given, args, epsball);
     const card = await epsball.train(settings, has('quiet') ? {} : trainEvents(terminal));
     const print = has('json') ? terminal.note : terminal.out;
     if (!has('quiet')) for (const line of cardLines(card)) print(line);
@@ -60,22 +72,45 @@ export const train: Command = {
   },
 };
 
-function trainOptions(given: GivenArguments, args: readonly string[]): TrainOptions {
+/** What was given as `LOW,HIGH`. */
+function readLevels(levels: string | undefined): [number, number] | undefined {
+  if (levels === undefined) return undefined;
+  const [low, high, ...rest] = levels.split(',').map(Number);
+  if (low !== undefined && high !== undefined && rest.length === 0) return [low, high];
+  throw new EpsballError('INVALID_OPTION', `--noise-levels needs two numbers, like 0.02,0.5; got "${levels}".`);
+}
+
+/** Without what was not given, so that it does not replace what a recipe says. */
+function onlyGiven<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+async function trainOptions(
+  given: GivenArguments,
+  args: readonly string[],
+  { findRecipe, recipeOptions }: typeof Epsball,
+): Promise<TrainOptions> {
   const { text, whole, number, has } = optionValues(given);
-  const model = text('model');
+  const recipe = text('recipe') === undefined ? undefined : recipeOptions(await findRecipe(text('recipe')!));
+  const model = text('model') ?? recipe?.model;
   if (model === undefined)
-    throw new EpsballError('INVALID_OPTION', '--model is required: epsball train --model resnet18.');
+    throw new EpsballError(
+      'INVALID_OPTION',
+      '--model or --recipe is required: epsball train --model resnet18; epsball list recipes shows what there is.',
+    );
   for (const name of ['out', 'data']) {
     if (text(name)?.trim() === '') throw new EpsballError('INVALID_OPTION', `--${name} is empty; name a folder.`);
   }
-  return {
-    model,
-    dataset: text('dataset') ?? 'shapes10',
+  const options = {
+    dataset: text('dataset') ?? recipe?.dataset ?? 'shapes10',
     width: whole('width'),
     epochs: whole('epochs'),
     batch: whole('batch'),
     rate: number('rate'),
     weightDecay: number('weight-decay'),
+    labelSmoothing: number('label-smoothing'),
+    emaDecay: number('ema-decay'),
+    noiseLevels: readLevels(text('noise-levels')),
     denoisingWeight: number('denoising-weight'),
     adversarial: text('adversarial'),
     trainImages: whole('train-images'),
@@ -87,6 +122,7 @@ function trainOptions(given: GivenArguments, args: readonly string[]): TrainOpti
     resume: has('resume'),
     command: ['epsball', ...withoutFolders(args)].join(' '),
   };
+  return { ...recipe, model, dataset: options.dataset, ...onlyGiven(options) };
 }
 
 /** Arguments as they go into the card, where folders of one machine mean nothing. */
@@ -101,8 +137,8 @@ export function trainEvents(terminal: Terminal): TrainEvents {
   const steps = progressBar(terminal);
   return {
     onDownload: downloadProgress(terminal),
-    onProgress({ epoch, epochs, step, steps: total, imagesPerSecond, crossEntropy }) {
-      const label = `epoch ${epoch}/${epochs}, loss ${crossEntropy.toFixed(3)}, ${imagesPerSecond.toFixed(0)} images/s`;
+    onProgress({ epoch, epochs, step, steps: total, imagesPerSecond, ...losses }) {
+      const label = `epoch ${epoch}/${epochs}, ${lossText(losses)}, ${imagesPerSecond.toFixed(0)} images/s`;
       steps.update({ label, done: step, total });
     },
     onEpoch(log) {
@@ -112,24 +148,29 @@ export function trainEvents(terminal: Terminal): TrainEvents {
   };
 }
 
-function epochLine({
-  epoch,
-  crossEntropy,
-  denoising,
-  trainAccuracy,
-  validationAccuracy,
-  validationPsnr,
-}: EpochLog): string {
-  const joint =
-    validationPsnr === undefined ? '' : `, denoising ${denoising.toFixed(3)}, ${validationPsnr.toFixed(2)} dB`;
-  const accuracies = `${(100 * trainAccuracy).toFixed(1)} % training, ${(100 * validationAccuracy).toFixed(1)} % validation`;
-  return `epoch ${epoch}: loss ${crossEntropy.toFixed(3)}${joint}, ${accuracies}`;
+/** The losses that there are, in words. */
+function lossText({ crossEntropy, denoising }: Pick<EpochLog, 'crossEntropy' | 'denoising'>): string {
+  return [
+    ...(crossEntropy === undefined ? [] : [`loss ${crossEntropy.toFixed(3)}`]),
+    ...(denoising === undefined ? [] : [`denoising ${denoising.toFixed(3)}`]),
+  ].join(', ');
+}
+
+function epochLine({ epoch, trainAccuracy, validationAccuracy, validationPsnr, ...losses }: EpochLog): string {
+  const share = (value: number | undefined, of: string): string[] =>
+    value === undefined ? [] : [`${(100 * value).toFixed(1)} % ${of}`];
+  const scores = [
+    ...(validationPsnr === undefined ? [] : [`${validationPsnr.toFixed(2)} dB`]),
+    ...share(trainAccuracy, 'training'),
+    ...share(validationAccuracy, 'validation'),
+  ];
+  return `epoch ${epoch}: ${[lossText(losses), ...scores].join(', ')}`;
 }
 
 function cardLines({ name, scores }: Card): string[] {
   const { testAccuracy, testImages, denoiser } = scores;
   return [
-    `${name}: ${(100 * testAccuracy).toFixed(2)} % of ${testImages} test images`,
+    ...(testAccuracy === null ? [] : [`${name}: ${(100 * testAccuracy).toFixed(2)} % of ${testImages} test images`]),
     ...denoiser.map(
       ({ sigma, noisyPsnr, denoisedPsnr }) =>
         `noise ${sigma}: ${noisyPsnr.toFixed(2)} dB, denoised ${denoisedPsnr.toFixed(2)} dB`,

@@ -5,7 +5,7 @@ const decibels = z.number();
 
 /** What is known of a trained checkpoint; stored as `card.json` beside its weights. */
 export const cardSchema = z.strictObject({
-  name: z.string().describe('name of the checkpoint: model, -at for adversarial training, data set'),
+  name: z.string().describe('name of the checkpoint: model, what is special about its training, data set'),
   model: z.string().describe('architecture'),
   dataset: z.string(),
   width: z.int().min(1).describe('channels of the first stage'),
@@ -21,11 +21,16 @@ export const cardSchema = z.strictObject({
     shard: z.int().describe('images a gradient is computed on at a time'),
     rate: z.number().describe('largest learning rate of AdamW'),
     weightDecay: z.number(),
+    labelSmoothing: z.number().default(0).describe('share of the target distribution that is spread over all classes'),
+    emaDecay: z.number().default(0).describe('decay of the moving average that the weights are; 0 for none'),
     denoisingWeight: z
       .number()
       .nullable()
       .describe('weight of the logarithm of the denoising ratio; null for plain models'),
-    noiseLevels: z.tuple([z.number(), z.number()]).nullable().describe('range of sigma in training, log-uniform'),
+    noiseLevels: z
+      .tuple([z.number(), z.number()])
+      .nullable()
+      .describe('range of sigma, log-uniform, of the noise on half of the training images; null for none'),
     adversarial: z
       .string()
       .optional()
@@ -39,8 +44,8 @@ export const cardSchema = z.strictObject({
   scores: z
     .strictObject({
       testImages: z.int(),
-      testAccuracy: fraction,
-      validationAccuracy: fraction,
+      testAccuracy: fraction.nullable().describe('null for stand-alone denoisers'),
+      validationAccuracy: fraction.nullable(),
       denoiser: z
         .array(z.strictObject({ sigma: z.number(), noisyPsnr: decibels, denoisedPsnr: decibels, images: z.int() }))
         .describe('mean peak signal-to-noise ratio in dB on test images; empty for plain models'),

@@ -7,9 +7,9 @@ import { EpsballError } from '../errors.ts';
 import { jsonOrUndefined } from './json.ts';
 import { sameShape } from '../engine/graph.ts';
 import { cardSchema, type Card } from './card.ts';
-import { findModel } from './index.ts';
+import { findModel, findNetwork, isDenoiser } from './index.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
-import type { HostWeight, LoadedModel } from './types.ts';
+import type { HostWeight, LoadedDenoiser, LoadedModel, ModelSize } from './types.ts';
 
 /** The folder of shipped checkpoints, in the repository and in the built package. */
 export const checkpointsFolder = fileURLToPath(
@@ -47,7 +47,7 @@ export async function readCard(name: string, folder = checkpointsFolder): Promis
 }
 
 function checkShapes(weights: Readonly<Record<string, HostWeight>>, card: Card, path: string): void {
-  const expected = findModel(card.model).parameters(card);
+  const expected = findNetwork(card.model).parameters(card);
   for (const [name, { shape }] of Object.entries(expected)) {
     const found = weights[name]?.shape;
     if (found && sameShape(found, shape)) continue;
@@ -59,13 +59,11 @@ function checkShapes(weights: Readonly<Record<string, HostWeight>>, card: Card, 
   }
 }
 
-/**
- * Loads a trained model.
- *
- * @param name the checkpoint's folder, "resnet18-shapes10"
- * @throws EpsballError MISSING_WEIGHTS, CORRUPT_WEIGHTS, or CHECKSUM_MISMATCH where the weights are not those of the card
- */
-export async function loadCheckpoint(name: string, folder = checkpointsFolder): Promise<LoadedModel> {
+/** The weights of a checkpoint, checked against its card. */
+async function loadWeights(
+  name: string,
+  folder: string,
+): Promise<{ card: Card; weights: Readonly<Record<string, HostWeight>>; sha256: string }> {
   const card = await readCard(name, folder);
   const path = join(folder, name, weightsFile);
   const bytes = await readFile(path).catch((error: unknown) => {
@@ -80,8 +78,36 @@ export async function loadCheckpoint(name: string, folder = checkpointsFolder): 
     );
   }
   checkShapes(weights, card, path);
-  const { width, inputShape, classes } = card;
-  return { name, definition: findModel(card.model), size: { width, inputShape, classes }, weights, sha256, card };
+  return { card, weights, sha256 };
+}
+
+function sizeOf({ width, inputShape, classes }: Card): ModelSize {
+  return { width, inputShape, classes };
+}
+
+/**
+ * Loads a trained classifier.
+ *
+ * @param name the checkpoint's folder, "resnet18-shapes10"
+ * @throws EpsballError MISSING_WEIGHTS, CORRUPT_WEIGHTS, UNKNOWN_NAME for one that cannot classify, or CHECKSUM_MISMATCH where the
+ * weights are not those of the card
+ */
+export async function loadCheckpoint(name: string, folder = checkpointsFolder): Promise<LoadedModel> {
+  const loaded = await loadWeights(name, folder);
+  return { name, definition: findModel(loaded.card.model), size: sizeOf(loaded.card), ...loaded };
+}
+
+/**
+ * Loads a trained network of any kind.
+ *
+ * @param name the checkpoint's folder, "unet-cifar10"
+ * @throws EpsballError as `loadCheckpoint`
+ */
+export async function loadNetwork(name: string, folder = checkpointsFolder): Promise<LoadedModel | LoadedDenoiser> {
+  const loaded = await loadWeights(name, folder);
+  const shared = { name, size: sizeOf(loaded.card), ...loaded };
+  const definition = findNetwork(loaded.card.model);
+  return isDenoiser(definition) ? { ...shared, definition } : { ...shared, definition };
 }
 
 /** Writes a checkpoint folder: the weights, and the card with their checksum. */

@@ -49,3 +49,18 @@ export function score(density: JointDensity, y: tf.Tensor4D, sigma: NoiseLevels)
 export function denoise(density: JointDensity, y: tf.Tensor4D, sigma: NoiseLevels, oneHot?: tf.Tensor2D): tf.Tensor4D {
   return y.add(denoisingStep(density, y, sigma, oneHot));
 }
+
+/** What is left of the posterior mean where the level of the noise is not known: y minus the gradient of U. */
+export function denoiseBlind(density: JointDensity, y: tf.Tensor4D): tf.Tensor4D {
+  const energy = (point: tf.Tensor): tf.Tensor => density.energies(point as tf.Tensor4D).energy.sum();
+  return y.sub(tf.grad(energy)(y));
+}
+
+/** The gradient of log p(c | y) in y, [batch, h, w, c], for the class that each row of `oneHot` [batch, classes] names. */
+export function conditionalScore(density: JointDensity, y: tf.Tensor4D, oneHot: tf.Tensor2D): tf.Tensor4D {
+  const evidence = (point: tf.Tensor): tf.Tensor =>
+    logConditional(density, point as tf.Tensor4D)
+      .mul(oneHot)
+      .sum();
+  return tf.grad(evidence)(y) as tf.Tensor4D;
+}

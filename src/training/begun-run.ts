@@ -8,6 +8,7 @@ import type { TrainOptions, TrainSettings } from './options.ts';
 
 /** All that decides the weights of a run, and the command that began it; kept beside the state until the run has ended. */
 const begunRunSchema = z.strictObject({
+  name: z.string(),
   model: z.string(),
   dataset: z.string(),
   width: z.int(),
@@ -15,7 +16,10 @@ const begunRunSchema = z.strictObject({
   batch: z.int(),
   rate: z.number(),
   weightDecay: z.number(),
+  labelSmoothing: z.number(),
+  emaDecay: z.number(),
   denoisingWeight: z.number(),
+  noiseLevels: z.tuple([z.number(), z.number()]).optional(),
   adversarial: z.string().optional(),
   seed: z.string(),
   trainImages: z.int().optional(),
@@ -65,10 +69,10 @@ export function resumedOptions(options: TrainOptions, begun: BegunRun): TrainOpt
   const { trainData: _, command, ...decided } = begun;
   for (const [name, value] of Object.entries(decided)) {
     const given = options[name as keyof TrainOptions];
-    if (given === undefined || given === value) continue;
+    if (given === undefined || String(given) === String(value)) continue;
     throw new EpsballError(
       'INVALID_OPTION',
-      `cannot resume with ${name} ${given}: the run began with ${value}.\nLeave the option away to go on, or start anew in another --out.`,
+      `cannot resume with ${name} ${String(given)}: the run began with ${String(value)}.\nLeave the option away to go on, or start anew in another --out.`,
     );
   }
   return { ...options, ...decided, command };

@@ -3,8 +3,10 @@ import { argmax } from '../argmax.ts';
 import { imageBatch } from '../datasets/image-batch.ts';
 import type { ImageSet } from '../datasets/types.ts';
 import type { CompiledFunction, Engine } from '../engine/types.ts';
+import { isDenoiser } from '../models/index.ts';
 import { denoise } from '../models/joint.ts';
-import type { ModelDefinition, ModelSize } from '../models/types.ts';
+import type { DenoiserDefinition, ModelDefinition, ModelSize } from '../models/types.ts';
+import type { Parameters } from '../nn/types.ts';
 import { drawNormal, randomStream } from '../random.ts';
 import { unpack, type ParameterLayout } from './layout.ts';
 
@@ -26,9 +28,9 @@ export interface DenoiserScore {
 
 /** Measures weights without compiling anew for each. */
 export interface Evaluator {
-  /** Share of the first `images` that are classified right. */
+  /** Share of the first `images` that are classified right; for classifiers. */
   accuracy(weights: FlatWeights, set: ImageSet, images?: number): Promise<number>;
-  /** For joint models. */
+  /** For joint models and stand-alone denoisers. */
   denoiser(weights: FlatWeights, set: ImageSet, sigma: number, images: number): Promise<DenoiserScore>;
 }
 
@@ -44,10 +46,19 @@ function* batches(count: number): Generator<number[]> {
   }
 }
 
-/** Compiles a model's logits and denoiser with its weights as inputs. */
+/** The denoiser that a network has or is; a stand-alone one has no use for the level of the noise. */
+function denoiserOf(
+  network: ModelDefinition | DenoiserDefinition,
+): ((parameters: Parameters, noisy: tf.Tensor4D, sigma: tf.Tensor1D) => tf.Tensor4D) | undefined {
+  if (isDenoiser(network)) return (parameters, noisy) => network.denoise(parameters, noisy);
+  const { joint } = network;
+  return joint && ((parameters, noisy, sigma) => denoise({ energies: (y) => joint(parameters, y) }, noisy, sigma));
+}
+
+/** Compiles a network's logits and denoiser with its weights as inputs. */
 export async function createEvaluator(
   engine: Engine,
-  model: ModelDefinition,
+  network: ModelDefinition | DenoiserDefinition,
   size: ModelSize,
   layout: ParameterLayout,
 ): Promise<Evaluator> {
@@ -66,23 +77,25 @@ export async function createEvaluator(
     ...unpack(layout.trained, given['parameters'] as tf.Tensor1D),
     ...(given['statistics'] && unpack(layout.statistics, given['statistics'] as tf.Tensor1D)),
   });
-  const classify = await engine.compile(
-    (given) => ({ logits: model.logits(named(given), given['images'] as tf.Tensor4D) }),
-    { ...weightSpecs, images: float(batch, height, width, channels) },
-  );
-  const { joint } = model;
+  const images = float(batch, height, width, channels);
+  const classify: CompiledFunction | undefined = isDenoiser(network)
+    ? undefined
+    : await engine.compile((given) => ({ logits: network.logits(named(given), given['images'] as tf.Tensor4D) }), {
+        ...weightSpecs,
+        images,
+      });
+  const denoised = denoiserOf(network);
   const denoiser: CompiledFunction | undefined =
-    joint &&
+    denoised &&
     (await engine.compile(
-      (given) => {
-        const parameters = named(given);
-        const density = { energies: (y: tf.Tensor4D) => joint(parameters, y) };
-        return { denoised: denoise(density, given['noisy'] as tf.Tensor4D, given['sigma'] as tf.Tensor1D) };
-      },
-      { ...weightSpecs, noisy: float(batch, height, width, channels), sigma: float(batch) },
+      (given) => ({
+        denoised: denoised(named(given), given['noisy'] as tf.Tensor4D, given['sigma'] as tf.Tensor1D),
+      }),
+      { ...weightSpecs, noisy: images, sigma: float(batch) },
     ));
   return {
     async accuracy(weights, set, images = set.size) {
+      if (!classify) throw new Error(`${network.name} cannot classify`);
       const counts = await Promise.all(
         [...batches(images)].map(async (indices, number) => {
           const { logits } = await classify.run({ ...weightsOf(weights), images: imageBatch(set, indices) });
@@ -96,7 +109,7 @@ export async function createEvaluator(
       return counts.reduce((total, count) => total + count, 0) / images;
     },
     async denoiser(weights, set, sigma, images) {
-      if (!denoiser) throw new Error(`${model.name} has no denoiser`);
+      if (!denoiser) throw new Error(`${network.name} has no denoiser`);
       const totals = await Promise.all(
         [...batches(images)].map(async (indices, number) => {
           const clean = imageBatch(set, indices);

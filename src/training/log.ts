@@ -5,7 +5,8 @@ import type { EpochLosses } from './trainer.ts';
 /** A line of log.jsonl. */
 export interface EpochLog extends EpochLosses {
   readonly epoch: number;
-  readonly validationAccuracy: number;
+  /** Absent for stand-alone denoisers. */
+  readonly validationAccuracy?: number;
   /** At noise level 0.1, in dB; absent for plain models. */
   readonly validationPsnr?: number;
   readonly imagesPerSecond: number;

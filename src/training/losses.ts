@@ -1,22 +1,37 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { denoise } from '../models/joint.ts';
 import type { JointDensity } from '../models/types.ts';
 import { logSumExp } from '../nn/log-sum-exp.ts';
 
-/** Mean cross-entropy of logits [batch, classes] against one-hot labels [batch, classes]. */
-export function meanCrossEntropy(logits: tf.Tensor2D, oneHot: tf.Tensor2D): tf.Scalar {
-  return logSumExp(logits).sub(logits.mul(oneHot).sum(1)).mean();
+/**
+ * Target distributions of labels [batch], [batch, classes]: one-hot, of which the share `smoothing` is spread over all classes
+ * (Szegedy et al. 2016, arXiv:1512.00567).
+ */
+export function smoothedTargets(labels: tf.Tensor1D, classes: number, smoothing: number): tf.Tensor2D {
+  const oneHot = tf.cast(tf.oneHot(labels, classes), 'float32') as tf.Tensor2D;
+  return smoothing === 0 ? oneHot : oneHot.mul<tf.Tensor2D>(1 - smoothing).add(smoothing / classes);
 }
 
-/** Mean squared error of the denoiser in units of the noise's variance: 1 for a denoiser that does nothing. */
+/** Mean cross-entropy of logits [batch, classes] against target distributions [batch, classes]. */
+export function meanCrossEntropy(logits: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
+  return logSumExp(logits).sub(logits.mul(targets).sum(1)).mean();
+}
+
+/** Mean squared error of denoised images in units of the noise's variance: 1 for a denoiser that does nothing. */
+export function errorRatio(denoised: tf.Tensor4D, clean: tf.Tensor4D, sigma: tf.Tensor1D): tf.Scalar {
+  return denoised
+    .sub(clean)
+    .div(sigma.reshape([-1, 1, 1, 1]))
+    .square()
+    .mean();
+}
+
+/** The error ratio of the denoiser of a joint density. */
 export function denoisingRatio(
   density: JointDensity,
   clean: tf.Tensor4D,
   noisy: tf.Tensor4D,
   sigma: tf.Tensor1D,
 ): tf.Scalar {
-  const error = denoise(density, noisy, sigma)
-    .sub(clean)
-    .div(sigma.reshape([-1, 1, 1, 1]));
-  return error.square().mean();
+  return errorRatio(denoise(density, noisy, sigma), clean, sigma);
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseEpsilon } from '../attacks/epsilon.ts';
 import { EpsballError } from '../errors.ts';
-import { findModel } from '../models/index.ts';
+import { findNetwork, isDenoiser } from '../models/index.ts';
 import type { DeviceName } from '../engine/types.ts';
 
 /** What a user may say about a training run; everything but model and data set has a default. */
@@ -16,8 +16,14 @@ export interface TrainOptions {
   /** Largest learning rate. */
   readonly rate?: number | undefined;
   readonly weightDecay?: number | undefined;
-  /** Weight of the logarithm of the denoising ratio, for joint models. */
+  /** Share of the target distribution that is spread over all classes; default 0. */
+  readonly labelSmoothing?: number | undefined;
+  /** Decay of the moving average of the weights that becomes the checkpoint; default 0, the weights as they are. */
+  readonly emaDecay?: number | undefined;
+  /** Weight of the logarithm of the denoising ratio, for joint models; 0 trains the classes alone. */
   readonly denoisingWeight?: number | undefined;
+  /** Lowest and highest standard deviation of the noise on half of the images; default [0.02, 0.5] for joint models, else none. */
+  readonly noiseLevels?: readonly [number, number] | undefined;
   /** Radius of the linf ball that adversarial training draws its images from, like "8/255"; default none. */
   readonly adversarial?: string | undefined;
   readonly seed?: string | undefined;
@@ -25,7 +31,9 @@ export interface TrainOptions {
   readonly device?: DeviceName | undefined;
   /** A local folder with the data set's files. */
   readonly dataDir?: string | undefined;
-  /** Where state, log, weights and card go; default training/MODEL-DATASET, for adversarial training training/MODEL-at-DATASET. */
+  /** Of the checkpoint; default MODEL-DATASET with what is special about the training between the two, see `variant`. */
+  readonly name?: string | undefined;
+  /** Where state, log, weights and card go; default training/NAME. */
   readonly out?: string | undefined;
   /** Go on from the state in `out`. */
   readonly resume?: boolean | undefined;
@@ -37,7 +45,7 @@ export interface TrainOptions {
 
 /** Options with every default filled in. */
 export interface TrainSettings {
-  /** Of the checkpoint: MODEL-DATASET, or MODEL-at-DATASET where training is adversarial. */
+  /** Of the checkpoint. */
   readonly name: string;
   readonly model: string;
   readonly dataset: string;
@@ -47,11 +55,16 @@ export interface TrainSettings {
   readonly shard: number;
   readonly rate: number;
   readonly weightDecay: number;
+  readonly labelSmoothing: number;
+  readonly emaDecay: number;
   readonly denoisingWeight: number;
   readonly adversarial: string | undefined;
   /** The radius as a number; undefined where training is not adversarial. */
   readonly adversarialEpsilon: number | undefined;
-  readonly noiseLevels: readonly [number, number];
+  /** Undefined where no image carries noise. */
+  readonly noiseLevels: readonly [number, number] | undefined;
+  /** How many of the images carry noise: all for a stand-alone denoiser, else half or none. */
+  readonly noisyShare: 0 | 0.5 | 1;
   readonly clipNorm: number;
   readonly warmUpFraction: number;
   readonly seed: string;
@@ -81,33 +94,63 @@ function checkRange(name: string, value: number, low: number, high: number): voi
   throw new EpsballError('INVALID_OPTION', `${name} must be a number from ${low} to ${high}, got ${value}.`);
 }
 
+function checkNoiseLevels(levels: TrainSettings['noiseLevels']): void {
+  if (!levels) return;
+  const [low, high] = levels;
+  if (low > 0 && low <= high && high <= 10) return;
+  throw new EpsballError(
+    'INVALID_OPTION',
+    `--noise-levels must be two numbers LOW,HIGH with 0 < LOW <= HIGH <= 10, got ${low},${high}.`,
+  );
+}
+
+/** The architecture and what is special about its training: -gauss for images with noise, -cls for classes alone, -at for adversarial. */
+function variant({ model, noiseLevels, denoisingWeight, adversarial }: TrainOptions): string {
+  const network = findNetwork(model);
+  const isPlain = !isDenoiser(network) && network.joint === undefined;
+  return [
+    model,
+    ...(noiseLevels && isPlain ? ['gauss'] : []),
+    ...(denoisingWeight === 0 && !isPlain ? ['cls'] : []),
+    ...(adversarial === undefined ? [] : ['at']),
+  ].join('-');
+}
+
+const usualNoiseLevels = [0.02, 0.5] as const;
+
 /** Fills in defaults and refuses what makes no sense. @throws EpsballError */
 export function resolveTraining(options: TrainOptions): TrainSettings {
-  const isJoint = findModel(options.model).joint !== undefined;
+  const network = findNetwork(options.model);
+  const denoisesOnly = isDenoiser(network);
+  const learnsNoise = denoisesOnly || network.joint !== undefined;
+  const noiseLevels = options.noiseLevels ?? (learnsNoise ? usualNoiseLevels : undefined);
   const { model, dataset, adversarial } = options;
-  const variant = adversarial === undefined ? model : `${model}-at`;
+  const name = options.name ?? `${variant(options)}-${dataset}`;
   const radius = adversarial === undefined ? undefined : parseEpsilon(adversarial, 'linf', Infinity);
   const settings: TrainSettings = {
-    name: `${variant}-${dataset}`,
+    name,
     model,
     dataset,
     width: options.width ?? 16,
-    epochs: options.epochs ?? (isJoint ? 10 : 14),
+    epochs: options.epochs ?? (learnsNoise ? 10 : 14),
     batch: options.batch ?? 64,
     shard,
     rate: options.rate ?? 0.002,
     weightDecay: options.weightDecay ?? 0.05,
+    labelSmoothing: options.labelSmoothing ?? 0,
+    emaDecay: options.emaDecay ?? 0,
     denoisingWeight: options.denoisingWeight ?? 0.3,
     adversarial: options.adversarial,
     adversarialEpsilon: radius?.epsilon,
-    noiseLevels: [0.02, 0.5],
+    noiseLevels,
+    noisyShare: denoisesOnly ? 1 : noiseLevels ? 0.5 : 0,
     clipNorm: 1,
     warmUpFraction: 0.05,
     seed: options.seed ?? '0',
     workers: options.workers ?? availableParallelism(),
     device: options.device ?? 'cpu',
     dataDir: options.dataDir,
-    out: options.out ?? `training/${variant}-${dataset}`,
+    out: options.out ?? `training/${name}`,
     resume: options.resume ?? false,
     trainImages: options.trainImages,
     command: options.command ?? '',
@@ -117,7 +160,15 @@ export function resolveTraining(options: TrainOptions): TrainSettings {
   checkWhole('--batch', settings.batch, shard, 4096, shard);
   checkRange('--rate', settings.rate, 1e-7, 1);
   checkRange('--weight-decay', settings.weightDecay, 0, 10);
+  checkRange('--label-smoothing', settings.labelSmoothing, 0, 0.9);
+  checkRange('--ema-decay', settings.emaDecay, 0, 0.99999);
   checkRange('--denoising-weight', settings.denoisingWeight, 0, 100);
+  checkNoiseLevels(settings.noiseLevels);
+  if (denoisesOnly && adversarial !== undefined)
+    throw new EpsballError(
+      'INVALID_OPTION',
+      `--adversarial needs a classifier; ${model} is a denoiser. Leave it away.`,
+    );
   if (radius?.epsilon === 0)
     throw new EpsballError('INVALID_OPTION', '--adversarial must be above 0; leave it away to train without attacks.');
   if (settings.trainImages !== undefined)

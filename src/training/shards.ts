@@ -4,13 +4,17 @@ import { drawNormal, drawUniform, randomStream } from '../random.ts';
 import { writeAugmented } from './augment.ts';
 import type { TrainSettings } from './options.ts';
 
-/** The host side of one gradient: augmented images, labels, for joint models noise and its levels, for adversarial training starts. */
+/** The host side of one gradient: augmented images, labels, noise and its levels where images carry some, starts of adversarial training. */
 export function makeShard(
   set: ImageSet,
   indices: readonly number[],
   epoch: number,
-  { seed, noiseLevels, adversarialEpsilon }: Pick<TrainSettings, 'seed' | 'noiseLevels' | 'adversarialEpsilon'>,
-  isJoint: boolean,
+  {
+    seed,
+    noiseLevels,
+    noisyShare,
+    adversarialEpsilon,
+  }: Pick<TrainSettings, 'seed' | 'noiseLevels' | 'noisyShare' | 'adversarialEpsilon'>,
 ): HostTensors {
   const [height, width, channels] = set.inputShape;
   const pixels = height * width * channels;
@@ -19,16 +23,16 @@ export function makeShard(
     writeAugmented(set, index, randomStream(seed, 'augmentation', epoch, index), images, lane * pixels);
   }
   const labels = Int32Array.from(indices, (index) => set.label(index));
-  const classified = isJoint ? indices.slice(0, indices.length / 2) : indices;
+  const classified = indices.slice(0, Math.round(indices.length * (1 - noisyShare)));
   const offset = adversarialEpsilon !== undefined && new Float32Array(classified.length * pixels);
   if (offset) {
     for (const [lane, index] of classified.entries())
       offset.set(drawUniform(randomStream(seed, 'adversarial start', epoch, index), pixels), lane * pixels);
   }
   const given = { images, labels, ...(offset && { offset }) };
-  if (!isJoint) return given;
+  if (!noiseLevels) return given;
 
-  const noisyIndices = indices.slice(indices.length / 2);
+  const noisyIndices = indices.slice(classified.length);
   const noise = new Float32Array(noisyIndices.length * pixels);
   const sigma = new Float32Array(noisyIndices.length);
   const [low, high] = noiseLevels;

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EpsballError } from '../errors.ts';
 import { decodeSafetensors, encodeSafetensors } from '../models/safetensors.ts';
+import type { FlatWeights } from './evaluate.ts';
 
 /** Everything that training needs to go on as if it had not stopped. */
 export interface TrainingState {
@@ -16,9 +17,12 @@ export interface TrainingState {
   readonly first: Float32Array;
   readonly second: Float32Array;
   readonly statistics: Float32Array;
+  /** Moving averages of parameters and statistics, which become the checkpoint. */
+  readonly averageParameters: Float32Array;
+  readonly averageStatistics: Float32Array;
 }
 
-const vectorNames = ['parameters', 'first', 'second', 'statistics'] as const;
+const vectorNames = ['parameters', 'first', 'second', 'statistics', 'averageParameters', 'averageStatistics'] as const;
 const counts = 'counts';
 
 function stateFile(folder: string): string {
@@ -51,13 +55,20 @@ export async function loadState(folder: string, parameters: number, statistics: 
     (typeof vectorNames)[number],
     Float32Array
   >;
-  if (state.parameters.length !== parameters || state.statistics.length !== statistics || seconds === undefined) {
+  const isOfNetwork = [state.parameters, state.averageParameters].every(({ length }) => length === parameters);
+  const isOfStatistics = [state.statistics, state.averageStatistics].every(({ length }) => length === statistics);
+  if (!isOfNetwork || !isOfStatistics || seconds === undefined) {
     throw new EpsballError(
       'CORRUPT_WEIGHTS',
       `${file} belongs to another network or width. Use another --out, or start without --resume.`,
     );
   }
   return { epoch: epoch!, step: step!, seconds, ...state };
+}
+
+/** The weights that training has come to: the moving averages. */
+export function averagedWeights({ averageParameters, averageStatistics }: TrainingState): FlatWeights {
+  return { parameters: averageParameters, statistics: averageStatistics };
 }
 
 /** Removes the state of a finished run. */

@@ -5,14 +5,15 @@ import type { Engine } from '../engine/types.ts';
 import { EpsballError } from '../errors.ts';
 import type { Card } from '../models/card.ts';
 import { saveCheckpoint } from '../models/checkpoint.ts';
-import { findModel } from '../models/index.ts';
+import { findNetwork, isDenoiser } from '../models/index.ts';
+import type { DenoiserDefinition, ModelDefinition } from '../models/types.ts';
 import { readBegunRun, removeBegunRun, resumedOptions, saveBegunRun } from './begun-run.ts';
-import { createEvaluator, type DenoiserScore, type Evaluator } from './evaluate.ts';
+import { createEvaluator, type DenoiserScore, type Evaluator, type FlatWeights } from './evaluate.ts';
 import { parameterLayout, unpackHost } from './layout.ts';
 import { appendLog, cutLog, type EpochLog } from './log.ts';
 import { resolveTraining, type TrainOptions, type TrainSettings } from './options.ts';
 import { makeOutputFolder, refuseUsedFolder } from './output-folder.ts';
-import { hasState, loadState, removeState, saveState, type TrainingState } from './state.ts';
+import { averagedWeights, hasState, loadState, removeState, saveState, type TrainingState } from './state.ts';
 import { createTrainer, type EpochLosses, type Trainer } from './trainer.ts';
 
 /** How far a training run has come. */
@@ -38,6 +39,10 @@ const reportedSigmas = [0.05, 0.1, 0.25];
 const reportedImages = 500;
 const validationSigma = 0.1;
 const validationImages = 200;
+
+function denoises(network: ModelDefinition | DenoiserDefinition): boolean {
+  return isDenoiser(network) || network.joint !== undefined;
+}
 
 type Splits = Readonly<Record<'train' | 'validation' | 'test', ImageSet>>;
 
@@ -89,15 +94,17 @@ async function runEpochs(
     });
     const imagesPerSecond = rate();
     state.epoch++;
-    const validationAccuracy = await evaluator.accuracy(state, validation);
-    const denoiser = findModel(model).joint
-      ? await evaluator.denoiser(state, validation, validationSigma, validationImages)
+    const weights = averagedWeights(state);
+    const network = findNetwork(model);
+    const validationAccuracy = isDenoiser(network) ? undefined : await evaluator.accuracy(weights, validation);
+    const denoiser = denoises(network)
+      ? await evaluator.denoiser(weights, validation, validationSigma, validationImages)
       : undefined;
     state.seconds += (Date.now() - began) / 1000;
     const log: EpochLog = {
       epoch: state.epoch,
       ...losses,
-      validationAccuracy,
+      ...(validationAccuracy !== undefined && { validationAccuracy }),
       ...(denoiser && { validationPsnr: denoiser.denoisedPsnr }),
       imagesPerSecond,
       seconds: state.seconds,
@@ -109,41 +116,41 @@ async function runEpochs(
 }
 
 async function measureScores(
-  state: TrainingState,
+  weights: FlatWeights,
   evaluator: Evaluator,
   { validation, test }: Splits,
-  isJoint: boolean,
+  network: ModelDefinition | DenoiserDefinition,
 ): Promise<Card['scores']> {
   const denoiser: DenoiserScore[] = [];
-  for (const sigma of isJoint ? reportedSigmas : []) {
-    denoiser.push(await evaluator.denoiser(state, test, sigma, reportedImages));
+  for (const sigma of denoises(network) ? reportedSigmas : []) {
+    denoiser.push(await evaluator.denoiser(weights, test, sigma, reportedImages));
   }
   return {
     testImages: test.size,
-    testAccuracy: await evaluator.accuracy(state, test),
-    validationAccuracy: await evaluator.accuracy(state, validation),
+    testAccuracy: isDenoiser(network) ? null : await evaluator.accuracy(weights, test),
+    validationAccuracy: isDenoiser(network) ? null : await evaluator.accuracy(weights, validation),
     denoiser,
   };
 }
 
 async function trainOn(engine: Engine, settings: TrainSettings, splits: Splits, events: TrainEvents): Promise<Card> {
-  const model = findModel(settings.model);
+  const network = findNetwork(settings.model);
   const { inputShape, classNames } = splits.train;
   const size = { width: settings.width, inputShape, classes: classNames.length };
-  const layout = parameterLayout(model.parameters(size));
-  const trainer = await createTrainer(engine, model, size, layout, settings, splits.train);
-  const evaluator = await createEvaluator(engine, model, size, layout);
+  const layout = parameterLayout(network.parameters(size));
+  const trainer = await createTrainer(engine, network, size, layout, settings, splits.train);
+  const evaluator = await createEvaluator(engine, network, size, layout);
   const state = await beginRun(settings, trainer, splits.train.sha256);
   await runEpochs(state, trainer, evaluator, splits.validation, settings, events);
 
-  const isJoint = model.joint !== undefined;
-  const { epochs, batch, shard, rate, weightDecay, denoisingWeight, noiseLevels, adversarial, seed, command } =
-    settings;
-  const weights = {
-    ...unpackHost(layout.trained, state.parameters),
-    ...unpackHost(layout.statistics, state.statistics),
+  const { epochs, batch, shard, rate, weightDecay, labelSmoothing, emaDecay } = settings;
+  const { denoisingWeight, noiseLevels, adversarial, seed, command } = settings;
+  const weights = averagedWeights(state);
+  const named = {
+    ...unpackHost(layout.trained, weights.parameters),
+    ...unpackHost(layout.statistics, weights.statistics),
   };
-  const card = await saveCheckpoint(settings.out, weights, {
+  const card = await saveCheckpoint(settings.out, named, {
     name: settings.name,
     model: settings.model,
     dataset: settings.dataset,
@@ -159,8 +166,10 @@ async function trainOn(engine: Engine, settings: TrainSettings, splits: Splits, 
       shard,
       rate,
       weightDecay,
-      denoisingWeight: isJoint ? denoisingWeight : null,
-      noiseLevels: isJoint ? [...noiseLevels] : null,
+      labelSmoothing,
+      emaDecay,
+      denoisingWeight: !isDenoiser(network) && network.joint ? denoisingWeight : null,
+      noiseLevels: noiseLevels ? [...noiseLevels] : null,
       ...(adversarial !== undefined && { adversarial }),
       trainImages: trainer.images,
       seconds: Math.round(state.seconds),
@@ -168,7 +177,7 @@ async function trainOn(engine: Engine, settings: TrainSettings, splits: Splits, 
       versions: { ...engine.versions },
     },
     data: { train: splits.train.sha256, test: splits.test.sha256 },
-    scores: await measureScores(state, evaluator, splits, isJoint),
+    scores: await measureScores(weights, evaluator, splits, network),
   });
   await removeState(settings.out);
   await removeBegunRun(settings.out);

@@ -27,7 +27,7 @@ test('the help states the defaults of the training', (t) => {
 test('the examples of the help can be run, each as a first command', (t) => {
   for (const example of train.examples) {
     const given = readArguments(example.split(' ').slice(2), train.options, train.positionals);
-    t.true(given.options.has('model'), example);
+    t.true(given.options.has('model') || given.options.has('recipe'), example);
     t.false(given.options.has('resume'), example);
   }
 });

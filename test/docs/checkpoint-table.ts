@@ -12,7 +12,7 @@ function row({ name, training, scores: { testAccuracy, testImages, denoiser } }:
   const score = denoiser.find((candidate) => candidate.sigma === sigma);
   return [
     `\`${name}\``,
-    `${(100 * testAccuracy).toFixed(2)} % (${testImages.toLocaleString('en-US')})`,
+    testAccuracy === null ? '' : `${(100 * testAccuracy).toFixed(2)} % (${testImages.toLocaleString('en-US')})`,
     score ? `${score.noisyPsnr.toFixed(1)} → ${score.denoisedPsnr.toFixed(1)} dB` : '',
     String(training.epochs),
     `\`${training.command}\``,

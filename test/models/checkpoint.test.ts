@@ -27,6 +27,8 @@ const card: Omit<Card, 'sha256'> = {
     shard: 32,
     rate: 0.002,
     weightDecay: 0.05,
+    labelSmoothing: 0,
+    emaDecay: 0,
     denoisingWeight: 0.5,
     noiseLevels: [0.02, 0.5],
     trainImages: 64,

@@ -23,7 +23,7 @@ for (const [name, least] of Object.entries(leastAccuracy)) {
     t.is(sha256, noted);
     const count = Object.values(weights).reduce((total, { values }) => total + values.length, 0);
     t.is(count, parameters);
-    t.true(scores.testAccuracy >= least, `${scores.testAccuracy}`);
+    t.true(scores.testAccuracy! >= least, `${scores.testAccuracy}`);
     if (model !== 'gradresnet') return;
     const { noisyPsnr, denoisedPsnr } = scores.denoiser.find(({ sigma }) => sigma === 0.1)!;
     t.true(denoisedPsnr - noisyPsnr >= leastGain, `${denoisedPsnr - noisyPsnr} dB`);
@@ -43,7 +43,7 @@ test('the runner finds the accuracy of the card, pgd leaves the undefended netwo
   const [pgd, fgsm] = result.cells.map((cell) => {
     if (cell.status !== 'done') return t.fail(`${cell.id}: ${cell.reason}`);
     const { cleanAccuracy, robustAccuracy } = cell.metrics;
-    t.true(cleanAccuracy.low <= scores.testAccuracy && scores.testAccuracy <= cleanAccuracy.high);
+    t.true(cleanAccuracy.low <= scores.testAccuracy! && scores.testAccuracy! <= cleanAccuracy.high);
     return robustAccuracy.value;
   });
   t.true(pgd! <= 0.01);

@@ -12,6 +12,8 @@ const state: TrainingState = {
   first: Float32Array.of(0.5, 0, -0.5),
   second: Float32Array.of(1e-8, 2e-8, 3e-8),
   statistics: Float32Array.of(7, 8),
+  averageParameters: Float32Array.of(1.5, -1, 2),
+  averageStatistics: Float32Array.of(6, 9),
 };
 
 async function withState(body: (folder: string, file: string) => Promise<void>): Promise<void> {

@@ -15,6 +15,8 @@ export interface StepCase {
 /** Weight of the denoising loss in these tests. */
 export const denoisingWeight = 0.5;
 
+const noiseLevels = [0.02, 0.5] as const;
+
 /** The step of a network on random images of side x side, at parameters moved away from their start values. */
 export function stepCase(name: string, width: number, side: number, shard: number): StepCase {
   const model = findModel(name);
@@ -26,7 +28,7 @@ export function stepCase(name: string, width: number, side: number, shard: numbe
   const images = drawUniform(randomStream('images'), shard * pixels).map((value) => (value + 1) / 2);
   return {
     layout,
-    step: gradientStep(model, size, layout, shard, { denoisingWeight }),
+    step: gradientStep(model, size, layout, shard, { denoisingWeight, ...(model.joint && { noiseLevels }) }),
     values: {
       parameters,
       images,

@@ -1,0 +1,31 @@
+import { EpsballError } from '../errors.ts';
+import type { TrainSettings } from './options.ts';
+import type { TrainingState } from './state.ts';
+import type { EpochLosses } from './trainer.ts';
+
+/** What the losses say about where the trouble began. */
+function likelyCause({ crossEntropy = 0, denoising = 0 }: EpochLosses, rate: number): string {
+  const size = `a learning rate of ${rate.toPrecision(3)} that is too large`;
+  if (!Number.isFinite(crossEntropy)) return `the logits have overflown, most likely by ${size}`;
+  if (!Number.isFinite(denoising))
+    return `the denoiser has overflown, most likely by ${size} or too high a --denoising-weight`;
+  return `the losses are finite, their gradient is not, most likely by ${size}`;
+}
+
+/** The error of a training whose gradient is not finite any more: the step, the likely cause, what is left, what to do. */
+export function divergence(
+  { step, epoch }: TrainingState,
+  steps: number,
+  { out, epochs, rate }: TrainSettings,
+  stepRate: number,
+  losses: EpochLosses,
+): EpsballError {
+  const left =
+    epoch === 0
+      ? 'No epoch was finished, so there is no checkpoint to go back to.'
+      : `The last good state, after epoch ${epoch} of ${epochs}, is ${out}/state.safetensors; --resume goes on from it, to the same end.`;
+  return new EpsballError(
+    'DIVERGED',
+    `training diverged at step ${step + 1} of ${steps}: ${likelyCause(losses, stepRate)}.\n${left}\nStart anew in another --out with a lower --rate, like ${Number((rate / 2).toPrecision(2))}.`,
+  );
+}

@@ -1,0 +1,65 @@
+import { pathToFileURL } from 'node:url';
+import { discover, findPlugin } from '../plugins/discover.ts';
+import { importDefault } from '../plugins/import-default.ts';
+import { checkMetadata } from '../plugins/metadata.ts';
+import { EpsballError } from '../errors.ts';
+import { isPlugin } from '../plugins/plugin.ts';
+import type { TrainOptions } from './options.ts';
+
+/** Everything that decides the weights of one checkpoint, but for versions and machine. */
+export interface RecipeDefinition extends Required<
+  Pick<TrainOptions, 'model' | 'dataset' | 'width' | 'epochs' | 'batch' | 'rate' | 'weightDecay' | 'seed'>
+> {
+  /** Of the checkpoint, and of the recipe's file. */
+  readonly name: string;
+  /** One sentence for people. */
+  readonly summary: string;
+  readonly labelSmoothing?: number;
+  readonly emaDecay?: number;
+  readonly noiseLevels?: readonly [number, number];
+  readonly denoisingWeight?: number;
+  readonly adversarial?: string;
+}
+
+/** A recipe as found. */
+export interface Recipe extends RecipeDefinition {
+  readonly kind: 'recipe';
+}
+
+/**
+ * Declares how a model is trained; the default export of a file in `benchmarks/training/`.
+ *
+ * @throws EpsballError PLUGIN_INVALID if the metadata is incomplete
+ */
+export function defineRecipe(definition: RecipeDefinition): Recipe {
+  checkMetadata('recipe', definition);
+  return { kind: 'recipe', ...definition };
+}
+
+/** Every recipe by name, one per file of the folder. */
+export async function discoverRecipes(
+  folder: URL = new URL('../../benchmarks/training/', import.meta.url),
+): Promise<ReadonlyMap<string, Recipe>> {
+  return discover<Recipe>(['recipe'], folder);
+}
+
+/**
+ * The recipe of this name, or in this file.
+ *
+ * @throws EpsballError UNKNOWN_NAME, or PLUGIN_INVALID for a file without one
+ */
+export async function findRecipe(nameOrFile: string): Promise<Recipe> {
+  if (!/\.[jt]s$/.test(nameOrFile)) return findPlugin('recipe', nameOrFile, await discoverRecipes());
+  const exported = await importDefault(`the recipe ${nameOrFile}`, pathToFileURL(nameOrFile).href);
+  if (isPlugin(['recipe'], exported)) return exported as Recipe;
+  throw new EpsballError(
+    'PLUGIN_INVALID',
+    `${nameOrFile} has no valid default export; end it with "export default defineRecipe({ … })", imported from 'epsball'.`,
+  );
+}
+
+/** A recipe as options of the training. */
+export function recipeOptions({ kind: _, summary: __, ...options }: Recipe): TrainOptions {
+  const { sha256: ___, ...decided } = options as typeof options & { readonly sha256?: string };
+  return decided;
+}
