@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
 import type { Example } from '../src/results/example.ts';
 import type { RunResult, SampleRecord } from '../src/results/schema.ts';
+import type { Evaluation } from '../src/results/evaluation.ts';
+import type { PictureStrip } from '../src/results/picture-strip.ts';
+import { evaluationView } from './view/evaluation.ts';
 import { reportView } from './view/index.ts';
 
 const sectionNames = ['headline', 'results', 'gallery', 'checks', 'cost', 'method', 'provenance', 'citations'];
@@ -22,7 +25,17 @@ export function renderReport(
 ): string {
   const view = reportView(result, samples, examples);
   const sections = sectionNames.map((name) => template(name)(view));
-  return template('report')({ title: view.title, style: asset('report.css'), sections: sections.join('\n') });
+  return page(view.title, sections.join('\n'));
+}
+
+/** The page of an evaluation, in the same way. */
+export function renderEvaluation(evaluation: Evaluation, pictures: readonly PictureStrip[]): string {
+  const view = evaluationView(evaluation, pictures);
+  return page(view.title, template('evaluation')(view));
+}
+
+function page(title: string, sections: string): string {
+  return template('report')({ title, style: asset('report.css'), sections });
 }
 
 function template(name: string): Handlebars.TemplateDelegate {

@@ -16,8 +16,8 @@ export { discoverDefenses } from './defenses/discover.ts';
 export type { Defense, DefenseDefinition, DefenseState } from './defenses/types.ts';
 export { discoverPlugins, type KnownPlugins } from './bench/known-plugins.ts';
 export { defineBenchmark, discoverBenchmarks, type Benchmark, type BenchmarkDefinition } from './bench/benchmark.ts';
-export { models } from './models/index.ts';
-export { loadCheckpoint, loadNetwork } from './models/checkpoint.ts';
+export { denoisers, findNetwork, models } from './models/index.ts';
+export { listCheckpoints, loadCheckpoint, loadNetwork, readCard } from './models/checkpoint.ts';
 export type { Card } from './models/card.ts';
 export { denoise, logConditional, logJoint, logMarginal, score, type NoiseLevels } from './models/joint.ts';
 export type * from './models/types.ts';
@@ -48,7 +48,12 @@ export {
   type RecipeDefinition,
 } from './training/recipe.ts';
 
+export { evaluate, type EvaluateEvents, type EvaluateOptions, type EvaluationOutcome } from './evaluation/evaluate.ts';
+
 export * from './results/schema.ts';
+export { evaluationSchema, type Evaluation, type NetworkEvaluation } from './results/evaluation.ts';
+export type { PictureStrip } from './results/picture-strip.ts';
+export { evaluationFiles, writeEvaluation } from './results/write-evaluation.ts';
 export { groupChecks, type CheckGroup } from './results/check-groups.ts';
 export { checkMeanings, type CheckMeaning, type CheckName } from './results/check-meanings.ts';
 export type { Example, JudgedImage } from './results/example.ts';
@@ -61,4 +66,4 @@ export { contests, type Contest, type ContestOutcome } from './results/summary.t
 export { writeReport } from './results/write-report.ts';
 export { writeRun } from './results/write.ts';
 export { wilson } from './stats/wilson.ts';
-export { renderReport as render } from '../reports/render.ts';
+export { renderEvaluation, renderReport as render } from '../reports/render.ts';

@@ -27,7 +27,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     ...['src/results', 'src/stats'],
   ],
   'src/evaluation': [
-    ...[...common, 'src/bench', 'src/datasets', 'src/models', 'src/nn', 'src/engine', 'src/results', 'src/stats'],
+    ...[...common, 'src/bench', 'src/plugins', 'src/datasets', 'src/models', 'src/nn', 'src/engine', 'src/results'],
+    'src/stats',
   ],
   'src/doctor': [...common, 'src/engine', 'src/models'],
   'src/index.ts': [

@@ -4,6 +4,8 @@
  *
  *   git clone https://github.com/fra31/auto-attack
  *   npm run speed:autoattack -- --reference auto-attack --model resnet18-at --dataset cifar10 --data DIR --samples 256
+ *
+ * With --attack square (or another of the four stages) that one alone, on all images that are classified correctly.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -33,7 +35,9 @@ const { values: given } = parseArgs({
   },
 });
 
-const stages = ['apgd-ce', 'apgd-t', 'fab-t', 'square'];
+const standard = ['apgd-ce', 'apgd-t', 'fab-t', 'square'];
+/** Of one attack alone, or of the ensemble. */
+const stages = standard.includes(given.attack) ? [given.attack] : standard;
 const referenceNorms: Readonly<Record<string, string>> = { linf: 'Linf', l2: 'L2', l1: 'L1' };
 
 /** What one implementation found. */
@@ -66,14 +70,20 @@ async function ours(): Promise<Found & { epsilon: number }> {
   });
   const cell = result.cells[0]!;
   if (cell.status !== 'done') throw new Error(cell.reason);
-  const { epsilon, stages: measured = [] } = cell;
+  const { epsilon, cost } = cell;
+  const measured = cell.stages ?? [{ attack: given.attack, ...cost }];
   const broken = samples.filter(({ success }) => success);
   for (const { attack, forwardPasses, backwardPasses } of measured)
     console.log(`  ours, ${attack}: ${forwardPasses} forward and ${backwardPasses} backward passes`);
   return {
     name: 'epsball',
     epsilon,
-    brokenBy: new Map(broken.map(({ sample, stage }) => [sample, stage ?? 'clean'])),
+    brokenBy: new Map(
+      broken.map(({ sample, stage, clean, label }) => [
+        sample,
+        clean.prediction === label ? (stage ?? given.attack) : 'clean',
+      ]),
+    ),
     seconds: Object.fromEntries(measured.map(({ attack, seconds }) => [attack, seconds])),
   };
 }

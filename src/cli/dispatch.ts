@@ -2,6 +2,7 @@ import { EpsballError, unknownName } from '../errors.ts';
 import { bench } from './bench.ts';
 import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
+import { evaluate } from './evaluate.ts';
 import { exitCodes, reportFailure } from './failure.ts';
 import { commandHelp, programHelp } from './help.ts';
 import { list } from './list.ts';
@@ -11,7 +12,7 @@ import type { Terminal } from './terminal.ts';
 import { train } from './train.ts';
 import { readVersion } from './version.ts';
 
-const commands: readonly Command[] = [bench, train, report, list, doctor];
+const commands: readonly Command[] = [bench, train, evaluate, report, list, doctor];
 const helpFlags = ['--help', '-h', 'help'];
 
 /** Runs the command that the arguments name and returns the exit code. Never throws. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { unknownName } from '../errors.ts';
 import type * as Epsball from '../index.ts';
-import type { AttackPlugin } from '../index.ts';
+import type { AttackPlugin, Card } from '../index.ts';
 import type { Command } from './command.ts';
 import { exitCodes } from './failure.ts';
 import { describeParameters } from './parameters.ts';
@@ -16,7 +16,7 @@ interface Entry {
   readonly params?: z.ZodObject;
 }
 
-type Kind = 'attacks' | 'defenses' | 'models' | 'datasets' | 'benchmarks' | 'recipes';
+type Kind = 'attacks' | 'defenses' | 'models' | 'architectures' | 'datasets' | 'benchmarks' | 'recipes';
 
 /** The modules of the program, and the plugin files given. */
 interface Sources {
@@ -40,8 +40,18 @@ const kinds: Readonly<Record<Kind, (sources: Sources) => Promise<readonly Entry[
       facts: `${defense.needs === 'joint' ? 'needs a model with a joint density' : 'works with any model'}${describeOrigin(defense, origins)}`,
     }));
   },
-  models: async ({ epsball }) =>
-    Object.values(epsball.models).map(({ name, summary, reference }) => ({ name, summary, reference })),
+  models: async ({ epsball }) => {
+    const cards = await Promise.all((await epsball.listCheckpoints()).map((name) => epsball.readCard(name)));
+    return cards.map((card) => ({
+      name: card.name,
+      summary: epsball.findNetwork(card.model).summary,
+      facts: describeCard(card),
+    }));
+  },
+  architectures: async ({ epsball }) =>
+    Object.values({ ...epsball.models, ...epsball.denoisers }).map(({ name, summary, reference }) => ({
+      ...{ name, summary, reference },
+    })),
   datasets: async ({ epsball }) =>
     Object.values(epsball.datasets).map(({ name, summary, reference, splits, classNames }) => ({
       ...{ name, summary, reference },
@@ -63,6 +73,19 @@ const kinds: Readonly<Record<Kind, (sources: Sources) => Promise<readonly Entry[
     })),
 };
 
+/** What a trained model scores, how large it is, and what it may be used for. */
+function describeCard({ scores, parameters, licence, sha256 }: Card): string {
+  const { testAccuracy, testImages, denoiser } = scores;
+  const middle = denoiser.find(({ sigma }) => sigma === 0.1);
+  return [
+    ...(testAccuracy === null ? [] : [`${(100 * testAccuracy).toFixed(2)} % of ${testImages} test images`]),
+    ...(middle ? [`noise of 0.1 from ${middle.noisyPsnr.toFixed(1)} to ${middle.denoisedPsnr.toFixed(1)} dB`] : []),
+    `${parameters} values, ${((4 * parameters) / 1e6).toFixed(1)} MB`,
+    licence,
+    `sha256 ${sha256}`,
+  ].join('; ');
+}
+
 /** Where a plugin comes from, unless it is part of the program. */
 function describeOrigin({ name }: Entry, origins: Epsball.KnownPlugins['origins']): string {
   const origin = origins.get(name);
@@ -82,7 +105,7 @@ const kindNames = Object.keys(kinds) as Kind[];
 /** `epsball list [KIND]`: what there is, with parameters as their definitions describe them. */
 export const list: Command = {
   name: 'list',
-  summary: 'Shows attacks, defenses, models, data sets, benchmarks and recipes with their parameters.',
+  summary: 'Shows attacks, defenses, trained models, architectures, data sets, benchmarks and recipes.',
   usage: `[${kindNames.join(' | ')}]`,
   options: {
     plugin: { value: 'PATH', many: 'commas', help: 'Files with attacks or defenses of your own, to be shown too.' },

@@ -7,6 +7,7 @@ import { EpsballError } from '../errors.ts';
 import { jsonOrUndefined } from './json.ts';
 import { sameShape } from '../engine/graph.ts';
 import { cardSchema, type Card } from './card.ts';
+import { cardPage } from './card-page.ts';
 import { findModel, findNetwork, isDenoiser } from './index.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 import type { HostWeight, LoadedDenoiser, LoadedModel, ModelSize } from './types.ts';
@@ -110,7 +111,7 @@ export async function loadNetwork(name: string, folder = checkpointsFolder): Pro
   return isDenoiser(definition) ? { ...shared, definition } : { ...shared, definition };
 }
 
-/** Writes a checkpoint folder: the weights, and the card with their checksum. */
+/** Writes a checkpoint folder: the weights, the card with their checksum, and the card as a page. */
 export async function saveCheckpoint(
   path: string,
   weights: Readonly<Record<string, HostWeight>>,
@@ -121,5 +122,6 @@ export async function saveCheckpoint(
   await mkdir(path, { recursive: true });
   await writeFile(join(path, weightsFile), bytes);
   await writeFile(join(path, cardFile), `${JSON.stringify(complete, null, 2)}\n`);
+  await writeFile(join(path, 'README.md'), cardPage(complete));
   return complete;
 }

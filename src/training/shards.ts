@@ -29,7 +29,7 @@ export function makeShard(
     for (const [lane, index] of classified.entries())
       offset.set(drawUniform(randomStream(seed, 'adversarial start', epoch, index), pixels), lane * pixels);
   }
-  const given = { images, labels, ...(offset && { offset }) };
+  const given = { images, ...(noisyShare < 1 && { labels }), ...(offset && { offset }) };
   if (!noiseLevels) return given;
 
   const noisyIndices = indices.slice(classified.length);

@@ -50,7 +50,7 @@ test('list shows every attack file with the parameters of its definition', async
 
 test('list as text names every kind', async (t) => {
   const { stdout } = await runProgram(scratchFolder(t), 'list');
-  for (const kind of ['attacks', 'defenses', 'models', 'datasets', 'benchmarks'])
+  for (const kind of ['attacks', 'defenses', 'models', 'architectures', 'datasets', 'benchmarks', 'recipes'])
     t.regex(stdout, new RegExp(`^${kind}$`, 'm'));
   t.regex(stdout, /steps +40 +whole number/);
 });

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { format, resolveConfig, type Options } from 'prettier';
 import { discoverAttacks } from '../../src/attacks/discover.ts';
+import { cardPage } from '../../src/models/card-page.ts';
 import { listCheckpoints, readCard } from '../../src/models/checkpoint.ts';
 import { resultJsonSchema } from '../../src/results/schema.ts';
 import { attackTable } from './attack-table.ts';
@@ -46,6 +47,13 @@ test('the table of checkpoints in README.md is that of their cards', async (t) =
   const names = await listCheckpoints();
   const cards = await Promise.all(names.map(async (name) => readCard(name)));
   await compareTable(t, 'README.md', 'checkpoints', checkpointTable(cards));
+});
+
+test('every checkpoint has its card as a page', async (t) => {
+  for (const name of await listCheckpoints()) {
+    const page = await formatted(cardPage(await readCard(name)), 'markdown');
+    compareOrWrite(t, `checkpoints/${name}/README.md`, () => page);
+  }
 });
 
 test('the table of attacks in docs/attacks.md is that of their files', async (t) => {

@@ -12,6 +12,24 @@ test('defaults are filled in', (t) => {
   t.is(resolveTraining({ ...plain, out: 'x' }).out, 'x');
 });
 
+test('the name says what is special about a training', (t) => {
+  const nameOf = (options: Partial<TrainOptions>): string => resolveTraining({ ...plain, ...options }).name;
+  t.is(nameOf({ noiseLevels: [0.1, 0.2] }), 'resnet18-gauss-shapes10');
+  t.is(nameOf({ adversarial: '8/255' }), 'resnet18-at-shapes10');
+  t.is(nameOf({ model: 'gradresnet' }), 'gradresnet-shapes10');
+  t.is(nameOf({ model: 'gradresnet', denoisingWeight: 0 }), 'gradresnet-cls-shapes10');
+  t.is(nameOf({ model: 'unet' }), 'unet-shapes10');
+  t.is(nameOf({ name: 'mine' }), 'mine');
+});
+
+test('noise is put on no image, half of them, or all', (t) => {
+  const shareOf = (options: Partial<TrainOptions>): number => resolveTraining({ ...plain, ...options }).noisyShare;
+  t.is(shareOf({}), 0);
+  t.is(shareOf({ noiseLevels: [0.1, 0.2] }), 0.5);
+  t.is(shareOf({ model: 'gradresnet' }), 0.5);
+  t.is(shareOf({ model: 'unet' }), 1);
+});
+
 test('what is given is kept', (t) => {
   const given = { width: 24, epochs: 3, batch: 96, rate: 0.01, weightDecay: 0, seed: 'a', workers: 1, out: 'x' };
   t.like(resolveTraining({ ...plain, ...given }), given);
@@ -30,6 +48,11 @@ const mistakes: readonly (readonly [option: string, given: Partial<TrainOptions>
   ['--rate', { rate: Infinity }],
   ['--weight-decay', { weightDecay: -1 }],
   ['--denoising-weight', { denoisingWeight: -0.5 }],
+  ['--label-smoothing', { labelSmoothing: 1 }],
+  ['--ema-decay', { emaDecay: 1 }],
+  ['--noise-levels', { noiseLevels: [0, 0.5] }],
+  ['--noise-levels', { noiseLevels: [0.5, 0.1] }],
+  ['--adversarial', { model: 'unet', adversarial: '8/255' }],
   ['--train-images', { trainImages: 30 }],
   ['--seed', { seed: '' }],
 ];

@@ -1,9 +1,11 @@
 import type { HostTensors } from '../../src/engine/types.ts';
-import { findModel } from '../../src/models/index.ts';
+import { findNetwork, isDenoiser } from '../../src/models/index.ts';
 import type { ModelSize } from '../../src/models/types.ts';
 import { drawNormal, drawUniform, randomStream } from '../../src/random.ts';
+import { denoiserStep } from '../../src/training/denoiser-step.ts';
 import { gradientStep, type GradientStep } from '../../src/training/gradient-step.ts';
 import { initialVector, parameterLayout, type ParameterLayout } from '../../src/training/layout.ts';
+import { resolveTraining, type TrainOptions } from '../../src/training/options.ts';
 
 /** A gradient step with everything that it needs. */
 export interface StepCase {
@@ -12,30 +14,38 @@ export interface StepCase {
   readonly values: HostTensors;
 }
 
-/** Weight of the denoising loss in these tests. */
+/** Weight of the denoising loss in these tests, unless a case has its own. */
 export const denoisingWeight = 0.5;
 
-const noiseLevels = [0.02, 0.5] as const;
-
 /** The step of a network on random images of side x side, at parameters moved away from their start values. */
-export function stepCase(name: string, width: number, side: number, shard: number): StepCase {
-  const model = findModel(name);
+export function stepCase(
+  model: string,
+  width: number,
+  side: number,
+  shard: number,
+  options: Partial<TrainOptions> = {},
+): StepCase {
+  const network = findNetwork(model);
+  const settings = resolveTraining({ model, dataset: 'shapes10', denoisingWeight, ...options });
   const size: ModelSize = { width, inputShape: [side, side, 3], classes: 10 };
-  const layout = parameterLayout(model.parameters(size));
+  const layout = parameterLayout(network.parameters(size));
   const pixels = side * side * 3;
   const moved = drawUniform(randomStream('moved'), layout.trained.size);
   const parameters = initialVector(layout.trained, '1').map((value, i) => value + 0.02 * moved[i]!);
   const images = drawUniform(randomStream('images'), shard * pixels).map((value) => (value + 1) / 2);
+  const noisy = shard * settings.noisyShare;
   return {
     layout,
-    step: gradientStep(model, size, layout, shard, { denoisingWeight, ...(model.joint && { noiseLevels }) }),
+    step: isDenoiser(network)
+      ? denoiserStep(network, size, layout, shard)
+      : gradientStep(network, size, layout, shard, settings),
     values: {
       parameters,
       images,
       labels: Int32Array.from({ length: shard }, (_, i) => (3 * i + 1) % 10),
-      ...(model.joint && {
-        noise: drawNormal(randomStream('noise'), (shard / 2) * pixels),
-        sigma: Float32Array.from({ length: shard / 2 }, (_, i) => 0.1 + 0.2 * i),
+      ...(noisy > 0 && {
+        noise: drawNormal(randomStream('noise'), noisy * pixels),
+        sigma: Float32Array.from({ length: noisy }, (_, i) => 0.1 + 0.2 * i),
       }),
     },
   };

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
-import { loadCheckpoint } from '../../src/models/checkpoint.ts';
+import { loadCheckpoint, loadNetwork } from '../../src/models/checkpoint.ts';
 import type { TrainOptions } from '../../src/training/options.ts';
 import type { EpochLog } from '../../src/training/log.ts';
 import { train, type TrainProgress } from '../../src/training/train.ts';
@@ -29,14 +29,21 @@ async function withFolder(body: (folder: string) => Promise<void>): Promise<void
   }
 }
 
-for (const model of ['resnet18', 'gradresnet']) {
+const networks: Readonly<Record<string, Partial<TrainOptions>>> = {
+  resnet18: { emaDecay: 0.5, noiseLevels: [0.05, 0.2] },
+  gradresnet: {},
+  unet: { emaDecay: 0.9 },
+};
+
+for (const [model, special] of Object.entries(networks)) {
+  const denoises = model !== 'resnet18';
   test.serial(`${model}: one worker, interrupted and resumed, gives the bytes of two workers in one go`, async (t) => {
     t.timeout(540_000);
     await withFolder(async (folder) => {
       const [straight, broken] = [join(folder, 'straight'), join(folder, 'broken')];
       const progress: TrainProgress[] = [];
       const card = await train(
-        { ...tiny, model, workers: 2, out: straight },
+        { ...tiny, ...special, model, workers: 2, out: straight },
         { onProgress: (each) => progress.push(each) },
       );
       t.deepEqual(
@@ -48,12 +55,12 @@ for (const model of ['resnet18', 'gradresnet']) {
           [2, 4, 4],
         ],
       );
-      t.deepEqual((await readdir(straight)).sort(), ['card.json', 'log.jsonl', 'weights.safetensors']);
+      t.deepEqual((await readdir(straight)).sort(), ['README.md', 'card.json', 'log.jsonl', 'weights.safetensors']);
 
       const stop = (): never => {
         throw new Error('stopped by the test');
       };
-      await t.throwsAsync(train({ ...tiny, model, workers: 1, out: broken }, { onEpoch: stop }), {
+      await t.throwsAsync(train({ ...tiny, ...special, model, workers: 1, out: broken }, { onEpoch: stop }), {
         message: 'stopped by the test',
       });
       t.deepEqual((await readdir(broken)).sort(), ['log.jsonl', 'run.json', 'state.safetensors']);
@@ -76,17 +83,43 @@ for (const model of ['resnet18', 'gradresnet']) {
         logs.map(({ epoch }) => epoch),
         [1, 2],
       );
-      t.true(logs.every(({ validationPsnr }) => (validationPsnr !== undefined) === (model === 'gradresnet')));
+      t.true(logs.every(({ validationPsnr }) => (validationPsnr !== undefined) === denoises));
+      t.true(logs.every(({ validationAccuracy }) => (validationAccuracy !== undefined) === (model !== 'unet')));
 
-      const loaded = await loadCheckpoint('straight', folder);
+      const loaded = await loadNetwork('straight', folder);
       t.deepEqual(loaded.card, card);
       t.is(card.training.command, 'npm run train -- --width 8');
       t.is(card.training.trainImages, 128);
-      t.is(card.scores.denoiser.length, model === 'gradresnet' ? 3 : 0);
+      t.is(card.scores.denoiser.length, denoises ? 3 : 0);
+      t.is(card.scores.testAccuracy === null, model === 'unet');
+      t.like(card.training, { emaDecay: special.emaDecay ?? 0, labelSmoothing: 0 });
       t.true(Object.values(loaded.weights).every(({ values }) => values.every(Number.isFinite)));
     });
   });
 }
+
+test.serial('a denoiser is no classifier', async (t) => {
+  await withFolder(async (folder) => {
+    const out = join(folder, 'unet-shapes10');
+    await train({ ...tiny, model: 'unet', epochs: 1, trainImages: 64, out });
+    const error = await t.throwsAsync(loadCheckpoint('unet-shapes10', folder), { code: 'UNKNOWN_NAME' });
+    t.regex(error.message, /unet/);
+  });
+});
+
+test.serial('the average of the weights is what is kept, and without one the weights themselves', async (t) => {
+  t.timeout(120_000);
+  await withFolder(async (folder) => {
+    const weightsWith = async (emaDecay: number): Promise<Float32Array> => {
+      const out = join(folder, String(emaDecay));
+      await train({ ...tiny, epochs: 1, emaDecay, out });
+      return (await loadCheckpoint(String(emaDecay), folder)).weights['head.matrix']!.values;
+    };
+    const [last, averaged] = [await weightsWith(0), await weightsWith(0.999)];
+    t.notDeepEqual(last, averaged);
+    t.true(last.every((value, i) => Math.abs(value - averaged[i]!) < 0.05));
+  });
+});
 
 test.serial('a folder that is not empty is left alone', async (t) => {
   await withFolder(async (folder) => {

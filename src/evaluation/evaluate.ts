@@ -1,0 +1,149 @@
+import { describeDataset, describeModel } from '../bench/metadata.ts';
+import { readProvenance } from '../bench/provenance.ts';
+import { findDataset } from '../datasets/index.ts';
+import type { DownloadProgress } from '../datasets/types.ts';
+import { createEngine } from '../engine/index.ts';
+import type { DeviceName } from '../engine/types.ts';
+import { EpsballError, unknownName } from '../errors.ts';
+import { listCheckpoints, loadNetwork } from '../models/checkpoint.ts';
+import {
+  evaluationSchema,
+  evaluationSchemaVersion,
+  type Evaluation,
+  type NetworkEvaluation,
+} from '../results/evaluation.ts';
+import type { EstimatorExperiment } from '../results/estimators.ts';
+import type { PictureStrip } from '../results/picture-strip.ts';
+import { corruptions } from './corruptions/index.ts';
+import { discoverEstimators } from './estimators/define.ts';
+import { runEstimators } from './estimators/experiment.ts';
+import { compileFunctions, type Evaluated, type NetworkFunctions } from './functions.ts';
+import { measureUnderCorruption, measureUnderNoise, type EvaluationImages } from './measure-classification.ts';
+import { measureClassGradient, measureDenoising, measureJacobian } from './measure-denoising.ts';
+import { makePictures, type NamedFunctions } from './pictures.ts';
+
+/** What to evaluate. */
+export interface EvaluateOptions {
+  /** Names of checkpoints without the data set, "gradresnet"; default all that are shipped for it. */
+  readonly models?: readonly string[] | undefined;
+  readonly dataset: string;
+  /** A local folder with the data set's files. */
+  readonly dataDir?: string | undefined;
+  /** The first so many test images; default all. */
+  readonly samples?: number | undefined;
+  readonly seed?: number | string | undefined;
+  readonly workers?: number | undefined;
+  readonly device?: DeviceName | undefined;
+  /** Whether joint and conditional estimation are compared on Gaussian mixtures, too. */
+  readonly estimators?: boolean | undefined;
+  /** The command line, for the provenance. */
+  readonly argv?: readonly string[] | undefined;
+}
+
+/** What a caller may want to hear. */
+export interface EvaluateEvents {
+  readonly onDownload?: (progress: DownloadProgress) => void;
+  /** Begins one of the measurements of a network. */
+  readonly onStage?: (stage: { readonly network: string; readonly stage: string }) => void;
+}
+
+/** All that an evaluation produced. */
+export interface EvaluationOutcome {
+  readonly evaluation: Evaluation;
+  readonly pictures: readonly PictureStrip[];
+}
+
+/** Names of the networks to evaluate, of which checkpoints exist. @throws EpsballError UNKNOWN_NAME, MISSING_WEIGHTS */
+async function chooseNetworks({ models, dataset }: EvaluateOptions): Promise<readonly string[]> {
+  const suffix = `-${dataset}`;
+  const known = (await listCheckpoints()).filter((name) => name.endsWith(suffix));
+  const names = known.map((name) => name.slice(0, -suffix.length));
+  if (names.length === 0) throw new EpsballError('MISSING_WEIGHTS', `there is no checkpoint for ${dataset}.`);
+  for (const name of models ?? []) if (!names.includes(name)) throw unknownName(`model for ${dataset}`, name, names);
+  return models ?? names;
+}
+
+async function measureNetwork(
+  network: Evaluated,
+  name: string,
+  { classify, denoise, jacobian, classGradient }: NetworkFunctions,
+  images: EvaluationImages,
+  { onStage }: EvaluateEvents,
+): Promise<NetworkEvaluation> {
+  const measure = async <T>(
+    stage: string,
+    ask: NetworkFunctions[keyof NetworkFunctions],
+    how: (ask: NonNullable<NetworkFunctions[keyof NetworkFunctions]>, images: EvaluationImages) => Promise<T>,
+  ): Promise<T | null> => {
+    if (!ask) return null;
+    onStage?.({ network: name, stage });
+    return how(ask, images);
+  };
+  return {
+    name,
+    info: describeModel(network, images.set.name),
+    noise: await measure('noise', classify, measureUnderNoise),
+    corruptions: await measure('corruptions', classify, measureUnderCorruption),
+    denoising: await measure('denoising', denoise, measureDenoising),
+    jacobian: await measure('Jacobian', jacobian, measureJacobian),
+    classGradient: await measure('class gradient', classGradient, measureClassGradient),
+  };
+}
+
+async function measureEstimators({ onStage }: EvaluateEvents): Promise<EstimatorExperiment[]> {
+  const definitions = [...(await discoverEstimators()).values()];
+  return definitions.map((definition) => {
+    onStage?.({ network: 'estimators', stage: definition.name });
+    return runEstimators(definition);
+  });
+}
+
+/**
+ * Measures what networks can do besides bearing attacks: classification of clean, noisy and corrupted images, calibration,
+ * denoising, and whether the denoiser behaves as theory says. Writes nothing.
+ *
+ * @throws EpsballError if an option, a checkpoint, the data or the device is wrong
+ */
+export async function evaluate(options: EvaluateOptions, events: EvaluateEvents = {}): Promise<EvaluationOutcome> {
+  const startedAt = new Date();
+  const definition = findDataset(options.dataset);
+  const names = await chooseNetworks(options);
+  const { samples, seed = 0 } = options;
+  if (samples !== undefined && (!Number.isInteger(samples) || samples < 1 || samples > definition.splits.test)) {
+    throw new EpsballError(
+      'INVALID_OPTION',
+      `--samples must be a whole number from 1 to ${definition.splits.test}, got ${samples}.`,
+    );
+  }
+  const set = await definition.load('test', { dataDir: options.dataDir, onProgress: events.onDownload });
+  const images: EvaluationImages = { set, count: samples ?? set.size, seed };
+  const engine = await createEngine({
+    device: options.device ?? 'cpu',
+    ...(options.workers !== undefined && { workers: options.workers }),
+  });
+  try {
+    const networks: NetworkEvaluation[] = [];
+    const named: NamedFunctions[] = [];
+    for (const name of names) {
+      const network = await loadNetwork(`${name}-${options.dataset}`);
+      const functions = await compileFunctions(engine, network);
+      named.push({ name, functions });
+      networks.push(await measureNetwork(network, name, functions, images, events));
+    }
+    const evaluation = evaluationSchema.parse({
+      schemaVersion: evaluationSchemaVersion,
+      startedAt: startedAt.toISOString(),
+      finishedAt: new Date().toISOString(),
+      config: { models: [...names], dataset: options.dataset, samples: images.count, seed },
+      provenance: await readProvenance(engine, options.argv ?? process.argv),
+      dataset: describeDataset(definition, set),
+      corruptions: Object.fromEntries(corruptions.map((corruption) => [corruption.name, corruption.summary])),
+      networks,
+      estimators: options.estimators === true ? await measureEstimators(events) : [],
+      warnings: [...set.warnings],
+    });
+    return { evaluation, pictures: await makePictures(named, images) };
+  } finally {
+    await engine.close();
+  }
+}

@@ -1,0 +1,86 @@
+import type { Card } from './card.ts';
+import { findNetwork, isDenoiser } from './index.ts';
+
+function percent(fraction: number): string {
+  return `${(100 * fraction).toFixed(2)} %`;
+}
+
+function row(name: string, value: string): string {
+  return `| ${name} | ${value} |`;
+}
+
+/** Minutes and hours of training. */
+function duration(seconds: number): string {
+  return seconds < 5400 ? `${Math.round(seconds / 60)} minutes` : `${(seconds / 3600).toFixed(1)} hours`;
+}
+
+function lossOf({ model, training: { adversarial, denoisingWeight, noiseLevels } }: Card): string {
+  const levels = noiseLevels ? `Gaussian noise of σ from ${noiseLevels[0]} to ${noiseLevels[1]} on` : '';
+  if (isDenoiser(findNetwork(model))) return `logarithm of the denoising error; ${levels} every image`;
+  const noise = noiseLevels ? `; ${levels} half of the images` : '';
+  const images = adversarial === undefined ? '' : ` on adversarial images, ℓ∞ ${adversarial}`;
+  if (denoisingWeight === null) return `cross-entropy${images}${noise}`;
+  const joint = denoisingWeight === 0 ? '' : ` and ${denoisingWeight} times the logarithm of the denoising error`;
+  return `cross-entropy${images}${joint}${noise}`;
+}
+
+function scoreRows({ scores: { testAccuracy, validationAccuracy, testImages, denoiser } }: Card): string[] {
+  return [
+    ...(testAccuracy === null ? [] : [row(`accuracy, ${testImages} test images`, percent(testAccuracy))]),
+    ...(validationAccuracy === null ? [] : [row('accuracy, validation images', percent(validationAccuracy))]),
+    ...denoiser.map(({ sigma, noisyPsnr, denoisedPsnr, images }) =>
+      row(`denoiser, σ = ${sigma}, ${images} test images`, `${noisyPsnr.toFixed(2)} → ${denoisedPsnr.toFixed(2)} dB`),
+    ),
+  ];
+}
+
+/** A card as a page in Markdown; stored as README.md beside the weights. */
+export function cardPage(card: Card): string {
+  const { name, model, dataset, width, inputShape, classes, parameters, licence, training, data, sha256 } = card;
+  const { summary, reference } = findNetwork(model);
+  const versions = Object.entries(training.versions).map(([library, version]) => `${library} ${version}`);
+  return `${[
+    `# ${name}`,
+    '',
+    `${model}, ${summary}. ${reference}.`,
+    '',
+    '## Scores',
+    '',
+    row('measure', 'value'),
+    row('---', '---'),
+    ...scoreRows(card),
+    '',
+    'Robustness is not part of a card: measure it with `npm run bench -- --attack autoattack`.',
+    '',
+    '## Network',
+    '',
+    row('property', 'value'),
+    row('---', '---'),
+    row('width', `${width} channels in the first stage`),
+    row('input', `${inputShape.join(' × ')}, values in [0, 1]`),
+    row('classes', String(classes)),
+    row('size', `${parameters} values in float32, ${((4 * parameters) / 1e6).toFixed(1)} MB`),
+    row('weights, sha256', `\`${sha256}\``),
+    row('licence', licence),
+    '',
+    '## Training',
+    '',
+    '```sh',
+    training.command,
+    '```',
+    '',
+    row('setting', 'value'),
+    row('---', '---'),
+    row('data', `${dataset}, ${training.trainImages} images, sha256 \`${data.train}\``),
+    row('loss', lossOf(card)),
+    row('epochs', `${training.epochs}, batches of ${training.batch} in shards of ${training.shard}`),
+    row('optimiser', `AdamW, largest rate ${training.rate}, weight decay ${training.weightDecay}`),
+    row('label smoothing', String(training.labelSmoothing)),
+    row('moving average of weights', training.emaDecay === 0 ? 'none' : `decay ${training.emaDecay}`),
+    row('seed', training.seed),
+    row('time', duration(training.seconds)),
+    row('versions', versions.join(', ')),
+    '',
+    'Trained for research on robustness, on small images. Not meant to decide about anything.',
+  ].join('\n')}\n`;
+}
