@@ -183,7 +183,7 @@ function estimatorTable(experiment: EstimatorExperiment): NumberTable {
   );
   return {
     title: `Joint against conditional estimation: ${name}`,
-    note: `${summary} Excess of the expected conditional loss over that of the classifier of Bayes, in nats: means over ${count(repetitions)} data sets with 95 % intervals (dots), and what theory predicts, bias + variance / n (dashed). Predicted: ${listed(terms)}.`,
+    note: `${summary} Excess of the expected conditional loss over that of the classifier of Bayes, in nats: means over ${count(repetitions)} data sets, bands of three standard errors (dots), and what theory predicts, bias + variance / n (dashed). Predicted: ${listed(terms)}.`,
     corner: 'Estimator',
     columns: curves[0]?.points.map(({ size }) => `n = ${count(size)}`) ?? [],
     rows: curves.flatMap(({ estimator, points }) => [

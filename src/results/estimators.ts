@@ -12,7 +12,7 @@ const estimatorCurveSchema = z.strictObject({
     z.strictObject({
       size: z.int().min(1).describe('Samples the estimate was made from.'),
       mean: nats,
-      low: z.number().describe('Lower end of the 95 % interval of the mean.'),
+      low: z.number().describe('Lower end of the band of the mean, three standard errors below it.'),
       high: z.number(),
       predicted: nats,
     }),

@@ -10,13 +10,13 @@ const estimators = {
   discriminative: { fit: fitDiscriminative, predict: predictDiscriminative },
 } as const;
 
-/** Quantile of the standard normal distribution for 95 % bands. */
-const normalQuantile = 1.959963984540054;
+/** Standard errors from the mean to the ends of its band: wide enough for many points to be looked at together. */
+const standardErrors = 3;
 
 function meanWithBand(values: readonly number[]): { mean: number; low: number; high: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
-  const margin = normalQuantile * Math.sqrt(variance / values.length);
+  const margin = standardErrors * Math.sqrt(variance / values.length);
   return { mean, low: mean - margin, high: mean + margin };
 }
 
