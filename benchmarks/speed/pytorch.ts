@@ -7,7 +7,7 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { HostTensors } from '../../src/engine/types.ts';
 import { encodeSafetensors } from '../../src/models/safetensors.ts';
-import type { LoadedModel } from '../../src/models/types.ts';
+import type { LoadedModel, LoadedNetwork, NetworkDefinition } from '../../src/models/types.ts';
 import { fastest, type Contender } from './contender.ts';
 import { side } from '../../src/doctor/matrix-products.ts';
 import { rate } from './training-step.ts';
@@ -27,8 +27,11 @@ interface Setup {
   readonly channelsLast: boolean;
 }
 
+/** A classifier or a stand-alone denoiser. */
+type Network = LoadedNetwork<NetworkDefinition>;
+
 /** How training goes, for the process. */
-function trainingRequest(network: LoadedModel): object {
+function trainingRequest(network: Network): object {
   const { slots } = layoutOf(network).trained;
   const { denoisingWeight, weightDecay, clipNorm } = trainingSettings(network);
   const trained = slots.map(({ name }) => name);
@@ -51,10 +54,10 @@ export class PyTorchPeer {
   readonly #process: ChildProcessByStdio<Writable, Readable, null>;
   readonly #lines: AsyncIterator<string>;
   readonly #folder: string;
-  readonly #network: LoadedModel;
+  readonly #network: Network;
   #greeting: { torch: string; threads: number } = { torch: '', threads: 0 };
 
-  private constructor(python: string, network: LoadedModel, folder: string, device: 'cpu' | 'cuda') {
+  private constructor(python: string, network: Network, folder: string, device: 'cpu' | 'cuda') {
     const threads = String(availableParallelism());
     const file = join(folder, 'weights.safetensors');
     this.#folder = folder;
@@ -66,7 +69,7 @@ export class PyTorchPeer {
   }
 
   /** Starts a process with the network's weights. */
-  static async start(python: string, network: LoadedModel, device: 'cpu' | 'cuda' = 'cpu'): Promise<PyTorchPeer> {
+  static async start(python: string, network: Network, device: 'cpu' | 'cuda' = 'cpu'): Promise<PyTorchPeer> {
     const folder = await mkdtemp(join(tmpdir(), 'epsball-speed-'));
     await writeFile(join(folder, 'weights.safetensors'), encodeSafetensors(network.weights));
     const peer = new PyTorchPeer(python, network, folder, device);
@@ -107,6 +110,11 @@ export class PyTorchPeer {
     return this.#computeOn('compute', values);
   }
 
+  /** Logits of images, or of a stand-alone denoiser images. */
+  outputs(images: Float32Array): Promise<Float32Array> {
+    return this.#computeOn('outputs', { images });
+  }
+
   /** The training loss of a batch, then its gradients in the order of the trained parameters. */
   train(values: HostTensors): Promise<Float32Array> {
     return this.#computeOn('train', values, { settings: trainingRequest(this.#network) });
@@ -120,7 +128,7 @@ export class PyTorchPeer {
       files[name] = join(this.#folder, name);
       await writeFile(files[name], values);
     }
-    await this.#ask({ do: what, ...files, labels: [...labels!], out, ...more });
+    await this.#ask({ do: what, ...files, ...(labels && { labels: [...labels] }), out, ...more });
     return floats(await readFile(out));
   }
 

@@ -1,5 +1,5 @@
 import type { HostTensors, TensorFunction, TensorSpec } from '../../src/engine/types.ts';
-import type { LoadedModel } from '../../src/models/types.ts';
+import type { LoadedModel, LoadedNetwork, NetworkDefinition } from '../../src/models/types.ts';
 import { drawNormal, drawUniform, randomStream } from '../../src/random.ts';
 import { gradientStep } from '../../src/training/gradient-step.ts';
 import { parameterLayout, type ParameterLayout } from '../../src/training/layout.ts';
@@ -7,12 +7,12 @@ import { resolveTraining, type TrainSettings } from '../../src/training/options.
 import { imageSize, randomBatch } from './network.ts';
 
 /** The settings that the program trains this network with. */
-export function trainingSettings({ definition, size }: LoadedModel): TrainSettings {
+export function trainingSettings({ definition, size }: LoadedNetwork<NetworkDefinition>): TrainSettings {
   return resolveTraining({ model: definition.name, dataset: 'cifar10', width: size.width });
 }
 
 /** Where the network's parameters lie in the flat vectors of training. */
-export function layoutOf({ definition, size }: LoadedModel): ParameterLayout {
+export function layoutOf({ definition, size }: LoadedNetwork<NetworkDefinition>): ParameterLayout {
   return parameterLayout(definition.parameters(size));
 }
 

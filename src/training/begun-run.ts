@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EpsballError } from '../errors.ts';
@@ -30,8 +30,13 @@ const begunRunSchema = z.strictObject({
 /** A run as it was begun. */
 export type BegunRun = z.infer<typeof begunRunSchema>;
 
+const note = 'run.json';
+
+/** What is left of a note where a run was killed while it was written. */
+export const unfinishedNote = `${note}.part`;
+
 function fileOf(folder: string): string {
-  return join(folder, 'run.json');
+  return join(folder, note);
 }
 
 /** Whether a folder holds a run that has not ended. */
@@ -43,7 +48,9 @@ export function hasBegunRun(folder: string): boolean {
 export async function saveBegunRun(settings: TrainSettings, trainData: string): Promise<void> {
   const known = Object.entries({ ...settings, trainData }).filter(([name]) => name in begunRunSchema.shape);
   const run = begunRunSchema.parse(Object.fromEntries(known));
-  await writeFile(fileOf(settings.out), `${JSON.stringify(run, null, 2)}\n`);
+  const unfinished = join(settings.out, unfinishedNote);
+  await writeFile(unfinished, `${JSON.stringify(run, null, 2)}\n`);
+  await rename(unfinished, fileOf(settings.out));
 }
 
 /** @throws EpsballError MISSING_WEIGHTS where the folder holds no unfinished run, CORRUPT_WEIGHTS where its note is damaged */

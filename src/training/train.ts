@@ -179,8 +179,8 @@ async function trainOn(engine: Engine, settings: TrainSettings, splits: Splits, 
     data: { train: splits.train.sha256, test: splits.test.sha256 },
     scores: await measureScores(weights, evaluator, splits, network),
   });
-  await removeState(settings.out);
   await removeBegunRun(settings.out);
+  await removeState(settings.out);
   return card;
 }
 

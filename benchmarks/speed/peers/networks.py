@@ -1,4 +1,4 @@
-"""The two networks written independently in PyTorch, as functions of a dictionary of weights.
+"""The networks written independently in PyTorch, as functions of a dictionary of weights.
 
 Names and layouts of the weights are those of the weights files: filters are [height, width, inputs, outputs].
 """
@@ -80,4 +80,22 @@ def gradresnet(w, x):
     return energies(w, x)[0]
 
 
-NETWORKS = {"resnet18": resnet18, "gradresnet": gradresnet}
+def unet(w, y):
+    """Denoised images. Upsampling filters are [2, 2, outputs, inputs], so that `prepare` has them as [inputs, outputs, 2, 2]."""
+
+    def block(name, x):
+        h = F.gelu(convolve(x, w[name + ".conv1.filter"]))
+        return homogeneous_group_norm(F.gelu(convolve(h, w[name + ".conv2.filter"]) + x), w[name + ".norm.gain"])
+
+    def up(x, level):
+        return F.conv_transpose2d(x, w[f"up{level}.filter"], stride=2)
+
+    fine = block("encoder1", convolve((y - 0.5) * 4, w["stem.filter"]))
+    middle = block("encoder2", convolve(fine, w["down1.filter"], 2))
+    coarse = block("middle2", block("middle1", convolve(middle, w["down2.filter"], 2)))
+    middle = block("decoder2", up(coarse, 2) + middle)
+    fine = block("decoder1", up(middle, 1) + fine)
+    return y - convolve(fine, w["noise.filter"])
+
+
+NETWORKS = {"resnet18": resnet18, "gradresnet": gradresnet, "unet": unet}

@@ -5,6 +5,7 @@ Arguments: network, weights file, threads, device (cpu or cuda; default cpu). Te
       what: forward, gradient, or training, which also needs "settings"
   {"do": "product", "size": 384, "seconds": 2}                                ->  {"operationsPerSecond": 2.5e11}
   {"do": "compute", "images": FILE, "labels": [1, 2], "out": FILE}             ->  {}   (logits, then input gradients)
+  {"do": "outputs", "images": FILE, "out": FILE}                               ->  {}   (logits, or denoised images)
   {"do": "train", "images": FILE, "labels": [1, 2], "noise": FILE, "sigma": FILE, "settings": {}, "out": FILE}
                                                                                ->  {}   (loss, then gradients)
 """
@@ -101,6 +102,13 @@ def compute(network, weights, request):
     return {}
 
 
+def outputs(network, weights, request):
+    with torch.inference_mode():
+        values = NETWORKS[network](weights, read_images(request["images"]))
+    write_values(request["out"], [values.permute(0, 2, 3, 1) if values.dim() == 4 else values])
+    return {}
+
+
 def train(network, weights, request):
     settings = request["settings"]
     batch = {"images": read_images(request["images"]), "labels": torch.tensor(request["labels"])}
@@ -119,7 +127,7 @@ def main():
     torch.backends.cuda.matmul.allow_tf32 = True
     weights = prepare(read_weights(path))
     print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
-    answers = {"measure": measure, "product": product, "compute": compute, "train": train}
+    answers = {"measure": measure, "product": product, "compute": compute, "outputs": outputs, "train": train}
     for line in sys.stdin:
         request = json.loads(line)
         print(json.dumps(answers[request["do"]](network, weights, request)), flush=True)
