@@ -19,6 +19,7 @@ export { defineBenchmark, discoverBenchmarks, type Benchmark, type BenchmarkDefi
 export { denoisers, findNetwork, models } from './models/index.ts';
 export { listCheckpoints, loadCheckpoint, loadNetwork, readCard } from './models/checkpoint.ts';
 export type { Card } from './models/card.ts';
+export { megabytes } from './models/card-page.ts';
 export { denoise, logConditional, logJoint, logMarginal, score, type NoiseLevels } from './models/joint.ts';
 export type * from './models/types.ts';
 export type * from './nn/types.ts';

@@ -45,7 +45,7 @@ const kinds: Readonly<Record<Kind, (sources: Sources) => Promise<readonly Entry[
     return cards.map((card) => ({
       name: card.name,
       summary: epsball.findNetwork(card.model).summary,
-      facts: describeCard(card),
+      facts: describeCard(card, epsball.megabytes(card)),
     }));
   },
   architectures: async ({ epsball }) =>
@@ -74,13 +74,14 @@ const kinds: Readonly<Record<Kind, (sources: Sources) => Promise<readonly Entry[
 };
 
 /** What a trained model scores, how large it is, and what it may be used for. */
-function describeCard({ scores, parameters, licence, sha256 }: Card): string {
+function describeCard(card: Card, megabytes: string): string {
+  const { scores, parameters, precision, licence, sha256 } = card;
   const { testAccuracy, testImages, denoiser } = scores;
   const middle = denoiser.find(({ sigma }) => sigma === 0.1);
   return [
     ...(testAccuracy === null ? [] : [`${(100 * testAccuracy).toFixed(2)} % of ${testImages} test images`]),
     ...(middle ? [`noise of 0.1 from ${middle.noisyPsnr.toFixed(1)} to ${middle.denoisedPsnr.toFixed(1)} dB`] : []),
-    `${parameters} values, ${((4 * parameters) / 1e6).toFixed(1)} MB`,
+    `${parameters} values in ${precision}, ${megabytes}`,
     licence,
     `sha256 ${sha256}`,
   ].join('; ');

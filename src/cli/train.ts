@@ -33,6 +33,10 @@ const options: OptionTable = {
     help: 'Learn from FGSM images in the linf ball of this radius, like 8/255. Default: clean images.',
   },
   'train-images': { value: 'N', help: 'Use only the first N training images.' },
+  precision: {
+    value: 'NAME',
+    help: 'float32, or float16, which halves the file and is kept only where no score moves. Default: float32.',
+  },
   seed: { value: 'SEED', help: 'Seed of all random numbers. Default: 0.' },
   workers: { value: 'N', help: 'Gradients computed at the same time. Default: one per core.' },
   device: { value: 'NAME', help: 'cpu (default), webgpu, cuda, tensorflow or eager.' },
@@ -114,6 +118,7 @@ async function trainOptions(
     denoisingWeight: number('denoising-weight'),
     adversarial: text('adversarial'),
     trainImages: whole('train-images'),
+    precision: text('precision') as TrainOptions['precision'],
     seed: text('seed'),
     workers: whole('workers'),
     device: text('device') as DeviceName | undefined,

@@ -9,6 +9,11 @@ function row(name: string, value: string): string {
   return `| ${name} | ${value} |`;
 }
 
+/** Size of the weights as stored, in megabytes. */
+export function megabytes({ parameters, precision }: Pick<Card, 'parameters' | 'precision'>): string {
+  return `${((parameters * (precision === 'float16' ? 2 : 4)) / 1e6).toFixed(1)} MB`;
+}
+
 /** Minutes and hours of training. */
 function duration(seconds: number): string {
   return seconds < 5400 ? `${Math.round(seconds / 60)} minutes` : `${(seconds / 3600).toFixed(1)} hours`;
@@ -36,7 +41,8 @@ function scoreRows({ scores: { testAccuracy, validationAccuracy, testImages, den
 
 /** A card as a page in Markdown; stored as README.md beside the weights. */
 export function cardPage(card: Card): string {
-  const { name, model, dataset, width, inputShape, classes, parameters, licence, training, data, sha256 } = card;
+  const { name, model, dataset, width, inputShape, classes, parameters, precision, licence, training, data, sha256 } =
+    card;
   const { summary, reference } = findNetwork(model);
   const versions = Object.entries(training.versions).map(([library, version]) => `${library} ${version}`);
   return `${[
@@ -59,7 +65,7 @@ export function cardPage(card: Card): string {
     row('width', `${width} channels in the first stage`),
     row('input', `${inputShape.join(' × ')}, values in [0, 1]`),
     row('classes', String(classes)),
-    row('size', `${parameters} values in float32, ${((4 * parameters) / 1e6).toFixed(1)} MB`),
+    row('size', `${parameters} values in ${precision}, ${megabytes(card)}`),
     row('weights, sha256', `\`${sha256}\``),
     row('licence', licence),
     '',

@@ -12,6 +12,7 @@ export const cardSchema = z.strictObject({
   classes: z.int().min(2),
   inputShape: z.tuple([z.int(), z.int(), z.int()]).describe('height, width, channels'),
   parameters: z.int().describe('number of weights, moving statistics included'),
+  precision: z.enum(['float32', 'float16']).default('float32').describe('in which the weights are stored'),
   licence: z.string(),
   training: z.strictObject({
     command: z.string().describe('the command that trained it'),

@@ -117,7 +117,7 @@ export async function saveCheckpoint(
   weights: Readonly<Record<string, HostWeight>>,
   card: Omit<Card, 'sha256'>,
 ): Promise<Card> {
-  const bytes = encodeSafetensors(weights);
+  const bytes = encodeSafetensors(weights, card.precision);
   const complete: Card = { ...card, sha256: createHash('sha256').update(bytes).digest('hex') };
   await mkdir(path, { recursive: true });
   await writeFile(join(path, weightsFile), bytes);

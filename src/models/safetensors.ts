@@ -1,3 +1,4 @@
+import { Float16Array } from '@petamoriken/float16';
 import { z } from 'zod';
 import { EpsballError } from '../errors.ts';
 import { sizeOf } from '../engine/graph.ts';
@@ -6,34 +7,63 @@ import type { HostWeight } from './types.ts';
 const headerLengthBytes = 8;
 const alignment = 8;
 
+/** How weights are stored; in memory they are always float32. */
+export type Precision = 'float32' | 'float16';
+
+const dtypes = { float32: 'F32', float16: 'F16' } as const;
+const bytesPerValue = { F32: 4, F16: 2 } as const;
+
 const count = z.int().min(0);
 const tensorEntry = z.strictObject({
-  dtype: z.literal('F32'),
+  dtype: z.enum(dtypes),
   shape: z.array(count),
   data_offsets: z.tuple([count, count]),
 });
 
-/** Writes float32 tensors in the safetensors format: length of the header, header in JSON, raw little-endian bytes. */
-export function encodeSafetensors(weights: Readonly<Record<string, HostWeight>>): Uint8Array {
+/** The values after they were stored and read. */
+export function roundTo(precision: Precision, values: Float32Array): Float32Array {
+  return precision === 'float32' ? values : Float32Array.from(new Float16Array(values));
+}
+
+/** The bytes of values, little-endian. */
+function bytesOf(values: Float32Array, precision: Precision): Buffer {
+  const { buffer, byteOffset, byteLength } = precision === 'float32' ? values : new Float16Array(values);
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+}
+
+function valuesOf(bytes: Buffer, dtype: keyof typeof bytesPerValue): Float32Array {
+  const { buffer } = Uint8Array.from(bytes);
+  return dtype === 'F32' ? new Float32Array(buffer) : Float32Array.from(new Float16Array(buffer));
+}
+
+/**
+ * Writes tensors in the safetensors format: length of the header, header in JSON, raw little-endian bytes.
+ *
+ * @param precision float16 takes half the room and rounds, to three significant digits at most
+ */
+export function encodeSafetensors(
+  weights: Readonly<Record<string, HostWeight>>,
+  precision: Precision = 'float32',
+): Uint8Array {
+  const dtype = dtypes[precision];
   let offset = 0;
   const header: Record<string, z.infer<typeof tensorEntry>> = {};
   for (const [name, { shape, values }] of Object.entries(weights)) {
-    header[name] = { dtype: 'F32', shape: [...shape], data_offsets: [offset, offset + values.byteLength] };
-    offset += values.byteLength;
+    const size = values.length * bytesPerValue[dtype];
+    header[name] = { dtype, shape: [...shape], data_offsets: [offset, offset + size] };
+    offset += size;
   }
   const text = JSON.stringify(header);
   const padding = -Buffer.byteLength(text) & (alignment - 1);
   const padded = Buffer.from(text + ' '.repeat(padding));
   const length = Buffer.alloc(headerLengthBytes);
   length.writeBigUInt64LE(BigInt(padded.length));
-  const bodies = Object.values(weights).map(({ values }) =>
-    Buffer.from(values.buffer, values.byteOffset, values.byteLength),
-  );
+  const bodies = Object.values(weights).map(({ values }) => bytesOf(values, precision));
   return Buffer.concat([length, padded, ...bodies]);
 }
 
 /**
- * Reads float32 tensors in the safetensors format.
+ * Reads tensors of float32 or float16 in the safetensors format.
  *
  * @param origin where the bytes come from, for the message
  * @throws EpsballError CORRUPT_WEIGHTS where the bytes are no such file
@@ -56,15 +86,14 @@ export function decodeSafetensors(bytes: Uint8Array, origin: string): Record<str
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__') continue;
     const { data } = tensorEntry.safeParse(entry);
-    if (!data) throw damaged(`the entry of tensor "${name}" is not that of a float32 tensor`);
-    const { shape } = data;
+    if (!data) throw damaged(`the entry of tensor "${name}" is not that of a float32 or float16 tensor`);
+    const { shape, dtype } = data;
     const [from, to] = data.data_offsets;
-    if (to > view.length - start || to - from !== 4 * sizeOf(shape)) {
+    if (to > view.length - start || to - from !== bytesPerValue[dtype] * sizeOf(shape)) {
       throw damaged(`tensor "${name}" of shape [${shape.join(', ')}] does not fit its bytes ${from} to ${to}`);
     }
     spans.push([from, to]);
-    const body = view.subarray(start + from, start + to);
-    weights[name] = { shape, values: new Float32Array(Uint8Array.from(body).buffer) };
+    weights[name] = { shape, values: valuesOf(view.subarray(start + from, start + to), dtype) };
   }
   if (!isSeamless(spans, view.length - start)) throw damaged('its tensors overlap or leave gaps');
   return weights;

@@ -21,6 +21,7 @@ const begunRunSchema = z.strictObject({
   denoisingWeight: z.number(),
   noiseLevels: z.tuple([z.number(), z.number()]).optional(),
   adversarial: z.string().optional(),
+  precision: z.enum(['float32', 'float16']),
   seed: z.string(),
   trainImages: z.int().optional(),
   command: z.string(),

@@ -3,6 +3,7 @@ import { parseEpsilon } from '../attacks/epsilon.ts';
 import { EpsballError } from '../errors.ts';
 import { findNetwork, isDenoiser } from '../models/index.ts';
 import type { DeviceName } from '../engine/types.ts';
+import type { Precision } from '../models/safetensors.ts';
 
 /** What a user may say about a training run; everything but model and data set has a default. */
 export interface TrainOptions {
@@ -26,6 +27,8 @@ export interface TrainOptions {
   readonly noiseLevels?: readonly [number, number] | undefined;
   /** Radius of the linf ball that adversarial training draws its images from, like "8/255"; default none. */
   readonly adversarial?: string | undefined;
+  /** In which weights are stored; float16 only where that moves no score by more than 0.1 points or 0.05 dB. Default float32. */
+  readonly precision?: Precision | undefined;
   readonly seed?: string | undefined;
   readonly workers?: number | undefined;
   readonly device?: DeviceName | undefined;
@@ -67,6 +70,7 @@ export interface TrainSettings {
   readonly noisyShare: 0 | 0.5 | 1;
   readonly clipNorm: number;
   readonly warmUpFraction: number;
+  readonly precision: Precision;
   readonly seed: string;
   readonly workers: number;
   readonly device: DeviceName;
@@ -146,6 +150,7 @@ export function resolveTraining(options: TrainOptions): TrainSettings {
     noisyShare: denoisesOnly ? 1 : noiseLevels ? 0.5 : 0,
     clipNorm: 1,
     warmUpFraction: 0.05,
+    precision: options.precision ?? 'float32',
     seed: options.seed ?? '0',
     workers: options.workers ?? availableParallelism(),
     device: options.device ?? 'cpu',
@@ -164,6 +169,8 @@ export function resolveTraining(options: TrainOptions): TrainSettings {
   checkRange('--ema-decay', settings.emaDecay, 0, 0.99999);
   checkRange('--denoising-weight', settings.denoisingWeight, 0, 100);
   checkNoiseLevels(settings.noiseLevels);
+  if (!['float32', 'float16'].includes(settings.precision))
+    throw new EpsballError('INVALID_OPTION', `--precision must be float32 or float16, got "${settings.precision}".`);
   if (denoisesOnly && adversarial !== undefined)
     throw new EpsballError(
       'INVALID_OPTION',

@@ -4,6 +4,7 @@ import { importDefault } from '../plugins/import-default.ts';
 import { checkMetadata } from '../plugins/metadata.ts';
 import { EpsballError } from '../errors.ts';
 import { isPlugin } from '../plugins/plugin.ts';
+import type { Precision } from '../models/safetensors.ts';
 import type { TrainOptions } from './options.ts';
 
 /** Everything that decides the weights of one checkpoint, but for versions and machine. */
@@ -19,6 +20,7 @@ export interface RecipeDefinition extends Required<
   readonly noiseLevels?: readonly [number, number];
   readonly denoisingWeight?: number;
   readonly adversarial?: string;
+  readonly precision?: Precision;
 }
 
 /** A recipe as found. */

@@ -11,6 +11,7 @@ import { readBegunRun, removeBegunRun, resumedOptions, saveBegunRun } from './be
 import { createEvaluator, type DenoiserScore, type Evaluator, type FlatWeights } from './evaluate.ts';
 import { parameterLayout, unpackHost } from './layout.ts';
 import { appendLog, cutLog, type EpochLog } from './log.ts';
+import { chooseStored } from './stored-weights.ts';
 import { resolveTraining, type TrainOptions, type TrainSettings } from './options.ts';
 import { makeOutputFolder, refuseUsedFolder } from './output-folder.ts';
 import { averagedWeights, hasState, loadState, removeState, saveState, type TrainingState } from './state.ts';
@@ -145,7 +146,9 @@ async function trainOn(engine: Engine, settings: TrainSettings, splits: Splits, 
 
   const { epochs, batch, shard, rate, weightDecay, labelSmoothing, emaDecay } = settings;
   const { denoisingWeight, noiseLevels, adversarial, seed, command } = settings;
-  const weights = averagedWeights(state);
+  const { weights, scores, precision } = await chooseStored(averagedWeights(state), settings.precision, (candidate) =>
+    measureScores(candidate, evaluator, splits, network),
+  );
   const named = {
     ...unpackHost(layout.trained, weights.parameters),
     ...unpackHost(layout.statistics, weights.statistics),
@@ -157,6 +160,7 @@ async function trainOn(engine: Engine, settings: TrainSettings, splits: Splits, 
     ...size,
     inputShape: [...inputShape],
     parameters: layout.trained.size + layout.statistics.size,
+    precision,
     licence: 'Apache-2.0',
     training: {
       command,
@@ -177,7 +181,7 @@ async function trainOn(engine: Engine, settings: TrainSettings, splits: Splits, 
       versions: { ...engine.versions },
     },
     data: { train: splits.train.sha256, test: splits.test.sha256 },
-    scores: await measureScores(weights, evaluator, splits, network),
+    scores,
   });
   await removeBegunRun(settings.out);
   await removeState(settings.out);

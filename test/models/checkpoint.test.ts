@@ -18,6 +18,7 @@ const card: Omit<Card, 'sha256'> = {
   classes: 10,
   inputShape: [32, 32, 3],
   parameters: Object.values(model.weights).reduce((total, { values }) => total + values.length, 0),
+  precision: 'float32',
   licence: 'Apache-2.0',
   training: {
     command: 'npm run train',
@@ -144,8 +145,9 @@ test('weights of another width or with a tensor missing are refused', async (t) 
 
 test('a card of an unknown architecture is refused', async (t) => {
   await withCheckpoint(async (folder) => {
-    await saveCheckpoint(join(folder, 'other'), model.weights, { ...card, model: 'gradnet' });
-    await t.throwsAsync(loadCheckpoint('other', folder), { instanceOf: EpsballError, code: 'UNKNOWN_NAME' });
+    const path = join(folder, name, 'card.json');
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"model": "gradresnet"', '"model": "gradnet"'));
+    await t.throwsAsync(loadCheckpoint(name, folder), { instanceOf: EpsballError, code: 'UNKNOWN_NAME' });
   });
 });
 

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { EpsballError } from '../../src/errors.ts';
-import { decodeSafetensors, encodeSafetensors } from '../../src/models/safetensors.ts';
+import { decodeSafetensors, encodeSafetensors, roundTo } from '../../src/models/safetensors.ts';
 import type { HostWeight } from '../../src/models/types.ts';
 
 const tensors = fc.dictionary(
@@ -27,6 +27,18 @@ test('what is written is read again, bit for bit', (t) => {
     }),
     { numRuns: 50 },
   );
+});
+
+test('in float16 what is read is what was rounded, in half the bytes', (t) => {
+  const values = Float32Array.of(1 / 3, -65504, 1e-9, 0, 2049);
+  const weights = { a: { shape: [5], values }, b: { shape: [1], values: Float32Array.of(-0.1) } };
+  const bytes = encodeSafetensors(weights, 'float16');
+  const read = decodeSafetensors(bytes, 'memory');
+  t.deepEqual([...read['a']!.values], [0.333251953125, -65504, 0, 0, 2048]);
+  t.deepEqual(read['a']!.values, roundTo('float16', values));
+  t.deepEqual([...read['b']!.values], [-0.0999755859375]);
+  const body = bytes.length - 8 - Number(Buffer.from(bytes).readBigUInt64LE());
+  t.is(body, 12);
 });
 
 test('tensors begin at a multiple of eight bytes, whatever the names', (t) => {
@@ -58,7 +70,7 @@ const damaged: Readonly<Record<string, Uint8Array>> = {
   'a header that is no JSON': file('{"a":', 4),
   'a header that is a list': file('[]', 4),
   'a header that is null': file('null', 4),
-  'another element type': file(entry('F16', [2], [0, 4]), 4),
+  'another element type': file(entry('BF16', [2], [0, 4]), 4),
   'an entry that is null': file('{"a":null}', 4),
   'no shape': file('{"a":{"dtype":"F32","data_offsets":[0,4]}}', 4),
   'a negative side': file(entry('F32', [-1], [0, 4]), 4),

@@ -50,6 +50,7 @@ const mistakes: readonly (readonly [option: string, given: Partial<TrainOptions>
   ['--denoising-weight', { denoisingWeight: -0.5 }],
   ['--label-smoothing', { labelSmoothing: 1 }],
   ['--ema-decay', { emaDecay: 1 }],
+  ['--precision', { precision: 'float8' as 'float16' }],
   ['--noise-levels', { noiseLevels: [0, 0.5] }],
   ['--noise-levels', { noiseLevels: [0.5, 0.1] }],
   ['--adversarial', { model: 'unet', adversarial: '8/255' }],
