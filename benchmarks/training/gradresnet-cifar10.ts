@@ -14,5 +14,6 @@ export default defineRecipe({
   emaDecay: 0.999,
   noiseLevels: [0.02, 0.5],
   denoisingWeight: 0.3,
+  precision: 'float16',
   seed: '0',
 });

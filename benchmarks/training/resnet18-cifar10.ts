@@ -12,5 +12,6 @@ export default defineRecipe({
   rate: 0.004,
   weightDecay: 0.05,
   emaDecay: 0.999,
+  precision: 'float16',
   seed: '0',
 });

@@ -3,7 +3,7 @@ import { defineRecipe } from '../../src/training/recipe.ts';
 /** resnet18 on CIFAR-10 with Gaussian noise. */
 export default defineRecipe({
   name: 'resnet18-gauss-cifar10',
-  summary: 'The fair control for gradresnet: the same classifier, with the same noise on half of its images.',
+  summary: 'The fair control for gradresnet: the standard classifier with the same noise on half of its images.',
   model: 'resnet18',
   dataset: 'cifar10',
   width: 16,
@@ -13,5 +13,6 @@ export default defineRecipe({
   weightDecay: 0.05,
   emaDecay: 0.999,
   noiseLevels: [0.02, 0.5],
+  precision: 'float16',
   seed: '0',
 });

@@ -13,5 +13,6 @@ export default defineRecipe({
   weightDecay: 0.01,
   emaDecay: 0.999,
   noiseLevels: [0.02, 0.5],
+  precision: 'float16',
   seed: '0',
 });
