@@ -5,6 +5,7 @@ import type { DatasetDefinition } from '../datasets/types.ts';
 import type { Defense } from '../defenses/types.ts';
 import { deviceNames, type DeviceName } from '../engine/types.ts';
 import { EpsballError, unknownName } from '../errors.ts';
+import { locateModels, type ModelPlace } from '../models/locate.ts';
 import { findPlugin } from '../plugins/discover.ts';
 import { normSchema, type Norm } from '../results/cell.ts';
 import type { Config, TargetChoice } from '../results/config.ts';
@@ -20,6 +21,8 @@ import { gradientModes, type GradientMode, type RunOptions } from './types.ts';
 /** An experiment with every choice made, and the plugins it names. */
 export interface Experiment {
   readonly config: Config;
+  /** Where the models lie, in the order of the configuration. */
+  readonly places: readonly ModelPlace[];
   readonly attacks: readonly AttackPlugin[];
   /** Every attack by name, those that an ensemble may need included. */
   readonly knownAttacks: ReadonlyMap<string, AttackPlugin>;
@@ -112,7 +115,7 @@ function originsOf(
 }
 
 /**
- * Fills in every default and checks every choice, without touching data or weights.
+ * Fills in every default and checks every choice, without reading data or weights; a model of a URL is downloaded.
  *
  * @throws EpsballError UNKNOWN_NAME, INVALID_OPTION, INVALID_PARAM or PLUGIN_INVALID
  */
@@ -133,9 +136,13 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
   const params = chooseParams([...attacks, ...defenses], options.params ?? {});
   const stages = attacks.flatMap((attack) => stagesOf(attack, threats, params, knownAttacks));
   const plugins = originsOf([...attacks, ...stages, ...defenses], origins);
+  const places = await locateModels(
+    checkNames('model', options.models ?? benchmark.models, benchmark.models),
+    dataset.name,
+  );
   const config: Config = {
     benchmark: benchmark.name,
-    models: checkNames('model', options.models ?? benchmark.models, benchmark.models),
+    models: places.map(({ name }) => name),
     datasets: [dataset.name],
     defenses: defenses.map(({ name }) => name),
     attacks: attacks.map(({ name }) => name),
@@ -153,5 +160,5 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
   };
   const device = oneOf<DeviceName>('device', options.device ?? 'cpu', deviceNames);
   const [workers, lanes] = [checkWorkers(options.workers), checkLanes(options.batch, device)];
-  return { config, attacks, knownAttacks, defenses, dataset, device, workers, lanes };
+  return { config, places, attacks, knownAttacks, defenses, dataset, device, workers, lanes };
 }

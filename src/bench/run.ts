@@ -1,10 +1,9 @@
 import { basename } from 'node:path';
 import type { Attack } from '../attacks/types.ts';
 import type { ImageSet } from '../datasets/types.ts';
-import { unknownName } from '../errors.ts';
 import { createEngine } from '../engine/index.ts';
 import type { Engine } from '../engine/types.ts';
-import { listCheckpoints, loadCheckpoint } from '../models/checkpoint.ts';
+import { loadCheckpoint } from '../models/checkpoint.ts';
 import type { LoadedModel } from '../models/types.ts';
 import { runId } from '../results/run-id.ts';
 import { runResultSchema, schemaVersion, type RunResult } from '../results/schema.ts';
@@ -13,6 +12,7 @@ import { measure, type Measurements } from './measure.ts';
 import { makePlan } from './plan.ts';
 import { readProvenance } from './provenance.ts';
 import { resolveExperiment, type Experiment } from './resolve.ts';
+import type { Config } from '../results/config.ts';
 import type { Plan, RunEvents, RunOptions, RunOutcome } from './types.ts';
 
 interface Prepared {
@@ -21,17 +21,9 @@ interface Prepared {
   readonly plan: Plan;
 }
 
-/** The checkpoints `NAME-DATASET` of the models named. */
-async function loadModels({ config, dataset }: Experiment): Promise<LoadedModel[]> {
-  const suffix = `-${dataset.name}`;
-  const shipped = (await listCheckpoints()).filter((name) => name.endsWith(suffix));
-  const available = shipped.map((name) => name.slice(0, -suffix.length));
+async function loadModels({ places }: Experiment): Promise<LoadedModel[]> {
   const models: LoadedModel[] = [];
-  for (const name of config.models) {
-    if (available.length > 0 && !available.includes(name))
-      throw unknownName(`model for ${dataset.name}`, name, available);
-    models.push(await loadCheckpoint(`${name}${suffix}`));
-  }
+  for (const { checkpoint, folder } of places) models.push(await loadCheckpoint(checkpoint, folder));
   return models;
 }
 
@@ -83,10 +75,10 @@ async function readProfile(engine: Engine): Promise<Pick<RunOutcome, 'operatorTi
   }
 }
 
-function givenOptions(options: RunOptions): RunResult['configGiven'] {
+function givenOptions(options: RunOptions, { models }: Config): RunResult['configGiven'] {
   const given = Object.entries(options).filter(([name, value]) => name !== 'argv' && value !== undefined);
   const plugins = options.plugins && { plugins: options.plugins.map((path) => basename(path)) };
-  return { ...Object.fromEntries(given), ...plugins };
+  return { ...Object.fromEntries(given), ...plugins, ...(options.models && { models }) };
 }
 
 async function makeResult(
@@ -108,7 +100,7 @@ async function makeResult(
     seed: config.seed,
     configHash,
     config,
-    configGiven: givenOptions(options),
+    configGiven: givenOptions(options, config),
     provenance: await readProvenance(engine, options.argv ?? process.argv),
     models: Object.fromEntries(models.map((model) => [model.name, describeModel(model, experiment.dataset.name)])),
     datasets: { [images.name]: describeDataset(experiment.dataset, images) },

@@ -13,7 +13,7 @@ export const benchOptions: OptionTable = {
   model: {
     value: 'NAME',
     many: 'commas',
-    help: 'Models; each means the checkpoint NAME-DATASET. Default: of the benchmark.',
+    help: 'Models: NAME for the checkpoint NAME-DATASET, a folder like ./mine, or a URL#sha256=HEX. Default: of the benchmark.',
   },
   dataset: { value: 'NAME', help: 'Data set. Default: of the benchmark.' },
   defense: { value: 'NAME', many: 'commas', help: 'Defenses in front of each model. Default: of the benchmark.' },
@@ -88,18 +88,20 @@ export function runOptions(given: GivenArguments, args: readonly string[]): RunO
     plugins: list('plugin'),
     benchmark: text('benchmark'),
     dataDir: text('data'),
-    argv: ['epsball', ...withoutPluginFolders(args)],
+    argv: ['epsball', ...withoutFolders(args)],
   };
 }
 
-/** Arguments as they are recorded: absolute paths of plugins, which mean nothing elsewhere, are reduced to file names. */
-function withoutPluginFolders(args: readonly string[]): string[] {
+/** Arguments as they are recorded: absolute paths of plugins and models, which mean nothing elsewhere, are reduced to file names. */
+function withoutFolders(args: readonly string[]): string[] {
   const reduce = (paths: string): string =>
     paths
       .split(',')
       .map((path) => (isAbsolute(path) ? basename(path) : path))
       .join(',');
   return args.map((arg, i) =>
-    args[i - 1] === '--plugin' ? reduce(arg) : arg.replace(/(?<=^--plugin=).*/s, (paths) => reduce(paths)),
+    ['--plugin', '--model'].includes(args[i - 1] ?? '')
+      ? reduce(arg)
+      : arg.replace(/(?<=^--(plugin|model)=).*/s, (paths) => reduce(paths)),
   );
 }

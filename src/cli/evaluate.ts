@@ -11,7 +11,7 @@ const options: OptionTable = {
   model: {
     value: 'NAME',
     many: 'commas',
-    help: 'Networks, denoisers too; each means the checkpoint NAME-DATASET. Default: all there are for the data set.',
+    help: 'Networks, denoisers too: NAME for the checkpoint NAME-DATASET, a folder, or a URL#sha256=HEX. Default: all there are.',
   },
   dataset: { value: 'NAME', help: 'Data set. Default: shapes10.' },
   data: { value: 'DIR', help: 'Folder with the files of the data set; nothing is downloaded then.' },

@@ -4,8 +4,9 @@ import { findDataset } from '../datasets/index.ts';
 import type { DownloadProgress } from '../datasets/types.ts';
 import { createEngine } from '../engine/index.ts';
 import type { DeviceName } from '../engine/types.ts';
-import { EpsballError, unknownName } from '../errors.ts';
+import { EpsballError } from '../errors.ts';
 import { listCheckpoints, loadNetwork } from '../models/checkpoint.ts';
+import { locateModels, type ModelPlace } from '../models/locate.ts';
 import {
   evaluationSchema,
   evaluationSchemaVersion,
@@ -24,7 +25,7 @@ import { makePictures, type NamedFunctions } from './pictures.ts';
 
 /** What to evaluate. */
 export interface EvaluateOptions {
-  /** Names of checkpoints without the data set, "gradresnet"; default all that are shipped for it. */
+  /** Names of shipped checkpoints without the data set, paths or URLs (see `locateModel`); default all that are shipped for it. */
   readonly models?: readonly string[] | undefined;
   readonly dataset: string;
   /** A local folder with the data set's files. */
@@ -53,14 +54,13 @@ export interface EvaluationOutcome {
   readonly pictures: readonly PictureStrip[];
 }
 
-/** Names of the networks to evaluate, of which checkpoints exist. @throws EpsballError UNKNOWN_NAME, MISSING_WEIGHTS */
-async function chooseNetworks({ models, dataset }: EvaluateOptions): Promise<readonly string[]> {
+/** Where the networks to evaluate lie. @throws EpsballError as `locateModels` */
+async function chooseNetworks({ models, dataset }: EvaluateOptions): Promise<readonly ModelPlace[]> {
   const suffix = `-${dataset}`;
-  const known = (await listCheckpoints()).filter((name) => name.endsWith(suffix));
-  const names = known.map((name) => name.slice(0, -suffix.length));
+  const shipped = (await listCheckpoints()).filter((name) => name.endsWith(suffix));
+  const names = models ?? shipped.map((name) => name.slice(0, -suffix.length));
   if (names.length === 0) throw new EpsballError('MISSING_WEIGHTS', `there is no checkpoint for ${dataset}.`);
-  for (const name of models ?? []) if (!names.includes(name)) throw unknownName(`model for ${dataset}`, name, names);
-  return models ?? names;
+  return locateModels(names, dataset);
 }
 
 async function measureNetwork(
@@ -107,7 +107,7 @@ async function measureEstimators({ onStage }: EvaluateEvents): Promise<Estimator
 export async function evaluate(options: EvaluateOptions, events: EvaluateEvents = {}): Promise<EvaluationOutcome> {
   const startedAt = new Date();
   const definition = findDataset(options.dataset);
-  const names = await chooseNetworks(options);
+  const places = await chooseNetworks(options);
   const { samples, seed = 0 } = options;
   if (samples !== undefined && (!Number.isInteger(samples) || samples < 1 || samples > definition.splits.test)) {
     throw new EpsballError(
@@ -124,8 +124,8 @@ export async function evaluate(options: EvaluateOptions, events: EvaluateEvents 
   try {
     const networks: NetworkEvaluation[] = [];
     const named: NamedFunctions[] = [];
-    for (const name of names) {
-      const network = await loadNetwork(`${name}-${options.dataset}`);
+    for (const { name, checkpoint, folder } of places) {
+      const network = await loadNetwork(checkpoint, folder);
       const functions = await compileFunctions(engine, network);
       named.push({ name, functions });
       networks.push(await measureNetwork(network, name, functions, images, events));
@@ -134,7 +134,7 @@ export async function evaluate(options: EvaluateOptions, events: EvaluateEvents 
       schemaVersion: evaluationSchemaVersion,
       startedAt: startedAt.toISOString(),
       finishedAt: new Date().toISOString(),
-      config: { models: [...names], dataset: options.dataset, samples: images.count, seed },
+      config: { models: places.map(({ name }) => name), dataset: options.dataset, samples: images.count, seed },
       provenance: await readProvenance(engine, options.argv ?? process.argv),
       dataset: describeDataset(definition, set),
       corruptions: Object.fromEntries(corruptions.map((corruption) => [corruption.name, corruption.summary])),

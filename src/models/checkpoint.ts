@@ -17,14 +17,14 @@ export const checkpointsFolder = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../checkpoints/' : '../../../checkpoints/', import.meta.url),
 );
 
-const weightsFile = 'weights.safetensors';
-const cardFile = 'card.json';
+/** Names of the files of a checkpoint. */
+export const checkpointFiles = { weights: 'weights.safetensors', card: 'card.json', page: 'README.md' } as const;
 
 /** Names of the checkpoints in a folder, sorted. */
 export async function listCheckpoints(folder = checkpointsFolder): Promise<string[]> {
   if (!existsSync(folder)) return [];
   const names = await readdir(folder);
-  return names.filter((name) => existsSync(join(folder, name, cardFile))).sort();
+  return names.filter((name) => existsSync(join(folder, name, checkpointFiles.card))).sort();
 }
 
 /**
@@ -33,7 +33,7 @@ export async function listCheckpoints(folder = checkpointsFolder): Promise<strin
  * @throws EpsballError MISSING_WEIGHTS where there is none, CORRUPT_WEIGHTS where it is no card
  */
 export async function readCard(name: string, folder = checkpointsFolder): Promise<Card> {
-  const path = join(folder, name, cardFile);
+  const path = join(folder, name, checkpointFiles.card);
   if (!existsSync(path)) {
     const available = (await listCheckpoints(folder)).join(', ') || 'none';
     throw new EpsballError(
@@ -66,7 +66,7 @@ async function loadWeights(
   folder: string,
 ): Promise<{ card: Card; weights: Readonly<Record<string, HostWeight>>; sha256: string }> {
   const card = await readCard(name, folder);
-  const path = join(folder, name, weightsFile);
+  const path = join(folder, name, checkpointFiles.weights);
   const bytes = await readFile(path).catch((error: unknown) => {
     throw new EpsballError('MISSING_WEIGHTS', `cannot read ${path}: ${(error as Error).message}.`);
   });
@@ -120,8 +120,8 @@ export async function saveCheckpoint(
   const bytes = encodeSafetensors(weights, card.precision);
   const complete: Card = { ...card, sha256: createHash('sha256').update(bytes).digest('hex') };
   await mkdir(path, { recursive: true });
-  await writeFile(join(path, weightsFile), bytes);
-  await writeFile(join(path, cardFile), `${JSON.stringify(complete, null, 2)}\n`);
-  await writeFile(join(path, 'README.md'), cardPage(complete));
+  await writeFile(join(path, checkpointFiles.weights), bytes);
+  await writeFile(join(path, checkpointFiles.card), `${JSON.stringify(complete, null, 2)}\n`);
+  await writeFile(join(path, checkpointFiles.page), cardPage(complete));
   return complete;
 }

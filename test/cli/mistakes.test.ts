@@ -32,7 +32,7 @@ const mistakes: Record<string, { args: string[]; message: RegExp }> = {
   'an unknown kind': { args: ['list', 'atacks'], message: /did you mean "attacks"/ },
   'no run folder': { args: ['report'], message: /report needs a run folder/ },
   'a run folder that is none': { args: ['report', 'nowhere'], message: /result\.json does not exist/ },
-  'no model to train': { args: ['train'], message: /--model is required/ },
+  'no model to train': { args: ['train'], message: /--model or --recipe is required/ },
 };
 for (const [title, { args, message }] of Object.entries(mistakes)) {
   test(`${title}: exit code 2 and one to three lines`, async (t) => {

@@ -67,6 +67,7 @@ export async function runCells(setting: Setting): Promise<Measurements & { lines
       checks: setting.checks ?? false,
       params: Object.fromEntries(plugins.map((plugin) => [plugin.name, resolveParams(plugin, params[plugin.name])])),
     },
+    places: [],
     attacks,
     knownAttacks,
     defenses,

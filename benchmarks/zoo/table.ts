@@ -1,0 +1,72 @@
+/**
+ * Robust accuracy of several models on the same images as one Markdown table, each beside a baseline by McNemar's exact test, from the
+ * folders of one or more runs:
+ *
+ *   npm run zoo:table -- --baseline resnet18-gauss RUN RUN …
+ */
+import { parseArgs } from 'node:util';
+import type { MeasuredCell } from '../../src/results/cell.ts';
+import { ball, interval, percent } from '../../src/results/format.ts';
+import { readRun } from '../../src/results/read.ts';
+import { mcnemar } from '../../src/stats/mcnemar.ts';
+import { wilson } from '../../src/stats/wilson.ts';
+
+const { values: given, positionals: folders } = parseArgs({
+  allowPositionals: true,
+  options: { baseline: { type: 'string', default: 'resnet18' } },
+});
+
+/** A model under an attack: which samples it still classifies correctly. */
+interface Column {
+  readonly model: string;
+  readonly standing: ReadonlyMap<number, boolean>;
+}
+
+/** Models under the same attack in the same ball. */
+interface Line {
+  readonly name: string;
+  readonly columns: Column[];
+}
+
+function readLines(): Line[] {
+  const lines = new Map<string, Line>();
+  const add = (name: string, model: string, standing: ReadonlyMap<number, boolean>): void => {
+    const line = lines.get(name) ?? { name, columns: [] };
+    if (!line.columns.some((column) => column.model === model)) line.columns.push({ model, standing });
+    lines.set(name, line);
+  };
+  for (const { result, samples } of folders.map(readRun)) {
+    const cells = result.cells.filter((cell): cell is MeasuredCell => cell.status === 'done');
+    for (const cell of cells) {
+      const own = samples.filter((sample) => sample.cell === cell.id);
+      add('clean', cell.model, new Map(own.map(({ sample, clean, label }) => [sample, clean.prediction === label])));
+      add(`${ball(cell)}, ${cell.attack}`, cell.model, new Map(own.map(({ sample, success }) => [sample, !success])));
+    }
+  }
+  return [...lines.values()];
+}
+
+/** "p < 0.001" or "p = 0.04" of the difference to the baseline on the samples that both have. */
+function difference(own: Column, baseline: Column | undefined): string {
+  if (!baseline || own === baseline) return '';
+  const shared = [...own.standing].filter(([sample]) => baseline.standing.has(sample));
+  const only = (isOwn: boolean): number =>
+    shared.filter(([sample, stands]) => stands === isOwn && baseline.standing.get(sample) === !isOwn).length;
+  const p = mcnemar(only(true), only(false));
+  return p < 0.001 ? ', p < 0.001' : `, p = ${p.toPrecision(1)}`;
+}
+
+const lines = readLines();
+const models = [...new Set(lines.flatMap(({ columns }) => columns.map(({ model }) => model)))];
+const rows = lines.map(({ name, columns }) => {
+  const baseline = columns.find(({ model }) => model === given.baseline);
+  const cells = models.map((model) => {
+    const own = columns.find((column) => column.model === model);
+    if (!own) return '–';
+    const estimate = wilson([...own.standing.values()].filter(Boolean).length, own.standing.size);
+    return `${percent(estimate.value)} ${interval(estimate)}${difference(own, baseline)}`;
+  });
+  return [name, ...cells];
+});
+const table = [['Attack', ...models], ['---', ...models.map(() => '---')], ...rows];
+console.log(table.map((cells) => `| ${cells.join(' | ')} |`).join('\n'));
