@@ -2,16 +2,18 @@ import type * as tf from '@tensorflow/tfjs';
 import { boundaryDistances, logitGaps } from '../attacks/boundary-distances.ts';
 import { aimedCrossEntropy } from '../attacks/loss.ts';
 import { projectBall, projectBox } from '../attacks/projection.ts';
-import type { Attack, Draw, Lane, Norm, State, Told } from '../attacks/types.ts';
-import type { CompiledFunction, Engine, TensorSpec } from '../engine/types.ts';
+import type { Attack, Draw, Lane, Norm, State } from '../attacks/types.ts';
+import type { CompiledFunction, Engine, TensorFunction, TensorSpec } from '../engine/types.ts';
 import type { Classifier } from '../models/types.ts';
 import type { Params } from '../results/cell.ts';
+import { compileChained, type Question } from './chained-function.ts';
 import type { AttackedModel } from './defend.ts';
 import { drawShape } from './draws.ts';
 import { evaluateGradient, evaluateLogits } from './evaluate.ts';
 import { averageDraws, repeatRows } from './expectation.ts';
 import { noiseSpecs, readNoise, type NoiseSource, type NoiseTensors } from './noise.ts';
 import { portsBelow } from './ports.ts';
+import { StepChain, type ChainTarget } from './step-chain.ts';
 
 type Specs = Readonly<Record<string, TensorSpec>>;
 type Tensors = Readonly<Record<string, tf.Tensor>>;
@@ -32,6 +34,8 @@ export interface AttackTarget {
   readonly noise?: { readonly source: NoiseSource; readonly draws: number } | undefined;
   /** Binds the defended model under noise, with the gradient mode of the run; called while tracing. */
   readonly defended: (noise: NoiseTensors) => AttackedModel;
+  /** Where the defense is passed step by step instead of in one graph. */
+  readonly chain?: ChainTarget | undefined;
 }
 
 /** An attack compiled for a defended model and a norm; every radius, round and restart goes through the same graphs. */
@@ -139,51 +143,60 @@ function repeatLanes(inputs: Tensors, draws: number): Tensors {
   return repeatRows(Object.fromEntries(ports), draws);
 }
 
-/** The mean answer over the draws of the defense's noise; each draw is a row of its own for the model and the loss. */
-function expect(kind: 'gradient' | 'logits', target: AttackTarget, inputs: Tensors): Told {
+/** Asks at the point of a run, and moves. */
+function nextAsk(kind: Question['kind'], target: AttackTarget, specs: Specs): Question {
   const { attack, params, noise } = target;
-  const draws = noise?.draws ?? 1;
-  const rows = repeatLanes(inputs, draws);
-  const lane = readLane(rows, target);
-  const state = stateOf(rows);
-  const evaluate = kind === 'gradient' ? evaluateGradient : evaluateLogits;
-  const told = evaluate(
-    target.defended(readNoise(inputs)),
-    state.adversarial,
-    (logits) => attack.loss?.({ ...lane, state, logits }, params) ?? aimedCrossEntropy(logits, lane),
-  );
-  return { ...averageDraws(told, draws), point: stateOf(inputs).adversarial };
-}
-
-function answer(kind: 'gradient' | 'logits', target: AttackTarget, inputs: Tensors): Record<string, tf.Tensor> {
-  const { attack, params } = target;
-  const lane = readLane(inputs, target);
-  const state = stateOf(inputs);
-  const told = expect(kind, target, inputs);
-  const next = attack.update({ ...lane, random: group(inputs, 'random'), state, told }, params);
   return {
-    logits: told.logits,
-    loss: firstLoss(told.loss),
-    ...(kind === 'gradient' && { gradientSize: sizeOf(told.gradient) }),
-    ...writeState(next, lane, target),
+    specs,
+    kind,
+    point: portName('state', 'adversarial'),
+    draws: noise?.draws ?? 1,
+    lossOf: (rows) => {
+      const lane = readLane(rows, target);
+      const state = stateOf(rows);
+      return (logits) => attack.loss?.({ ...lane, state, logits }, params) ?? aimedCrossEntropy(logits, lane);
+    },
+    finish: (inputs, told) => {
+      const lane = readLane(inputs, target);
+      const state = stateOf(inputs);
+      const next = attack.update({ ...lane, random: group(inputs, 'random'), state, told }, params);
+      return {
+        logits: told.logits,
+        loss: firstLoss(told.loss),
+        ...(kind === 'gradient' && { gradientSize: sizeOf(told.gradient) }),
+        ...writeState(next, lane, target),
+      };
+    },
   };
 }
 
-/** How far the linearised boundary to each class is at the clean image. */
-function classDistances(target: AttackTarget, inputs: Tensors): Record<string, tf.Tensor> {
-  const label = inputs.label as tf.Tensor1D;
-  const draws = target.noise?.draws ?? 1;
-  const rows = repeatLanes(inputs, draws);
-  const told = evaluateGradient(target.defended(readNoise(inputs)), rows.x as tf.Tensor4D, (logits) =>
-    logitGaps(logits, rows.label as tf.Tensor1D),
-  );
-  const { loss, gradient } = averageDraws(told, draws);
-  return { distances: boundaryDistances(loss as tf.Tensor2D, gradient, label, target.norm) };
+/** Asks how far the linearised boundary to each class is at the clean image. */
+function classDistances({ noise, norm }: AttackTarget, specs: Specs): Question {
+  return {
+    specs,
+    kind: 'gradient',
+    point: 'x',
+    draws: noise?.draws ?? 1,
+    lossOf: (rows) => (logits) => logitGaps(logits, rows.label as tf.Tensor1D),
+    finish: ({ label }, { loss, gradient }) => ({
+      distances: boundaryDistances(loss as tf.Tensor2D, gradient, label as tf.Tensor1D, norm),
+    }),
+  };
+}
+
+/** The mean answer over the draws of the defense's noise; each draw is a row of its own for the model and the loss. */
+function answerWhole({ point, kind, draws, lossOf, finish }: Question, target: AttackTarget): TensorFunction {
+  return (inputs) => {
+    const rows = repeatLanes(inputs, draws);
+    const evaluate = kind === 'gradient' ? evaluateGradient : evaluateLogits;
+    const told = evaluate(target.defended(readNoise(inputs)), rows[point] as tf.Tensor4D, lossOf(rows));
+    return finish(inputs, { ...averageDraws(told, draws), point: inputs[point] as tf.Tensor4D });
+  };
 }
 
 /** Compiles an attack; shapes of its state are those that `start` returns. */
 export async function compileAttack(engine: Engine, target: AttackTarget): Promise<AttackGraphs> {
-  const { attack, params, norm, size } = target;
+  const { attack, params, norm, size, lanes } = target;
   const draws = attack.draws?.(params, norm, size.inputShape);
   const lane = laneSpecs(target);
   const start = await engine.compile(
@@ -196,19 +209,20 @@ export async function compileAttack(engine: Engine, target: AttackTarget): Promi
   const state = Object.entries(start.outputs).filter(([name]) => name.startsWith(portName('state', '')));
   const noise = target.noise && noiseSpecs(target.noise.source, target.lanes, target.noise.draws);
   const specs = { ...lane, ...noise, ...drawSpecs(draws?.update, target), ...Object.fromEntries(state) };
-  const compile = (kind: 'gradient' | 'logits'): Promise<CompiledFunction> =>
-    engine.compile((inputs) => answer(kind, target, inputs), specs);
   const usesGradient = attack.access === 'gradient';
+  const chain =
+    target.chain && (await StepChain.compile(engine, target.chain, lanes * (target.noise?.draws ?? 1), usesGradient));
+  const compile = (question: Question): Promise<CompiledFunction> =>
+    chain
+      ? compileChained(engine, target.chain, chain, question)
+      : engine.compile(answerWhole(question, target), question.specs);
+  const ask = (kind: Question['kind']): Promise<CompiledFunction> => compile(nextAsk(kind, target, specs));
   return {
     start,
-    ...(usesGradient && { gradient: await compile('gradient') }),
-    ...((!usesGradient || attack.asks) && { logits: await compile('logits') }),
+    ...(usesGradient && { gradient: await ask('gradient') }),
+    ...((!usesGradient || attack.asks) && { logits: await ask('logits') }),
     ...(attack.targetOrder?.(params) === 'distance' && {
-      distances: await engine.compile((inputs) => classDistances(target, inputs), {
-        x: lane.x!,
-        label: lane.label!,
-        ...noise,
-      }),
+      distances: await compile(classDistances(target, { x: lane.x!, label: lane.label!, ...noise })),
     }),
   };
 }

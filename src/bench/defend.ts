@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { Defense, DefenseState, Protected } from '../defenses/types.ts';
 import type { Classifier } from '../models/types.ts';
 import type { Params } from '../results/cell.ts';
@@ -13,6 +13,16 @@ export interface DefendedModel {
   logits(x: tf.Tensor4D): tf.Tensor2D;
 }
 
+function scheduleTensors(
+  { schedule }: Defense,
+  params: Params,
+  k: number,
+  batch: number,
+): Readonly<Record<string, tf.Tensor1D>> {
+  const values = Object.entries(schedule?.(k, params) ?? {});
+  return Object.fromEntries(values.map(([name, value]) => [name, tf.fill<tf.Rank.R1>([batch], value)]));
+}
+
 function runSteps(
   x: tf.Tensor4D,
   model: Classifier,
@@ -23,12 +33,14 @@ function runSteps(
   const guarded = model as Protected<Defense['needs']>;
   let state = defense.begin?.({ x, model: guarded }, params) ?? { x };
   for (let k = 0; k < defense.steps(params); k++) {
-    state = defense.step({ state, k, model: guarded, random: noiseOfStep(noise, k) }, params);
+    const schedule = scheduleTensors(defense, params, k, x.shape[0]);
+    state = defense.step({ state, schedule, model: guarded, random: noiseOfStep(noise, k) }, params);
   }
   return state;
 }
 
-function classify(state: DefenseState, model: Classifier, defense: Defense, params: Params): tf.Tensor2D {
+/** Logits of the last state. */
+export function classify(state: DefenseState, model: Classifier, defense: Defense, params: Params): tf.Tensor2D {
   return defense.classify?.({ state, model }, params) ?? model.logits(state.x);
 }
 

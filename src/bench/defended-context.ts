@@ -2,14 +2,14 @@ import feedforward from '../defenses/feedforward.ts';
 import type { Defense } from '../defenses/types.ts';
 import type { Engine } from '../engine/types.ts';
 import { bind } from '../models/bind.ts';
-import type { LoadedModel } from '../models/types.ts';
+import type { Classifier, LoadedModel } from '../models/types.ts';
 import type { Params } from '../results/cell.ts';
 import type { Config } from '../results/config.ts';
 import type { ImageSet } from '../datasets/types.ts';
 import { classifyClean } from './clean.ts';
-import { defend } from './defend.ts';
 import type { ExampleModels } from './examples.ts';
 import { compileForward, type Forward, type ForwardTarget } from './forward.ts';
+import type { NoiseSource } from './noise.ts';
 import type { Subject } from './subject.ts';
 
 /** A defended model, compiled to be judged by, with its answers to the clean images. */
@@ -32,18 +32,16 @@ export async function prepareDefended(
   signal?: AbortSignal,
 ): Promise<DefendedContext> {
   const source = { defense, params, shape: model.size.inputShape };
-  const compile = (fn: ForwardTarget['fn']): Promise<Forward> => compileForward(engine, { source, seed, fn });
+  const bound = (): Classifier => bind(model);
+  const compile = (of: NoiseSource, values: ForwardTarget['values']): Promise<Forward> =>
+    compileForward(engine, { source: of, seed, model: bound, values });
   const hasSteps = defense.steps(params) > 0;
-  const defended = await compile((x, noise) => defend(bind(model), defense, params, noise).logits(x));
+  const defended = await compile(source, 'logits');
   const plain = { ...source, defense: feedforward, params: {} };
   const forwards = {
     defended,
-    plain: hasSteps
-      ? await compileForward(engine, { source: plain, seed, fn: (x) => bind(model).logits(x) })
-      : defended,
-    ...(hasSteps && {
-      purify: await compile((x, noise) => defend(bind(model), defense, params, noise).purify(x)),
-    }),
+    plain: hasSteps ? await compile(plain, 'logits') : defended,
+    ...(hasSteps && { purify: await compile(source, 'purified') }),
   };
   return {
     model,

@@ -1,7 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { Engine, TensorFunction } from '../engine/types.ts';
+import type { DefenseState } from '../defenses/types.ts';
+import type { CompiledFunction, Engine } from '../engine/types.ts';
+import type { Classifier } from '../models/types.ts';
 import { defaultLanes, packLanes, takeRow } from './batch.ts';
-import { drawNoise, noiseSpecs, readNoise, type NoiseSource, type NoiseTensors } from './noise.ts';
+import { classify, defend } from './defend.ts';
+import { drawNoise, noiseSpecs, readNoise, type NoiseSource } from './noise.ts';
+import { isChained, StepChain } from './step-chain.ts';
 
 /**
  * Maps images to one row of values each: logits, or purified images. Every result is a function of its image alone and, where
@@ -17,21 +21,49 @@ export type Forward = (
 export interface ForwardTarget {
   readonly source: NoiseSource;
   readonly seed: number | string;
-  /** Values of a batch of images, [batch, …], under the noise of each. */
-  readonly fn: (x: tf.Tensor4D, noise: NoiseTensors) => tf.Tensor;
+  /** Binds the model; called while tracing. */
+  readonly model: () => Classifier;
+  /** Logits of the defended model, or purified images. */
+  readonly values: 'logits' | 'purified';
+}
+
+/** Compiles x and noise → values, in one graph or, where the defense has many steps, step by step. */
+async function compileValues(
+  engine: Engine,
+  { source, model, values }: ForwardTarget,
+  lanes: number,
+): Promise<Pick<CompiledFunction, 'inputs' | 'run'>> {
+  const { defense, params } = source;
+  const inputs: CompiledFunction['inputs'] = {
+    x: { shape: [lanes, ...source.shape], dtype: 'float32' },
+    ...noiseSpecs(source, lanes, 1),
+  };
+  if (!isChained(source)) {
+    return engine.compile((given) => {
+      const defended = defend(model(), defense, params, readNoise(given));
+      const x = given.x as tf.Tensor4D;
+      return { values: values === 'logits' ? defended.logits(x) : defended.purify(x) };
+    }, inputs);
+  }
+  const chain = await StepChain.compile(engine, { source, model, gradient: 'bpda' }, lanes, false);
+  const last = await engine.compile(
+    (state) => ({ values: classify(state as unknown as DefenseState, model(), defense, params) }),
+    chain.states,
+  );
+  return {
+    inputs,
+    async run({ x, ...noise }) {
+      const reached = Object.entries((await chain.forward(x as Float32Array, noise)).at(-1)!);
+      const state = Object.fromEntries(reached.map(([port, tensor]) => [port.slice('state.'.length), tensor]));
+      return values === 'purified' ? { values: state['x']! } : last.run(state);
+    },
+  };
 }
 
 /** Compiles a function of images for batches of so many lanes; longer lists are cut, shorter ones padded. */
-export async function compileForward(
-  engine: Engine,
-  { source, seed, fn }: ForwardTarget,
-  lanes = defaultLanes,
-): Promise<Forward> {
-  const traced: TensorFunction = (inputs) => ({ values: fn(inputs.x as tf.Tensor4D, readNoise(inputs)) });
-  const compiled = await engine.compile(traced, {
-    x: { shape: [lanes, ...source.shape], dtype: 'float32' },
-    ...noiseSpecs(source, lanes, 1),
-  });
+export async function compileForward(engine: Engine, target: ForwardTarget, lanes = defaultLanes): Promise<Forward> {
+  const { source, seed } = target;
+  const compiled = await compileValues(engine, target, lanes);
   const runBatch = async (
     images: readonly Float32Array[],
     samples: readonly number[],

@@ -13,6 +13,7 @@ import { compileAttack, disposeGraphs } from './attack-graphs.ts';
 import { compileWithBestLanes, type ChosenLanes } from './choose-lanes.ts';
 import { RunChecks } from './checks/run-checks.ts';
 import { exposeToAttack } from './defend.ts';
+import { isChained } from './step-chain.ts';
 import { prepareDefended, type DefendedContext } from './defended-context.ts';
 import { makeExamples } from './examples.ts';
 import { identify, measureCell, type CellJob } from './measure-cell.ts';
@@ -126,6 +127,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
       size: model.size,
       noise: defense.draws && { source, draws: config.eot },
       defended: (noise: NoiseTensors) => exposeToAttack(bind(model), defense, params, config.gradient, noise),
+      chain: isChained(source) ? { source, model: () => bind(model), gradient: config.gradient } : undefined,
     };
     if (input.lanes === undefined) {
       const { definition, size } = model;

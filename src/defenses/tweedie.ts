@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { denoise } from '../models/joint.ts';
 import { defineDefense } from './define.ts';
@@ -24,8 +23,8 @@ export default defineDefense({
   }),
   needs: 'joint',
   steps: ({ steps }) => steps,
-  step: ({ state: { x }, k, model }, params) => {
-    const levels = tf.fill<tf.Rank.R1>([x.shape[0]], noiseLevel(k, params));
-    return { x: x.add(denoise(model.joint, x, levels).sub(x).mul(params.stepSize)) };
-  },
+  schedule: (k, params) => ({ sigma: noiseLevel(k, params) }),
+  step: ({ state: { x }, schedule, model }, { stepSize }) => ({
+    x: x.add(denoise(model.joint, x, schedule.sigma!).sub(x).mul(stepSize)),
+  }),
 });

@@ -46,11 +46,13 @@ export interface DefenseDefinition<
   draws?(params: z.infer<Params>, shape: ImageShape): Readonly<Record<string, Noise>>;
   /** The state before the first step; by default the image alone. */
   begin?(input: { readonly x: tf.Tensor4D; readonly model: Protected<Needs> }, params: z.infer<Params>): State;
-  /** One step, number k from 0; `random` holds what `draws` asks for, [batch, …]. */
+  /** What changes from step to step, number k from 0, by name; it enters the step as tensors, so that one compiled step serves all. */
+  schedule?(k: number, params: z.infer<Params>): Readonly<Record<string, number>>;
+  /** One step; `schedule` holds what the schedule says of it, [batch], `random` what `draws` asks for, [batch, …]. The state keeps its shape. */
   step(
     input: {
       readonly state: State;
-      readonly k: number;
+      readonly schedule: Readonly<Record<string, tf.Tensor1D>>;
       readonly model: Protected<Needs>;
       readonly random: Readonly<Record<string, tf.Tensor>>;
     },

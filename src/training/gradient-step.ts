@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { TensorFunction, TensorSpec } from '../engine/types.ts';
 import type { JointDensity, ModelDefinition, ModelSize } from '../models/types.ts';
 import type { BatchStatistics } from '../nn/types.ts';
+import { zeroFrom } from '../nn/zero-from.ts';
 import { adversarialImages } from './adversarial.ts';
 import { pack, unpack, type ParameterLayout } from './layout.ts';
 import { denoisingRatio, meanCrossEntropy, smoothedTargets } from './losses.ts';
@@ -40,11 +41,6 @@ interface NoisyImages {
   readonly sigma: tf.Tensor1D;
 }
 
-/** 0, with a gradient of zeros in the parameters that the rest of the loss does not depend on. */
-function zeroFrom(values: tf.Tensor): tf.Scalar {
-  return values.mul(0).sum();
-}
-
 /**
  * Cross-entropy on clean and noisy images plus `denoisingWeight` times the logarithm of the denoising ratio: the logarithm
  * has the same minimiser for each noise level, and its gradient survives a bad step.
@@ -54,7 +50,7 @@ function jointLosses(density: JointDensity, { clean, noisy, targets }: Shard, de
   const [ofClean, ofNoisy] = [clean, images].map((half) => density.energies(half));
   const logits = tf.concat2d([ofClean!.classEnergies, ofNoisy!.classEnergies], 0);
   const crossEntropy = meanCrossEntropy(logits, targets);
-  if (denoisingWeight === 0) return { loss: crossEntropy.add(zeroFrom(ofNoisy!.energy)), logits, crossEntropy };
+  if (denoisingWeight === 0) return { loss: crossEntropy.add(zeroFrom([ofNoisy!.energy])), logits, crossEntropy };
   const denoising = denoisingRatio(density, originals, images, sigma);
   return { loss: crossEntropy.add(denoising.log().mul(denoisingWeight)), logits, crossEntropy, denoising };
 }

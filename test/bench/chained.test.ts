@@ -1,0 +1,218 @@
+import * as tf from '@tensorflow/tfjs';
+import test from 'ava';
+import { z } from 'zod';
+import { crossEntropy } from '../../src/attacks/loss.ts';
+import { compileChained, type Question } from '../../src/bench/chained-function.ts';
+import { defend } from '../../src/bench/defend.ts';
+import { drawNoise, noiseSpecs, readNoise, type NoiseSource } from '../../src/bench/noise.ts';
+import { resolveParams } from '../../src/bench/params.ts';
+import { StepChain, type ChainTarget } from '../../src/bench/step-chain.ts';
+import { defineDefense } from '../../src/defenses/define.ts';
+import tweedie from '../../src/defenses/tweedie.ts';
+import { createEngine } from '../../src/engine/index.ts';
+import { trace } from '../../src/engine/trace.ts';
+import type { CompiledFunction, Engine, HostArray, HostTensors } from '../../src/engine/types.ts';
+import { bind } from '../../src/models/bind.ts';
+import { denoise } from '../../src/models/joint.ts';
+import { drawNormal, drawUniform, randomStream } from '../../src/random.ts';
+import { interpret } from '../engine/interpreter.ts';
+import { alongDirection, dot } from '../nn/float64.ts';
+import { imageShape, smoothModel } from './support/models.ts';
+
+const lanes = 2;
+const pixels = 48;
+const x = drawUniform(randomStream('chained test'), lanes * pixels).map((value) => 0.5 + 0.4 * value);
+const label = Int32Array.of(0, 1);
+
+/** Everything that a defense may have: a state besides the image, a schedule, noise in every step. */
+const elaborate = defineDefense({
+  name: 'elaborate',
+  summary: 'Denoises, adds noise, and is drawn back to where it began.',
+  reference: '',
+  params: z.strictObject({ steps: z.int().default(3) }),
+  needs: 'joint',
+  steps: ({ steps }) => steps,
+  draws: () => ({ offset: { law: 'normal', shape: 'image' }, scale: { law: 'uniform', shape: [1] } }),
+  begin: ({ x: image }) => ({ x: image.mul(0.9), anchor: image.square() }),
+  schedule: (k) => ({ sigma: 0.4 / (k + 1), pull: 0.1 * (k + 1) }),
+  step({ state: { x: image, anchor }, schedule: { sigma, pull }, random: { offset, scale }, model }) {
+    const noise = offset!.mul(scale!.reshape([-1, 1, 1, 1])).mul(0.1);
+    const drawn = anchor!.sub(image).mul(pull!.reshape([-1, 1, 1, 1]));
+    return { x: denoise(model.joint, image, sigma!).add(noise).add(drawn), anchor: anchor! };
+  },
+});
+
+const cases = {
+  tweedie: { defense: tweedie, params: resolveParams(tweedie, { steps: 3, sigma: 0.4, sigmaEnd: 0.3, stepSize: 0.9 }) },
+  elaborate: { defense: elaborate, params: { steps: 3 } },
+} as const;
+
+/** Runs what is compiled in double precision, by interpreting what was traced. */
+const doubleEngine: Pick<Engine, 'compile'> = {
+  compile(fn, inputs) {
+    const graph = trace(fn, inputs);
+    const outputs = Object.entries(graph.outputs).map(([name, { shape }]) => [name, { shape, dtype: 'float32' }]);
+    return Promise.resolve({
+      inputs,
+      outputs: Object.fromEntries(outputs) as CompiledFunction['outputs'],
+      run: (values) => Promise.resolve(interpret(graph, values) as unknown as Record<string, HostArray>),
+      dispose: () => Promise.resolve(),
+    });
+  },
+};
+
+function targetOf(source: NoiseSource, gradient: ChainTarget['gradient'] = 'full'): ChainTarget {
+  return { source, gradient, model: () => bind(smoothModel()) };
+}
+
+/** Loss and gradient of each image, means over draws. */
+function question(source: NoiseSource, kind: Question['kind'], draws: number): Question {
+  return {
+    specs: {
+      x: { shape: [lanes, ...imageShape], dtype: 'float32' },
+      label: { shape: [lanes], dtype: 'int32' },
+      ...noiseSpecs(source, lanes, draws),
+    },
+    point: 'x',
+    kind,
+    draws,
+    lossOf: (rows) => (logits) => crossEntropy(logits, rows['label'] as tf.Tensor1D),
+    finish: (_, { logits, loss, gradient }) => ({ logits, loss, gradient }),
+  };
+}
+
+async function chained(
+  engine: Pick<Engine, 'compile'>,
+  target: ChainTarget,
+  kind: Question['kind'],
+  draws = 1,
+): Promise<CompiledFunction> {
+  const chain = await StepChain.compile(engine as Engine, target, lanes * draws, kind === 'gradient');
+  return compileChained(engine as Engine, target, chain, question(target.source, kind, draws));
+}
+
+function noiseOf(source: NoiseSource, draws: number): HostTensors {
+  const rows = [0, 1].map((lane) => drawNoise(source, draws, ['chained noise', lane]));
+  return Object.fromEntries(
+    Object.keys(rows[0]!).map((port) => [port, Float32Array.from(rows.flatMap((row) => [...row[port]!]))]),
+  );
+}
+
+for (const [name, { defense, params }] of Object.entries(cases)) {
+  const source: NoiseSource = { defense, params, shape: imageShape };
+
+  test(`${name}: the chained gradient is that of finite differences, in double precision`, async (t) => {
+    const draws = defense.draws ? 2 : 1;
+    const noise = noiseOf(source, draws);
+    const ask = await chained(doubleEngine, targetOf(source), 'gradient', draws);
+    const { gradient } = await ask.run({ x: Float64Array.from(x) as unknown as Float32Array, label, ...noise });
+    const losses = await chained(doubleEngine, targetOf(source), 'logits', draws);
+    const direction = drawNormal(randomStream('direction', name), x.length);
+    const step = 1e-5;
+    const total = async (scale: number): Promise<number> => {
+      const moved = Float64Array.from(x, (value, i) => value + scale * direction[i]!);
+      const { loss } = await losses.run({ x: moved as unknown as Float32Array, label, ...noise });
+      return [...loss!].reduce((sum, value) => sum + value, 0);
+    };
+    const expected = ((await total(step)) - (await total(-step))) / (2 * step);
+    const found = dot(gradient!, direction);
+    t.true(Math.abs(expected) > 1e-3);
+    t.true(Math.abs(found - expected) < 1e-6 * Math.abs(expected), `${found} for ${expected}`);
+  });
+
+  test(`${name}: chained and in one graph the answers are the same`, async (t) => {
+    const draws = defense.draws ? 2 : 1;
+    const noise = noiseOf(source, draws);
+    const engine = await createEngine({ workers: 1 });
+    try {
+      const ask = await chained(engine, targetOf(source), 'gradient', draws);
+      const found = await ask.run({ x, label, ...noise });
+      const whole = await engine.compile(
+        (given) => {
+          const repeated = given
+            .x!.expandDims(1)
+            .tile([1, draws, 1, 1, 1])
+            .reshape([-1, ...imageShape]);
+          const labels = tf.tensor1d(
+            [...label].flatMap((each) => Array<number>(draws).fill(each)),
+            'int32',
+          );
+          const loss = (point: tf.Tensor): tf.Tensor =>
+            crossEntropy(
+              defend(bind(smoothModel()), defense, params, readNoise(given)).logits(point as tf.Tensor4D),
+              labels,
+            ).sum();
+          const gradient = tf
+            .grad(loss)(repeated)
+            .reshape([lanes, draws, ...imageShape])
+            .mean(1);
+          return { gradient };
+        },
+        { x: { shape: [lanes, ...imageShape], dtype: 'float32' }, ...noiseSpecs(source, lanes, draws) },
+      );
+      const { gradient } = await whole.run({ x, ...noise });
+      const distance = Math.sqrt(
+        dot(
+          gradient!.map((value, i) => value - found['gradient']![i]!),
+          gradient!.map((value, i) => value - found['gradient']![i]!),
+        ) / dot(gradient!, gradient!),
+      );
+      t.true(distance < 1e-5, String(distance));
+    } finally {
+      await engine.close();
+    }
+  });
+}
+
+test('with bpda the gradient is that of the classifier at the purified image', async (t) => {
+  const { defense, params } = cases.tweedie;
+  const source: NoiseSource = { defense, params, shape: imageShape };
+  const ask = await chained(doubleEngine, targetOf(source, 'bpda'), 'gradient');
+  const { gradient } = await ask.run({ x, label });
+  const chain = await StepChain.compile(doubleEngine as Engine, targetOf(source), lanes, false);
+  const purified = (await chain.forward(x, {})).at(-1)!['state.x']!;
+  const plain = trace(
+    (given) => ({
+      loss: crossEntropy(bind(smoothModel()).logits(given.x as tf.Tensor4D), given.label as tf.Tensor1D).sum(),
+    }),
+    { x: { shape: [lanes, ...imageShape], dtype: 'float32' }, label: { shape: [lanes], dtype: 'int32' } },
+  );
+  const direction = drawNormal(randomStream('bpda direction'), x.length);
+  const expected = alongDirection((at) => interpret(plain, { x: at, label }).loss![0]!, purified, direction, 1e-5);
+  t.true(Math.abs(dot(gradient!, direction) - expected) < 1e-6 * Math.abs(expected));
+});
+
+test('several losses have a gradient each', async (t) => {
+  const { defense, params } = cases.tweedie;
+  const source: NoiseSource = { defense, params, shape: imageShape };
+  const target = targetOf(source);
+  const gradientOf = async (lossOf: Question['lossOf']): Promise<HostArray> => {
+    const chain = await StepChain.compile(doubleEngine as Engine, target, lanes, true);
+    const asked = { ...question(source, 'gradient', 1), lossOf };
+    return (await (await compileChained(doubleEngine as Engine, target, chain, asked)).run({ x, label }))['gradient']!;
+  };
+  const both = await gradientOf(() => (logits) => logits.slice([0, 0], [-1, 2]));
+  for (const column of [0, 1]) {
+    const one = await gradientOf(() => (logits) => logits.slice([0, column], [-1, 1]).reshape<tf.Tensor1D>([-1]));
+    for (let lane = 0; lane < lanes; lane++) {
+      const from = (lane * 2 + column) * pixels;
+      t.deepEqual([...both.subarray(from, from + pixels)], [...one.subarray(lane * pixels, (lane + 1) * pixels)]);
+    }
+  }
+});
+
+test('a step that changes the shape of its state is named', async (t) => {
+  const growing = defineDefense({
+    name: 'growing',
+    summary: 'Its state grows.',
+    reference: '',
+    params: z.strictObject({}),
+    needs: 'any',
+    steps: () => 2,
+    step: ({ state }) => ({ x: tf.concat([state.x, state.x], 3) }),
+  });
+  const target = targetOf({ defense: growing, params: {}, shape: imageShape });
+  await t.throwsAsync(StepChain.compile(doubleEngine as Engine, target, lanes, false), {
+    message: /growing makes shape \[2, 4, 4, 6\] of its state "x" of shape \[2, 4, 4, 3\]/,
+  });
+});
