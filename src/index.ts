@@ -38,6 +38,7 @@ export { planExperiment as plan, runExperiment as run } from './bench/run.ts';
 export { gradientModes } from './bench/types.ts';
 export type { GradientMode, Plan, PlannedCell, Progress, RunEvents, RunOptions, RunOutcome } from './bench/types.ts';
 export { train, type TrainEvents, type TrainProgress } from './training/train.ts';
+export { readBegunRun } from './training/begun-run.ts';
 export type { EpochLog } from './training/log.ts';
 export type { TrainOptions } from './training/options.ts';
 export {

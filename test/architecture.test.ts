@@ -21,7 +21,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/results': [...common, 'src/stats', 'src/models'],
   'src/attacks': [...common, 'src/plugins', 'src/nn', 'src/results'],
   'src/defenses': [...common, 'src/plugins', 'src/nn', 'src/models'],
-  'src/training': [...common, 'src/attacks', 'src/datasets', 'src/plugins', 'src/models', 'src/nn', 'src/engine'],
+  'src/training': [
+    ...[...common, 'src/attacks', 'src/datasets', 'src/plugins', 'src/models', 'src/nn', 'src/engine', 'src/stats'],
+  ],
   'src/bench': [
     ...[...common, 'src/attacks', 'src/defenses', 'src/plugins', 'src/datasets', 'src/models', 'src/nn', 'src/engine'],
     ...['src/results', 'src/stats'],

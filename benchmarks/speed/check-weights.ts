@@ -1,6 +1,6 @@
 /**
  * Loads the weights of checkpoints into networks written independently in PyTorch, and compares what they answer to test images:
- * logits, of a stand-alone denoiser images.
+ * logits, and denoised images of whatever denoises.
  *
  *   npm run check:weights -- --dataset cifar10 --data DIR --samples 1000
  */
@@ -9,8 +9,10 @@ import { findDataset } from '../../src/datasets/index.ts';
 import { pixelValues } from '../../src/datasets/pixel-values.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import type { Engine } from '../../src/engine/types.ts';
-import { compileFunctions, type Evaluated } from '../../src/evaluation/functions.ts';
-import { listCheckpoints, loadNetwork } from '../../src/models/checkpoint.ts';
+import { compileFunctions, type Evaluated, type NetworkFunctions } from '../../src/evaluation/functions.ts';
+import { checkSamples } from '../../src/bench/choices.ts';
+import { loadNetwork } from '../../src/models/checkpoint.ts';
+import { shippedModels } from '../../src/models/locate.ts';
 import { findPython, PyTorchPeer } from './pytorch.ts';
 
 const { values: given } = parseArgs({
@@ -25,14 +27,26 @@ const { values: given } = parseArgs({
 const tolerance = 1e-4;
 const chunk = 100;
 
+/** Logits and, of whatever denoises without the noise level, denoised images. */
 async function ourAnswers(
-  { classify, denoise }: Awaited<ReturnType<typeof compileFunctions>>,
+  { classify, denoise }: NetworkFunctions,
   images: readonly Float32Array[],
 ): Promise<Float32Array[]> {
-  const rows = images.map((y) => ({ y }));
-  return classify
-    ? (await classify(rows)).map(({ logits }) => logits!)
-    : (await denoise!(rows)).map(({ blind }) => blind!);
+  const unused = { sigma: Float32Array.of(1), label: Int32Array.of(0) };
+  const rows = images.map((y) => ({ y, ...unused }));
+  const logits = classify ? (await classify(rows)).map((row) => row['logits']!) : [];
+  const denoised = denoise ? (await denoise(rows)).map((row) => row['blind']!) : [];
+  return [...logits, ...denoised];
+}
+
+function flatten(rows: readonly Float32Array[]): Float32Array {
+  const flat = new Float32Array(rows.reduce((total, row) => total + row.length, 0));
+  let offset = 0;
+  for (const row of rows) {
+    flat.set(row, offset);
+    offset += row.length;
+  }
+  return flat;
 }
 
 /** Largest absolute difference over all images, and the largest answer. */
@@ -48,8 +62,9 @@ async function compare(
   try {
     for (let start = 0; start < images.length; start += chunk) {
       const part = images.slice(start, start + chunk);
-      const ours = Float32Array.from((await ourAnswers(functions, part)).flatMap((row) => [...row]));
-      const theirs = await peer.outputs(Float32Array.from(part.flatMap((image) => [...image])));
+      const ours = flatten(await ourAnswers(functions, part));
+      const theirs = await peer.outputs(flatten(part));
+      if (ours.length !== theirs.length) throw new Error(`${ours.length} values here, ${theirs.length} in PyTorch`);
       ours.forEach((value, i) => {
         difference = Math.max(difference, Math.abs(value - theirs[i]!));
         largest = Math.max(largest, Math.abs(theirs[i]!));
@@ -66,15 +81,22 @@ if (python === undefined) {
   console.error('Needs Python with PyTorch; name one with the environment variable PYTHON.');
   process.exit(2);
 }
-const set = await findDataset(given.dataset).load('test', { dataDir: given.data });
-const images = Array.from({ length: Number(given.samples) }, (_, index) => pixelValues(set.pixels(index)));
-const names = (await listCheckpoints()).filter((name) => name.endsWith(`-${given.dataset}`));
+const definition = findDataset(given.dataset);
+const samples = checkSamples(Number(given.samples), definition.splits.test, definition.name);
+const names = await shippedModels(given.dataset);
+if (names.length === 0) throw new Error(`there is no checkpoint for ${given.dataset}`);
+const set = await definition.load('test', { dataDir: given.data });
+const images = Array.from({ length: samples }, (_, index) => pixelValues(set.pixels(index)));
 const engine = await createEngine({});
-for (const name of names) {
-  const { difference, largest } = await compare(engine, python, await loadNetwork(name), images);
-  console.log(
-    `${name}: largest difference ${difference.toExponential(1)} over ${images.length} images, largest value ${largest.toFixed(1)}`,
-  );
-  if (difference > tolerance) process.exitCode = 1;
+try {
+  for (const name of names) {
+    const network = await loadNetwork(`${name}-${given.dataset}`);
+    const { difference, largest } = await compare(engine, python, network, images);
+    console.log(
+      `${network.name}: largest difference ${difference.toExponential(1)} over ${images.length} images, largest value ${largest.toFixed(1)}`,
+    );
+    if (!(difference <= tolerance)) process.exitCode = 1;
+  }
+} finally {
+  await engine.close();
 }
-await engine.close();

@@ -1,12 +1,12 @@
 /**
  * Robust accuracy of several models on the same images as one Markdown table, each beside a baseline by McNemar's exact test, from the
- * folders of one or more runs:
+ * folders of one or more runs; p-values are not corrected for the number of comparisons:
  *
  *   npm run zoo:table -- --baseline resnet18-gauss RUN RUN …
  */
 import { parseArgs } from 'node:util';
 import type { MeasuredCell } from '../../src/results/cell.ts';
-import { ball, interval, percent } from '../../src/results/format.ts';
+import { ball, contender, interval, percent } from '../../src/results/format.ts';
 import { readRun } from '../../src/results/read.ts';
 import { mcnemar } from '../../src/stats/mcnemar.ts';
 import { wilson } from '../../src/stats/wilson.ts';
@@ -30,19 +30,27 @@ interface Line {
 
 function readLines(): Line[] {
   const lines = new Map<string, Line>();
+  const data = new Set<string>();
   const add = (name: string, model: string, standing: ReadonlyMap<number, boolean>): void => {
     const line = lines.get(name) ?? { name, columns: [] };
-    if (!line.columns.some((column) => column.model === model)) line.columns.push({ model, standing });
+    const known = line.columns.find((column) => column.model === model);
+    const isSame = known && [...standing].every(([sample, stands]) => known.standing.get(sample) === stands);
+    if (known && !isSame) throw new Error(`two runs differ on ${model} under ${name}; give one of them`);
+    if (!known) line.columns.push({ model, standing });
     lines.set(name, line);
   };
   for (const { result, samples } of folders.map(readRun)) {
     const cells = result.cells.filter((cell): cell is MeasuredCell => cell.status === 'done');
     for (const cell of cells) {
+      data.add(cell.dataset);
       const own = samples.filter((sample) => sample.cell === cell.id);
-      add('clean', cell.model, new Map(own.map(({ sample, clean, label }) => [sample, clean.prediction === label])));
-      add(`${ball(cell)}, ${cell.attack}`, cell.model, new Map(own.map(({ sample, success }) => [sample, !success])));
+      const model = contender(cell);
+      add('clean', model, new Map(own.map(({ sample, clean, label }) => [sample, clean.prediction === label])));
+      add(`${ball(cell)}, ${cell.attack}`, model, new Map(own.map(({ sample, success }) => [sample, !success])));
     }
   }
+  if (data.size !== 1)
+    throw new Error(`the runs must be on one data set, these are on ${[...data].join(', ') || 'none'}`);
   return [...lines.values()];
 }
 
@@ -58,6 +66,9 @@ function difference(own: Column, baseline: Column | undefined): string {
 
 const lines = readLines();
 const models = [...new Set(lines.flatMap(({ columns }) => columns.map(({ model }) => model)))];
+if (!models.includes(given.baseline)) {
+  throw new Error(`the baseline ${given.baseline} is not among the models: ${models.join(', ')}`);
+}
 const rows = lines.map(({ name, columns }) => {
   const baseline = columns.find(({ model }) => model === given.baseline);
   const cells = models.map((model) => {

@@ -4,7 +4,7 @@ import type { Evaluation, NetworkEvaluation } from '../../src/results/evaluation
 import { count, interval, listed, percent, utc } from '../../src/results/format.ts';
 import type { PictureStrip } from '../../src/results/picture-strip.ts';
 import { encodeImage } from '../../src/results/png.ts';
-import { curvesChart, type CurvePoint } from '../charts/curves.ts';
+import { curvesChart, type Axes, type CurvePoint } from '../charts/curves.ts';
 import { estimatorsChart } from '../charts/estimators.ts';
 import { commandLine, type FactView } from './provenance.ts';
 
@@ -65,7 +65,7 @@ function accuracyTable(networks: readonly NetworkEvaluation[]): NumberTable {
     corner: 'Network',
     columns: known[0]?.noise!.map(({ sigma }) => (sigma === 0 ? 'clean' : `σ = ${sigma}`)) ?? [],
     rows: known.map(({ name, noise }) => ({ name, cells: noise!.map(({ accuracy }) => withInterval(accuracy)) })),
-    chart: curvesChart(points, 'Accuracy against the standard deviation of the noise', {
+    chart: charted(points, 'Accuracy against the standard deviation of the noise', {
       x: 'standard deviation of the noise →',
       y: '↑ accuracy, %',
     }),
@@ -142,7 +142,7 @@ function denoisingTable(networks: readonly NetworkEvaluation[]): NumberTable {
           })),
       ),
     ],
-    chart: curvesChart(points, 'Peak signal-to-noise ratio against the standard deviation of the noise', {
+    chart: charted(points, 'Peak signal-to-noise ratio against the standard deviation of the noise', {
       x: 'standard deviation of the noise →',
       y: '↑ PSNR, dB',
     }),
@@ -166,7 +166,7 @@ function theoryTable(networks: readonly NetworkEvaluation[]): NumberTable {
   return {
     title: 'Does the denoiser behave as theory says?',
     note: [
-      'Medians over images, blind denoisers; 0 for a locally linear denoiser, and for one that is the gradient of a density.',
+      'Blind denoisers: median over images of the distance from locally linear, and ‖J − Jᵀ‖ / (√2 ‖J‖), 0 for the gradient of a density and about 1 where nothing is symmetric.',
       ...gradients,
     ].join(' '),
     corner: 'Denoiser',
@@ -201,6 +201,11 @@ function scientific(value: number): string {
   return value.toPrecision(3);
 }
 
+/** The chart of curves, where there are any. */
+function charted(points: readonly CurvePoint[], title: string, axes: Axes): string {
+  return points.length === 0 ? '' : curvesChart(points, title, axes);
+}
+
 function summaryLines({ networks, config }: Evaluation): string[] {
   return networks.map(({ name, noise, denoising }) => {
     const clean = noise?.find(({ sigma }) => sigma === 0);
@@ -219,11 +224,13 @@ function summaryLines({ networks, config }: Evaluation): string[] {
   });
 }
 
-function facts({ provenance, dataset, networks, startedAt, finishedAt }: Evaluation): FactView[] {
+function facts({ provenance, config, dataset, networks, startedAt, finishedAt }: Evaluation): FactView[] {
   const { tool, git, node, platform, cpu, engine } = provenance;
   return [
     { name: 'started', value: utc(startedAt) },
     { name: 'finished', value: utc(finishedAt) },
+    { name: 'seed', value: String(config.seed) },
+    { name: 'images', value: `the first ${count(config.samples)} of the test split` },
     { name: 'program', value: `${tool.name} ${tool.version}` },
     {
       name: 'commit',

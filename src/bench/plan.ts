@@ -1,5 +1,6 @@
 import type { Defense } from '../defenses/types.ts';
 import { EpsballError } from '../errors.ts';
+import { checkFit } from '../models/check-fit.ts';
 import { models as architectures } from '../models/index.ts';
 import type { LoadedModel } from '../models/types.ts';
 import { cellId, type Norm } from '../results/cell.ts';
@@ -8,18 +9,6 @@ import type { Experiment } from './resolve.ts';
 import { orderRuns } from './runs.ts';
 import { resolveStages, type ResolvedStage } from './stages.ts';
 import type { Plan, PlannedCell, PlannedStage } from './types.ts';
-
-/** @throws EpsballError CORRUPT_WEIGHTS if the model was made for other images or classes */
-function checkFit({ name, size }: LoadedModel, { dataset }: Experiment): void {
-  const made = [...size.inputShape, size.classes].join('x');
-  const wanted = [...dataset.inputShape, dataset.classNames.length].join('x');
-  if (made !== wanted) {
-    throw new EpsballError(
-      'CORRUPT_WEIGHTS',
-      `the checkpoint ${name} is for images and classes of ${made}; ${dataset.name} has ${wanted}. Use a model trained on ${dataset.name}.`,
-    );
-  }
-}
 
 /** An attack of a cell, and the most it may cost. */
 function planStage(
@@ -106,7 +95,7 @@ function checkMeasurable(cells: readonly PlannedCell[]): void {
  * @throws EpsballError CORRUPT_WEIGHTS if a model does not fit the data set; INVALID_OPTION if no cell can be measured
  */
 export function makePlan(experiment: Experiment, models: readonly LoadedModel[]): Plan {
-  for (const model of models) checkFit(model, experiment);
+  for (const model of models) checkFit(model, experiment.dataset);
   const { config, device } = experiment;
   const cells = models.flatMap((model, i) => planCells(experiment, config.models[i]!, model));
   checkMeasurable(cells);

@@ -21,9 +21,11 @@ interface Prepared {
   readonly plan: Plan;
 }
 
-async function loadModels({ places }: Experiment): Promise<LoadedModel[]> {
+async function loadModels({ places, dataset }: Experiment): Promise<LoadedModel[]> {
   const models: LoadedModel[] = [];
-  for (const { checkpoint, folder } of places) models.push(await loadCheckpoint(checkpoint, folder));
+  for (const { name, checkpoint, folder } of places) {
+    models.push({ ...(await loadCheckpoint(checkpoint, folder)), name: `${name}-${dataset.name}` });
+  }
   return models;
 }
 

@@ -1,6 +1,6 @@
-import { basename, isAbsolute } from 'node:path';
 import type { DeviceName, RunOptions } from '../index.ts';
 import type { GivenArguments, OptionTable } from './options.ts';
+import { recordedArguments } from './recorded-arguments.ts';
 import { optionValues, readSettings } from './values.ts';
 
 /** The options of `bench`. Lists may be repeated or take commas. */
@@ -88,20 +88,6 @@ export function runOptions(given: GivenArguments, args: readonly string[]): RunO
     plugins: list('plugin'),
     benchmark: text('benchmark'),
     dataDir: text('data'),
-    argv: ['epsball', ...withoutFolders(args)],
+    argv: ['epsball', ...recordedArguments(args)],
   };
-}
-
-/** Arguments as they are recorded: absolute paths of plugins and models, which mean nothing elsewhere, are reduced to file names. */
-function withoutFolders(args: readonly string[]): string[] {
-  const reduce = (paths: string): string =>
-    paths
-      .split(',')
-      .map((path) => (isAbsolute(path) ? basename(path) : path))
-      .join(',');
-  return args.map((arg, i) =>
-    ['--plugin', '--model'].includes(args[i - 1] ?? '')
-      ? reduce(arg)
-      : arg.replace(/(?<=^--(plugin|model)=).*/s, (paths) => reduce(paths)),
-  );
 }

@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 import { downloadProgress } from './download-progress.ts';
 import { exitCodes } from './failure.ts';
 import type { OptionTable } from './options.ts';
+import { recordedArguments } from './recorded-arguments.ts';
 import { optionValues } from './values.ts';
 
 const options: OptionTable = {
@@ -17,7 +18,7 @@ const options: OptionTable = {
   data: { value: 'DIR', help: 'Folder with the files of the data set; nothing is downloaded then.' },
   samples: { value: 'N', help: 'The first N test images. Default: all.' },
   estimators: { help: 'Compare joint and conditional estimation on Gaussian mixtures, too (two minutes).' },
-  seed: { value: 'SEED', help: 'Seed of all random numbers. Default: 0.' },
+  seed: { value: 'SEED', help: 'Seed of noise and corruptions; estimators have their own. Default: 0.' },
   workers: { value: 'N', help: 'Batches computed at the same time. Default: one per core.' },
   device: { value: 'NAME', help: 'cpu (default), webgpu, cuda, tensorflow or eager.' },
   out: { value: 'DIR', help: 'Folder for the results; must not exist. Default: a new one in results/.' },
@@ -53,7 +54,7 @@ export const evaluate: Command = {
         seed: text('seed'),
         workers: whole('workers'),
         device: text('device') as DeviceName | undefined,
-        argv: ['epsball', ...args],
+        argv: ['epsball', ...recordedArguments(args)],
       },
       has('quiet')
         ? {}

@@ -7,12 +7,13 @@ import { exitCodes } from './failure.ts';
 import type { GivenArguments, OptionTable } from './options.ts';
 import { progressBar } from './progress-bar.ts';
 import type { Terminal } from './terminal.ts';
+import { recordedArguments } from './recorded-arguments.ts';
 import { optionValues } from './values.ts';
 
 const options: OptionTable = {
   recipe: {
     value: 'NAME',
-    help: 'How a shipped model was trained (epsball list recipes), or the file of a recipe; other options change it.',
+    help: 'How a model of the zoo is trained (epsball list recipes), or the file of a recipe; other options change it.',
   },
   model: { value: 'NAME', help: 'Architecture; required where no recipe is given.' },
   dataset: { value: 'NAME', help: 'Data set. Default: shapes10.' },
@@ -79,10 +80,14 @@ export const train: Command = {
 /** What was given as `LOW,HIGH`. */
 function readLevels(levels: string | undefined): [number, number] | undefined {
   if (levels === undefined) return undefined;
-  const [low, high, ...rest] = levels.split(',').map(Number);
-  if (low !== undefined && high !== undefined && rest.length === 0) return [low, high];
+  const [low, high, ...rest] = levels.split(',').map((text) => (text.trim() === '' ? Number.NaN : Number(text)));
+  const areNumbers = [low, high].every((level) => level !== undefined && !Number.isNaN(level));
+  if (areNumbers && rest.length === 0) return [low!, high!];
   throw new EpsballError('INVALID_OPTION', `--noise-levels needs two numbers, like 0.02,0.5; got "${levels}".`);
 }
+
+/** Options that make another model of a recipe's, which must not bear its name. */
+const changesKind = ['model', 'dataset', 'noise-levels', 'denoising-weight', 'adversarial'];
 
 /** Without what was not given, so that it does not replace what a recipe says. */
 function onlyGiven<T extends object>(options: T): Partial<T> {
@@ -92,11 +97,13 @@ function onlyGiven<T extends object>(options: T): Partial<T> {
 async function trainOptions(
   given: GivenArguments,
   args: readonly string[],
-  { findRecipe, recipeOptions }: typeof Epsball,
+  { findRecipe, readBegunRun, recipeOptions }: typeof Epsball,
 ): Promise<TrainOptions> {
   const { text, whole, number, has } = optionValues(given);
   const recipe = text('recipe') === undefined ? undefined : recipeOptions(await findRecipe(text('recipe')!));
-  const model = text('model') ?? recipe?.model;
+  const out = text('out');
+  const begun = has('resume') && out !== undefined && out.trim() !== '' ? await readBegunRun(out) : undefined;
+  const model = text('model') ?? recipe?.model ?? begun?.model;
   if (model === undefined)
     throw new EpsballError(
       'INVALID_OPTION',
@@ -106,7 +113,7 @@ async function trainOptions(
     if (text(name)?.trim() === '') throw new EpsballError('INVALID_OPTION', `--${name} is empty; name a folder.`);
   }
   const options = {
-    dataset: text('dataset') ?? recipe?.dataset ?? 'shapes10',
+    dataset: text('dataset') ?? recipe?.dataset ?? begun?.dataset ?? 'shapes10',
     width: whole('width'),
     epochs: whole('epochs'),
     batch: whole('batch'),
@@ -123,18 +130,12 @@ async function trainOptions(
     workers: whole('workers'),
     device: text('device') as DeviceName | undefined,
     dataDir: text('data'),
-    out: text('out'),
+    out,
     resume: has('resume'),
-    command: ['epsball', ...withoutFolders(args)].join(' '),
+    command: ['epsball', ...recordedArguments(args)].join(' '),
   };
-  return { ...recipe, model, dataset: options.dataset, ...onlyGiven(options) };
-}
-
-/** Arguments as they go into the card, where folders of one machine mean nothing. */
-function withoutFolders(args: readonly string[]): string[] {
-  return args.map((arg, i) =>
-    ['--data', '--out'].includes(args[i - 1] ?? '') ? 'DIR' : arg.replace(/^(--data|--out)=.*/s, '$1=DIR'),
-  );
+  const isOther = changesKind.some((name) => has(name));
+  return { ...recipe, model, dataset: options.dataset, ...onlyGiven(options), ...(isOther && { name: undefined }) };
 }
 
 /** What to hand to the training so that it is shown on standard error. */
@@ -145,6 +146,9 @@ export function trainEvents(terminal: Terminal): TrainEvents {
     onProgress({ epoch, epochs, step, steps: total, imagesPerSecond, ...losses }) {
       const label = `epoch ${epoch}/${epochs}, ${lossText(losses)}, ${imagesPerSecond.toFixed(0)} images/s`;
       steps.update({ label, done: step, total });
+    },
+    onRefusedPrecision(reason) {
+      terminal.note(`${terminal.style('warning:', 'yellow', 'note')} ${reason}`);
     },
     onEpoch(log) {
       steps.end();

@@ -4,9 +4,10 @@ import { findDataset } from '../datasets/index.ts';
 import type { DownloadProgress } from '../datasets/types.ts';
 import { createEngine } from '../engine/index.ts';
 import type { DeviceName } from '../engine/types.ts';
-import { EpsballError } from '../errors.ts';
-import { listCheckpoints, loadNetwork } from '../models/checkpoint.ts';
-import { locateModels, type ModelPlace } from '../models/locate.ts';
+import { checkNames, checkSamples, checkSeed } from '../bench/choices.ts';
+import { checkFit } from '../models/check-fit.ts';
+import { loadNetwork } from '../models/checkpoint.ts';
+import { locateModels, shippedModels, type ModelPlace } from '../models/locate.ts';
 import {
   evaluationSchema,
   evaluationSchemaVersion,
@@ -56,11 +57,8 @@ export interface EvaluationOutcome {
 
 /** Where the networks to evaluate lie. @throws EpsballError as `locateModels` */
 async function chooseNetworks({ models, dataset }: EvaluateOptions): Promise<readonly ModelPlace[]> {
-  const suffix = `-${dataset}`;
-  const shipped = (await listCheckpoints()).filter((name) => name.endsWith(suffix));
-  const names = models ?? shipped.map((name) => name.slice(0, -suffix.length));
-  if (names.length === 0) throw new EpsballError('MISSING_WEIGHTS', `there is no checkpoint for ${dataset}.`);
-  return locateModels(names, dataset);
+  const shipped = await shippedModels(dataset);
+  return locateModels(checkNames('model', models ?? shipped, shipped), dataset);
 }
 
 async function measureNetwork(
@@ -108,15 +106,11 @@ export async function evaluate(options: EvaluateOptions, events: EvaluateEvents 
   const startedAt = new Date();
   const definition = findDataset(options.dataset);
   const places = await chooseNetworks(options);
-  const { samples, seed = 0 } = options;
-  if (samples !== undefined && (!Number.isInteger(samples) || samples < 1 || samples > definition.splits.test)) {
-    throw new EpsballError(
-      'INVALID_OPTION',
-      `--samples must be a whole number from 1 to ${definition.splits.test}, got ${samples}.`,
-    );
-  }
+  const seed = checkSeed(options.seed ?? 0);
+  const available = definition.splits.test;
+  const samples = checkSamples(options.samples ?? available, available, definition.name);
   const set = await definition.load('test', { dataDir: options.dataDir, onProgress: events.onDownload });
-  const images: EvaluationImages = { set, count: samples ?? set.size, seed };
+  const images: EvaluationImages = { set, count: samples, seed };
   const engine = await createEngine({
     device: options.device ?? 'cpu',
     ...(options.workers !== undefined && { workers: options.workers }),
@@ -126,10 +120,13 @@ export async function evaluate(options: EvaluateOptions, events: EvaluateEvents 
     const named: NamedFunctions[] = [];
     for (const { name, checkpoint, folder } of places) {
       const network = await loadNetwork(checkpoint, folder);
+      checkFit(network, set);
       const functions = await compileFunctions(engine, network);
       named.push({ name, functions });
       networks.push(await measureNetwork(network, name, functions, images, events));
     }
+    const estimators = options.estimators === true ? await measureEstimators(events) : [];
+    const pictures = await makePictures(named, images);
     const evaluation = evaluationSchema.parse({
       schemaVersion: evaluationSchemaVersion,
       startedAt: startedAt.toISOString(),
@@ -139,10 +136,10 @@ export async function evaluate(options: EvaluateOptions, events: EvaluateEvents 
       dataset: describeDataset(definition, set),
       corruptions: Object.fromEntries(corruptions.map((corruption) => [corruption.name, corruption.summary])),
       networks,
-      estimators: options.estimators === true ? await measureEstimators(events) : [],
+      estimators,
       warnings: [...set.warnings],
     });
-    return { evaluation, pictures: await makePictures(named, images) };
+    return { evaluation, pictures };
   } finally {
     await engine.close();
   }

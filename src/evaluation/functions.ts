@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Engine, TensorSpec } from '../engine/types.ts';
-import { bind } from '../models/bind.ts';
+import { bind, weightTensors } from '../models/bind.ts';
 import { isDenoiser } from '../models/index.ts';
 import { conditionalScore, denoise, denoiseBlind } from '../models/joint.ts';
-import type { JointDensity, LoadedDenoiser, LoadedModel, LoadedNetwork, NetworkDefinition } from '../models/types.ts';
-import type { Parameters } from '../nn/types.ts';
+import type { JointDensity, LoadedDenoiser, LoadedModel } from '../models/types.ts';
 import { compileRows, type RowFunction } from './rows.ts';
 
 /** A network to evaluate. */
@@ -23,12 +22,6 @@ export interface NetworkFunctions {
   readonly classGradient?: RowFunction;
   /** y, u, v → the blind denoiser's D(y), J u and J v with the transposed Jacobian, D along y. */
   readonly jacobian?: RowFunction;
-}
-
-function weightsOf({ weights }: LoadedNetwork<NetworkDefinition>): Parameters {
-  return Object.fromEntries(
-    Object.entries(weights).map(([name, { shape, values }]) => [name, tf.tensor(values, [...shape], 'float32')]),
-  );
 }
 
 /** How far, in units of the image, D is looked at to both sides. */
@@ -66,7 +59,7 @@ export async function compileFunctions(engine: Engine, network: Evaluated): Prom
   const { definition } = network;
   if (isDenoiser(definition)) {
     const denoiser = (): BlindDenoiser => {
-      const weights = weightsOf(network);
+      const weights = weightTensors(network);
       return (y) => definition.denoise(weights, y);
     };
     return {

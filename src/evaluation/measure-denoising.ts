@@ -2,7 +2,7 @@ import { pixelValues } from '../datasets/pixel-values.ts';
 import { drawNormal, randomStream } from '../random.ts';
 import type { NetworkEvaluation } from '../results/evaluation.ts';
 import { noisyImage, type EvaluationImages } from './measure-classification.ts';
-import { psnr } from './psnr.ts';
+import { psnr } from '../stats/psnr.ts';
 import type { Row, RowFunction } from './rows.ts';
 
 const chunk = 512;
@@ -40,6 +40,16 @@ function length(values: Float32Array): number {
 
 function relativeDistance(a: Float32Array, b: Float32Array): number {
   return length(a.map((value, i) => value - b[i]!)) / length(a);
+}
+
+/**
+ * An estimate of ‖J − Jᵀ‖ / (√2 ‖J‖), Frobenius norms over images, from ⟨Jᵀu, v⟩ and ⟨Jᵀv, u⟩ of independent normal u, v: 0 for symmetric
+ * J, about 1 for entries that have nothing to do with each other, √2 for antisymmetric J.
+ */
+function asymmetryOf(products: readonly (readonly [number, number])[]): number {
+  const differences = products.reduce((sum, [a, b]) => sum + (a - b) ** 2, 0);
+  const sizes = products.reduce((sum, [a, b]) => sum + a ** 2 + b ** 2, 0);
+  return Math.sqrt(differences / sizes);
 }
 
 /** PSNR of the denoiser at each noise level, beside that of the noisy images. */
@@ -96,12 +106,11 @@ export async function measureJacobian(
       const centred = denoised!.map((value) => value - 0.5);
       return relativeDistance(centred, along!);
     });
-    const asymmetry = answers.map(({ transposedU, transposedV }, i) => {
+    const products = answers.map(({ transposedU, transposedV }, i): [number, number] => {
       const { u, v } = rows[i]!;
-      const scale = Math.sqrt(length(transposedU!) * length(v) * length(transposedV!) * length(u));
-      return Math.abs(dot(transposedU!, v) - dot(transposedV!, u)) / scale;
+      return [dot(transposedU!, v), dot(transposedV!, u)];
     });
-    scores.push({ sigma, images: count, nonlinearity: median(nonlinearity), asymmetry: median(asymmetry) });
+    scores.push({ sigma, images: count, nonlinearity: median(nonlinearity), asymmetry: asymmetryOf(products) });
   }
   return scores;
 }

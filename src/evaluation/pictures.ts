@@ -18,7 +18,7 @@ const stripSteps = 8;
 /** Share of the way to the denoised image that each step of the strip goes. */
 const stepShare = 0.5;
 
-function decimals(value: number): string {
+function noiseLabel(value: number): string {
   return `σ = ${value}`;
 }
 
@@ -33,7 +33,7 @@ async function denoisedBy({ functions, name }: NamedFunctions, images: Evaluatio
 async function comparison(networks: readonly NamedFunctions[], images: EvaluationImages, index: number) {
   const { set } = images;
   return {
-    title: `Test image ${index}, ${set.classNames[set.label(index)]}: noise of ${decimals(sigma)} taken off`,
+    title: `Test image ${index}, ${set.classNames[set.label(index)]}: noise of ${noiseLabel(sigma)} taken off`,
     shape: set.inputShape,
     pictures: [
       { caption: 'clean', image: pixelValues(set.pixels(index)) },
@@ -84,7 +84,7 @@ async function gradientOf({ name, functions }: NamedFunctions, images: Evaluatio
 /** An image with much noise, denoised half the way again and again. */
 async function iterated({ name, functions }: NamedFunctions, images: EvaluationImages, index: number) {
   let y = noisyImage(images, index, stripSigma);
-  const pictures = [{ caption: decimals(stripSigma), image: y }];
+  const pictures = [{ caption: noiseLabel(stripSigma), image: y }];
   const row = { sigma: Float32Array.of(stripSigma), label: Int32Array.of(images.set.label(index)) };
   for (let step = 1; step <= stripSteps; step++) {
     const [answer] = await functions.denoise!([{ ...row, y }]);

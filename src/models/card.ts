@@ -1,11 +1,17 @@
 import { z } from 'zod';
 
+/** What a checkpoint may be called: letters, digits, dots, hyphens and underscores. */
+export const modelNamePattern = /^[a-z0-9][\w.-]*$/i;
+
 const fraction = z.number().min(0).max(1);
 const decibels = z.number();
 
 /** What is known of a trained checkpoint; stored as `card.json` beside its weights. */
 export const cardSchema = z.strictObject({
-  name: z.string().describe('name of the checkpoint: model, what is special about its training, data set'),
+  name: z
+    .string()
+    .regex(modelNamePattern, 'not a plain name')
+    .describe('name of the checkpoint: model, what is special about its training, data set'),
   model: z.string().describe('architecture'),
   dataset: z.string(),
   width: z.int().min(1).describe('channels of the first stage'),

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { cacheFolder } from '../cache-folder.ts';
+import { cardSchema } from './card.ts';
+import { jsonOrUndefined } from './json.ts';
 import { EpsballError, unknownName } from '../errors.ts';
 import { checkpointFiles, checkpointsFolder, listCheckpoints, readCard } from './checkpoint.ts';
 
@@ -16,15 +18,24 @@ export interface ModelPlace {
 }
 
 const urlPattern = /^https?:\/\//i;
+/** In milliseconds. */
+const longestDownload = 600_000;
 
 async function fetchFile(url: string): Promise<Uint8Array> {
   const failed = (why: string): EpsballError => new EpsballError('MISSING_WEIGHTS', `cannot download ${url}: ${why}.`);
-  const response = await fetch(url).catch((error: unknown) => {
+  const response = await fetch(url, { signal: AbortSignal.timeout(longestDownload) }).catch((error: unknown) => {
     const { message, cause } = error as Error;
     throw failed(cause instanceof Error ? cause.message : message);
   });
   if (!response.ok) throw failed(`HTTP ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
+}
+
+/** The URL of a file in a folder; a query is kept. */
+function inFolder(url: string, file: string): string {
+  const folder = new URL(url);
+  folder.pathname = `${folder.pathname.replace(/\/$/, '')}/${file}`;
+  return folder.href;
 }
 
 /** Downloads a checkpoint folder into the cache, unless it is there, and checks its weights. */
@@ -39,14 +50,18 @@ async function downloadCheckpoint(reference: string): Promise<string> {
   }
   const folder = join(cacheFolder(), 'checkpoints', sha256);
   if (existsSync(folder)) return folder;
-  const base = url.replace(/\/$/, '');
-  const [card, weights] = [
-    await fetchFile(`${base}/${checkpointFiles.card}`),
-    await fetchFile(`${base}/${checkpointFiles.weights}`),
-  ];
+  const card = await fetchFile(inFolder(url, checkpointFiles.card));
+  const weights = await fetchFile(inFolder(url, checkpointFiles.weights));
   const found = createHash('sha256').update(weights).digest('hex');
   if (found !== sha256) {
     throw new EpsballError('CHECKSUM_MISMATCH', `the weights at ${url} have sha256 ${found}, expected ${sha256}.`);
+  }
+  const parsed = cardSchema.safeParse(jsonOrUndefined(Buffer.from(card).toString('utf8')));
+  if (parsed.data?.sha256 !== sha256) {
+    throw new EpsballError(
+      'CORRUPT_WEIGHTS',
+      `what lies at ${inFolder(url, checkpointFiles.card)} is not the card of these weights; nothing was kept.`,
+    );
   }
   const partial = `${folder}.partial-${process.pid}`;
   await mkdir(partial, { recursive: true });
@@ -61,6 +76,12 @@ async function downloadCheckpoint(reference: string): Promise<string> {
 
 async function placeOf(path: string, dataset: string): Promise<ModelPlace> {
   const [checkpoint, folder] = [basename(path), dirname(path)];
+  if (!existsSync(join(path, checkpointFiles.card))) {
+    throw new EpsballError(
+      'MISSING_WEIGHTS',
+      `there is no model in ${path}: it has no ${checkpointFiles.card}. Name a folder that training has made.`,
+    );
+  }
   const card = await readCard(checkpoint, folder);
   if (card.dataset !== dataset) {
     throw new EpsballError(
@@ -73,6 +94,13 @@ async function placeOf(path: string, dataset: string): Promise<ModelPlace> {
   return { name, checkpoint, folder };
 }
 
+/** Names of the shipped models of a data set, without it. */
+export async function shippedModels(dataset: string): Promise<string[]> {
+  const suffix = `-${dataset}`;
+  const checkpoints = (await listCheckpoints()).filter((name) => name.endsWith(suffix));
+  return checkpoints.map((name) => name.slice(0, -suffix.length));
+}
+
 /**
  * Finds a model by what a user calls it: a shipped checkpoint NAME-DATASET by its name, a checkpoint folder by a path (with a
  * separator in it), or one on the network by its URL with the checksum of the weights, `https://…/FOLDER#sha256=HEX`.
@@ -82,11 +110,9 @@ async function placeOf(path: string, dataset: string): Promise<ModelPlace> {
 export async function locateModel(reference: string, dataset: string): Promise<ModelPlace> {
   if (urlPattern.test(reference)) return placeOf(await downloadCheckpoint(reference), dataset);
   if (/[\\/]/.test(reference)) return placeOf(resolve(reference), dataset);
-  const suffix = `-${dataset}`;
-  const available = (await listCheckpoints()).filter((name) => name.endsWith(suffix));
-  const names = available.map((name) => name.slice(0, -suffix.length));
+  const names = await shippedModels(dataset);
   if (!names.includes(reference)) throw unknownName(`model for ${dataset}`, reference, names);
-  return { name: reference, checkpoint: `${reference}${suffix}`, folder: checkpointsFolder };
+  return { name: reference, checkpoint: `${reference}-${dataset}`, folder: checkpointsFolder };
 }
 
 /**

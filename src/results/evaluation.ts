@@ -38,7 +38,7 @@ const jacobianSchema = z.strictObject({
     .number()
     .min(0)
     .describe(
-      'Median of |⟨u, J v⟩ − ⟨v, J u⟩| in units of √(‖Jᵀu‖ ‖v‖ ‖Jᵀv‖ ‖u‖) for random u, v; 0 for the gradient of a density.',
+      'Estimate of ‖J − Jᵀ‖ / (√2 ‖J‖) over images: 0 for the gradient of a density, about 1 where nothing is symmetric, at most √2.',
     ),
 });
 

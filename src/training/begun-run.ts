@@ -3,6 +3,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EpsballError } from '../errors.ts';
+import { deviceNames } from '../engine/types.ts';
 import { jsonOrUndefined } from '../models/json.ts';
 import type { TrainOptions, TrainSettings } from './options.ts';
 
@@ -22,11 +23,17 @@ const begunRunSchema = z.strictObject({
   noiseLevels: z.tuple([z.number(), z.number()]).optional(),
   adversarial: z.string().optional(),
   precision: z.enum(['float32', 'float16']),
+  device: z.enum(deviceNames).default('cpu'),
   seed: z.string(),
   trainImages: z.int().optional(),
   command: z.string(),
   trainData: z.string().describe('sha256 of the training split'),
 });
+
+/** The options that decide the weights. */
+const decisions = Object.keys(begunRunSchema.shape).filter(
+  (name): name is Exclude<keyof BegunRun, 'command' | 'trainData'> => name !== 'command' && name !== 'trainData',
+);
 
 /** A run as it was begun. */
 export type BegunRun = z.infer<typeof begunRunSchema>;
@@ -75,15 +82,17 @@ export async function readBegunRun(folder: string): Promise<BegunRun> {
  */
 export function resumedOptions(options: TrainOptions, begun: BegunRun): TrainOptions {
   const { trainData: _, command, ...decided } = begun;
-  for (const [name, value] of Object.entries(decided)) {
-    const given = options[name as keyof TrainOptions];
+  for (const name of decisions) {
+    const [given, value] = [options[name], begun[name]];
     if (given === undefined || String(given) === String(value)) continue;
+    const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     throw new EpsballError(
       'INVALID_OPTION',
-      `cannot resume with ${name} ${String(given)}: the run began with ${String(value)}.\nLeave the option away to go on, or start anew in another --out.`,
+      `cannot resume with --${option} ${String(given)}: the run began ${value === undefined ? 'without it' : `with ${String(value)}`}.\nLeave the option away to go on, or start anew in another --out.`,
     );
   }
-  return { ...options, ...decided, command };
+  const { out, workers, dataDir, resume } = options;
+  return { out, workers, dataDir, resume, ...decided, command };
 }
 
 /** Removes the note of a finished run. */

@@ -7,8 +7,7 @@ import type { EpochLosses } from './trainer.ts';
 function likelyCause({ crossEntropy = 0, denoising = 0 }: EpochLosses, rate: number): string {
   const size = `a learning rate of ${rate.toPrecision(3)} that is too large`;
   if (!Number.isFinite(crossEntropy)) return `the logits have overflown, most likely by ${size}`;
-  if (!Number.isFinite(denoising))
-    return `the denoiser has overflown, most likely by ${size} or too high a --denoising-weight`;
+  if (!Number.isFinite(denoising)) return `the denoiser has overflown, most likely by ${size}`;
   return `the losses are finite, their gradient is not, most likely by ${size}`;
 }
 

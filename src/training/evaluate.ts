@@ -8,6 +8,7 @@ import { denoise } from '../models/joint.ts';
 import type { DenoiserDefinition, ModelDefinition, ModelSize } from '../models/types.ts';
 import type { Parameters } from '../nn/types.ts';
 import { drawNormal, randomStream } from '../random.ts';
+import { psnr } from '../stats/psnr.ts';
 import { unpack, type ParameterLayout } from './layout.ts';
 
 const batch = 50;
@@ -32,12 +33,6 @@ export interface Evaluator {
   accuracy(weights: FlatWeights, set: ImageSet, images?: number): Promise<number>;
   /** For joint models and stand-alone denoisers. */
   denoiser(weights: FlatWeights, set: ImageSet, sigma: number, images: number): Promise<DenoiserScore>;
-}
-
-function psnr(a: Float32Array, b: Float32Array, from: number, to: number): number {
-  let total = 0;
-  for (let i = from; i < to; i++) total += (a[i]! - b[i]!) ** 2;
-  return -10 * Math.log10(total / (to - from));
 }
 
 function* batches(count: number): Generator<number[]> {
@@ -121,7 +116,10 @@ export async function createEvaluator(
           const denoised = (await denoiser.run(given))['denoised'] as Float32Array;
           const lanes = Array.from({ length: Math.min(batch, images - number * batch) }, (_, lane) => lane * pixels);
           const sum = (other: Float32Array): number =>
-            lanes.reduce((total, from) => total + psnr(clean, other, from, from + pixels), 0);
+            lanes.reduce(
+              (total, from) => total + psnr(other.subarray(from, from + pixels), clean.subarray(from, from + pixels)),
+              0,
+            );
           return { noisy: sum(noisy), denoised: sum(denoised) };
         }),
       );

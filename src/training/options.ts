@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseEpsilon } from '../attacks/epsilon.ts';
 import { EpsballError } from '../errors.ts';
+import { modelNamePattern } from '../models/card.ts';
 import { findNetwork, isDenoiser } from '../models/index.ts';
 import type { DeviceName } from '../engine/types.ts';
 import type { Precision } from '../models/safetensors.ts';
@@ -180,6 +181,11 @@ export function resolveTraining(options: TrainOptions): TrainSettings {
     throw new EpsballError('INVALID_OPTION', '--adversarial must be above 0; leave it away to train without attacks.');
   if (settings.trainImages !== undefined)
     checkWhole('--train-images', settings.trainImages, settings.batch, 10_000_000);
+  if (!modelNamePattern.test(settings.name))
+    throw new EpsballError(
+      'INVALID_OPTION',
+      `a model must be called by letters, digits, dots, hyphens and underscores, got "${settings.name}".`,
+    );
   if (settings.seed === '')
     throw new EpsballError('INVALID_OPTION', '--seed is empty; give a number or a word, like --seed 1.');
   return settings;

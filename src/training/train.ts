@@ -11,7 +11,7 @@ import { readBegunRun, removeBegunRun, resumedOptions, saveBegunRun } from './be
 import { createEvaluator, type DenoiserScore, type Evaluator, type FlatWeights } from './evaluate.ts';
 import { parameterLayout, unpackHost } from './layout.ts';
 import { appendLog, cutLog, type EpochLog } from './log.ts';
-import { chooseStored } from './stored-weights.ts';
+import { chooseStored, type ValidationScores } from './stored-weights.ts';
 import { resolveTraining, type TrainOptions, type TrainSettings } from './options.ts';
 import { makeOutputFolder, refuseUsedFolder } from './output-folder.ts';
 import { averagedWeights, hasState, loadState, removeState, saveState, type TrainingState } from './state.ts';
@@ -34,6 +34,8 @@ export interface TrainEvents {
   readonly onDownload?: (progress: DownloadProgress) => void;
   readonly onProgress?: (progress: TrainProgress) => void;
   readonly onEpoch?: (log: EpochLog) => void;
+  /** Weights are stored in another precision than was asked for. */
+  readonly onRefusedPrecision?: (reason: string) => void;
 }
 
 const reportedSigmas = [0.05, 0.1, 0.25];
@@ -74,6 +76,21 @@ async function beginRun(settings: TrainSettings, trainer: Trainer, trainData: st
   return state;
 }
 
+/** The scores by which choices are made. */
+async function validate(
+  weights: FlatWeights,
+  evaluator: Evaluator,
+  validation: ImageSet,
+  network: ModelDefinition | DenoiserDefinition,
+): Promise<ValidationScores> {
+  return {
+    accuracy: isDenoiser(network) ? undefined : await evaluator.accuracy(weights, validation),
+    psnr: denoises(network)
+      ? (await evaluator.denoiser(weights, validation, validationSigma, validationImages)).denoisedPsnr
+      : undefined,
+  };
+}
+
 async function runEpochs(
   state: TrainingState,
   trainer: Trainer,
@@ -96,17 +113,13 @@ async function runEpochs(
     const imagesPerSecond = rate();
     state.epoch++;
     const weights = averagedWeights(state);
-    const network = findNetwork(model);
-    const validationAccuracy = isDenoiser(network) ? undefined : await evaluator.accuracy(weights, validation);
-    const denoiser = denoises(network)
-      ? await evaluator.denoiser(weights, validation, validationSigma, validationImages)
-      : undefined;
+    const { accuracy, psnr } = await validate(weights, evaluator, validation, findNetwork(model));
     state.seconds += (Date.now() - began) / 1000;
     const log: EpochLog = {
       epoch: state.epoch,
       ...losses,
-      ...(validationAccuracy !== undefined && { validationAccuracy }),
-      ...(denoiser && { validationPsnr: denoiser.denoisedPsnr }),
+      ...(accuracy !== undefined && { validationAccuracy: accuracy }),
+      ...(psnr !== undefined && { validationPsnr: psnr }),
       imagesPerSecond,
       seconds: state.seconds,
     };
@@ -146,9 +159,10 @@ async function trainOn(engine: Engine, settings: TrainSettings, splits: Splits, 
 
   const { epochs, batch, shard, rate, weightDecay, labelSmoothing, emaDecay } = settings;
   const { denoisingWeight, noiseLevels, adversarial, seed, command } = settings;
-  const { weights, scores, precision } = await chooseStored(averagedWeights(state), settings.precision, (candidate) =>
-    measureScores(candidate, evaluator, splits, network),
+  const { weights, precision, refusal } = await chooseStored(averagedWeights(state), settings.precision, (candidate) =>
+    validate(candidate, evaluator, splits.validation, network),
   );
+  if (refusal !== undefined) events.onRefusedPrecision?.(refusal);
   const named = {
     ...unpackHost(layout.trained, weights.parameters),
     ...unpackHost(layout.statistics, weights.statistics),
@@ -181,7 +195,7 @@ async function trainOn(engine: Engine, settings: TrainSettings, splits: Splits, 
       versions: { ...engine.versions },
     },
     data: { train: splits.train.sha256, test: splits.test.sha256 },
-    scores,
+    scores: await measureScores(weights, evaluator, splits, network),
   });
   await removeBegunRun(settings.out);
   await removeState(settings.out);

@@ -37,8 +37,8 @@ const elaborate = defineDefense({
   schedule: (k) => ({ sigma: 0.4 / (k + 1), pull: 0.1 * (k + 1) }),
   step({ state: { x: image, anchor }, schedule: { sigma, pull }, random: { offset, scale }, model }) {
     const noise = offset!.mul(scale!.reshape([-1, 1, 1, 1])).mul(0.1);
-    const drawn = anchor!.sub(image).mul(pull!.reshape([-1, 1, 1, 1]));
-    return { x: denoise(model.joint, image, sigma!).add(noise).add(drawn), anchor: anchor! };
+    const drawn = anchor.sub(image).mul(pull!.reshape([-1, 1, 1, 1]));
+    return { x: denoise(model.joint, image, sigma!).add(noise).add(drawn), anchor };
   },
 });
 

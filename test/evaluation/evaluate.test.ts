@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import test from 'ava';
 import { runExperiment } from '../../src/bench/run.ts';
 import { evaluate } from '../../src/evaluation/evaluate.ts';
 import { renderEvaluation } from '../../reports/render.ts';
 import { evaluationCsv } from '../../src/results/evaluation-csv.ts';
+import { train } from '../../src/training/train.ts';
+import { temporaryFolder } from '../datasets/synthetic.ts';
 
 const samples = 24;
 
@@ -43,8 +46,45 @@ test('the shipped models of shapes10 are measured, and the page holds what was',
   t.is(lines.length, 1 + 2 * (5 * 3 + 25) + 4 * 4 + 4 * 2 + 1);
 });
 
+test('a stand-alone denoiser from a folder is measured alone', async (t) => {
+  t.timeout(120_000);
+  const folder = await temporaryFolder(t);
+  const out = join(folder, 'mine');
+  const tiny = { model: 'unet', dataset: 'shapes10', width: 8, epochs: 1, batch: 32, trainImages: 32 };
+  await train({ ...tiny, out });
+  const { evaluation, pictures } = await evaluate({ dataset: 'shapes10', models: [out], samples: 4 });
+  const [network] = evaluation.networks;
+  t.is(network?.name, 'unet');
+  t.deepEqual([network?.noise, network?.corruptions, network?.classGradient], [null, null, null]);
+  t.deepEqual(
+    network!.denoising!.map(({ informed, conditional }) => [informed, conditional]),
+    Array(4).fill([null, null]),
+  );
+  const html = renderEvaluation(evaluation, pictures);
+  t.false(html.includes('Accuracy under Gaussian noise'));
+  t.true(html.includes('Denoising'));
+  const hostile = '</figure><script>alert(1)</script>"onerror="x';
+  const pinned = renderEvaluation(
+    {
+      ...evaluation,
+      networks: [{ ...network!, name: hostile }],
+      config: { ...evaluation.config, models: [hostile] },
+      warnings: [hostile],
+    },
+    [{ title: hostile, shape: [1, 1, 3], pictures: [{ caption: hostile, image: new Float32Array(3) }] }],
+  );
+  t.false(/<script|<[a-z][^>]*\sonerror=/.test(pinned));
+  t.true(pinned.includes('&lt;script&gt;'));
+});
+
+test('the seed of the command line is that of the program', async (t) => {
+  const measure = async (seed: string | number) =>
+    (await evaluate({ dataset: 'shapes10', models: ['resnet18'], samples: 2, seed })).evaluation.networks;
+  t.deepEqual(await measure('0'), await measure(0));
+});
+
 test('an unknown model and too many samples are refused', async (t) => {
   await t.throwsAsync(evaluate({ dataset: 'shapes10', models: ['vgg'] }), { code: 'UNKNOWN_NAME' });
   const error = await t.throwsAsync(evaluate({ dataset: 'shapes10', samples: 2001 }), { code: 'INVALID_OPTION' });
-  t.regex(error.message, /from 1 to 2000, got 2001/);
+  t.regex(error.message, /from 1 to 2000.*got 2001/);
 });

@@ -70,7 +70,7 @@ test('one that shrinks towards grey by known shares is measured as it is', async
   }
 });
 
-test('a Jacobian that only moves pixels is as asymmetric as two random directions allow', async (t) => {
+test('a Jacobian that only moves pixels has nothing to do with its transpose', async (t) => {
   const shift = (values: Float32Array): Float32Array => values.map((_, i) => values[(i + 1) % values.length]!);
   const moving = rowByRow(({ y, u, v }) => ({
     denoised: y!,
@@ -80,7 +80,7 @@ test('a Jacobian that only moves pixels is as asymmetric as two random direction
   }));
   for (const { nonlinearity, asymmetry } of await measureJacobian(moving, await images())) {
     t.true(nonlinearity > 0.5, String(nonlinearity));
-    t.true(asymmetry > 1e-3, String(asymmetry));
+    t.true(asymmetry > 0.4 && asymmetry <= Math.SQRT2, String(asymmetry));
   }
 });
 

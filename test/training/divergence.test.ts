@@ -22,7 +22,7 @@ test('a divergence names step, cause, last good state and what to do', (t) => {
 
 test('before the first epoch there is no state to go back to; an overflowing denoiser is named', (t) => {
   const error = divergence(stateAfter(0), 500, settings, 0.01, { crossEntropy: 2, denoising: Infinity });
-  t.regex(error.message, /denoiser has overflown.*--denoising-weight/);
+  t.regex(error.message, /denoiser has overflown.*learning rate/);
   t.regex(error.message, /no checkpoint to go back to/);
 });
 

@@ -64,8 +64,14 @@ for (const [model, special] of Object.entries(networks)) {
         message: 'stopped by the test',
       });
       t.deepEqual((await readdir(broken)).sort(), ['log.jsonl', 'run.json', 'state.safetensors']);
-      const other = { ...tiny, model, out: broken, resume: true, seed: '4' };
-      await t.throwsAsync(train(other), { code: 'INVALID_OPTION', message: /cannot resume with seed 4.*began with 3/ });
+      const mistaken = async (change: Partial<TrainOptions>, message: RegExp): Promise<void> => {
+        const resumed = { ...tiny, ...special, model, out: broken, resume: true, ...change };
+        await t.throwsAsync(train(resumed), { code: 'INVALID_OPTION', message });
+      };
+      await mistaken({ seed: '4' }, /cannot resume with --seed 4.*began with 3/);
+      await mistaken({ trainImages: 192 }, /cannot resume with --train-images 192.*began with 128/);
+      await mistaken({ device: 'eager' }, /cannot resume with --device eager.*began with cpu/);
+      if (model === 'gradresnet') await mistaken({ adversarial: '8/255' }, /--adversarial 8\/255.*began without it/);
       const epochsSeen: number[] = [];
       const { dataset, command } = tiny;
       await train(

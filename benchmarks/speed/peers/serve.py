@@ -5,7 +5,7 @@ Arguments: network, weights file, threads, device (cpu or cuda; default cpu). Te
       what: forward, gradient, or training, which also needs "settings"
   {"do": "product", "size": 384, "seconds": 2}                                ->  {"operationsPerSecond": 2.5e11}
   {"do": "compute", "images": FILE, "labels": [1, 2], "out": FILE}             ->  {}   (logits, then input gradients)
-  {"do": "outputs", "images": FILE, "out": FILE}                               ->  {}   (logits, or denoised images)
+  {"do": "outputs", "images": FILE, "out": FILE}                               ->  {}   (logits, then what is denoised blindly)
   {"do": "train", "images": FILE, "labels": [1, 2], "noise": FILE, "sigma": FILE, "settings": {}, "out": FILE}
                                                                                ->  {}   (loss, then gradients)
 """
@@ -18,7 +18,7 @@ import time
 import torch
 import torch.nn.functional as F
 
-from networks import NETWORKS, prepare, restore
+from networks import NETWORKS, energies, prepare, restore
 from tensors import read_images, read_values, read_weights
 from training import Trainer, loss_of, with_gradients
 
@@ -103,9 +103,14 @@ def compute(network, weights, request):
 
 
 def outputs(network, weights, request):
+    images = read_images(request["images"])
     with torch.inference_mode():
-        values = NETWORKS[network](weights, read_images(request["images"]))
-    write_values(request["out"], [values.permute(0, 2, 3, 1) if values.dim() == 4 else values])
+        answers = [NETWORKS[network](weights, images)]
+    if network == "gradresnet":
+        images = images.detach().requires_grad_(True)
+        energy = energies(weights, images)[1]
+        answers.append((images - torch.autograd.grad(energy.sum(), images)[0]).detach())
+    write_values(request["out"], [values.permute(0, 2, 3, 1) if values.dim() == 4 else values for values in answers])
     return {}
 
 

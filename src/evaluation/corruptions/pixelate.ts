@@ -45,11 +45,11 @@ export const pixelate: Corruption = {
   severities: [0.95, 0.9, 0.85, 0.75, 0.65],
   apply: (pixels, shape, share) => {
     const [height, width, channels] = shape;
-    const [rows, columns] = [Math.round(height * share), Math.round(width * share)];
+    const [rows, columns] = [Math.floor(height * share), Math.floor(width * share)];
     const small = shrink(pixels, shape, [rows, columns]);
     return pixels.map((_, at) => {
       const [row, column] = [Math.floor(at / (width * channels)), Math.floor(at / channels) % width];
-      const [y, x] = [Math.floor((row * rows) / height), Math.floor((column * columns) / width)];
+      const [y, x] = [Math.floor(((row + 0.5) * rows) / height), Math.floor(((column + 0.5) * columns) / width)];
       return small[(y * columns + x) * channels + (at % channels)]!;
     });
   },

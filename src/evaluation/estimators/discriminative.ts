@@ -4,6 +4,15 @@ import { dot, sigmoid, type LinearClassifier, type Sample, type TwoGaussians } f
 const mostIterations = 50;
 const smallestStep = 1e-10;
 
+/** Undefined where the likelihood is flat in some direction, as it is once all points are classified with certainty. */
+function newtonStep(hessian: Matrix, gradient: Float64Array): number[] | undefined {
+  try {
+    return solve(hessian, Matrix.columnVector(gradient)).getColumn(0);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * θ_dis: the linear classifier of the largest conditional likelihood p(c | y), by Newton's method.
  *
@@ -25,7 +34,8 @@ export function fitDiscriminative({ points, classes }: Sample): LinearClassifier
         for (let j = 0; j < size; j++) hessian.set(i, j, hessian.get(i, j) + weight * row[i]! * row[j]!);
       }
     });
-    const step = solve(hessian, Matrix.columnVector(gradient)).getColumn(0);
+    const step = newtonStep(hessian, gradient);
+    if (!step) break;
     theta = theta.map((value, i) => value - step[i]!);
     if (Math.max(...step.map(Math.abs)) < smallestStep) {
       return { weights: [...theta.subarray(0, -1)], bias: theta[size - 1]! };

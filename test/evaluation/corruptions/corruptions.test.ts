@@ -1,7 +1,7 @@
 import test from 'ava';
 import { corrupt } from '../../../src/evaluation/corruptions/define.ts';
 import { corruptions } from '../../../src/evaluation/corruptions/index.ts';
-import { psnr } from '../../../src/evaluation/psnr.ts';
+import { psnr } from '../../../src/stats/psnr.ts';
 import { randomStream } from '../../../src/random.ts';
 
 const shape = [32, 32, 3] as const;
@@ -86,6 +86,19 @@ test('pixelate by one half shows means of two by two pixels', (t) => {
     ] as const)
       t.true(Math.abs(at(made, r, c) - mean) < 1e-6);
   }
+});
+
+test('pixelate keeps the pixels of CIFAR-10-C at each severity, and does not move the image', (t) => {
+  const { severities } = named['pixelate']!;
+  const ramp = Float32Array.from({ length: 3072 }, (_, i) => (Math.floor(i / 3) % 32) / 31);
+  const kept = severities.map((severity) => {
+    const made = named['pixelate']!.apply(ramp, shape, severity, randomStream(''));
+    const row = [...made.subarray(0, 96)].filter((_, i) => i % 3 === 0);
+    const shift = row.reduce((sum, value, column) => sum + value - column / 31, 0) / 32;
+    t.true(Math.abs(shift) < 0.002, String(shift));
+    return new Set(row).size;
+  });
+  t.deepEqual(kept, [30, 28, 27, 24, 20]);
 });
 
 test('jpeg at quality 100 changes an image by no more than roundings', (t) => {

@@ -64,7 +64,7 @@ test('Newton reaches the point where the likelihood has no slope', (t) => {
 
 test('classes that can be separated have no most likely linear classifier', (t) => {
   const points = [[-2], [-1], [1], [2]].map((point) => Float64Array.from(point));
-  t.throws(() => fitDiscriminative({ points, classes: Uint8Array.of(1, 1, 0, 0) }));
+  t.throws(() => fitDiscriminative({ points, classes: Uint8Array.of(1, 1, 0, 0) }), { instanceOf: RangeError });
 });
 
 test('the joint estimate has the means of the sample', (t) => {

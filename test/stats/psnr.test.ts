@@ -1,5 +1,5 @@
 import test from 'ava';
-import { psnr } from '../../src/evaluation/psnr.ts';
+import { psnr } from '../../src/stats/psnr.ts';
 
 test('an error of a tenth of the range everywhere is 20 dB', (t) => {
   const clean = Float32Array.of(0.1, 0.5, 0.9);

@@ -1,0 +1,28 @@
+import { basename, isAbsolute } from 'node:path';
+
+/** Options whose value is a folder, which means nothing elsewhere. */
+const folders = ['--data', '--out'];
+/** Options whose values may be absolute paths, of which the last part is kept. */
+const paths = ['--plugin', '--model', '--recipe'];
+
+function reduce(values: string): string {
+  return values
+    .split(',')
+    .map((value) => (isAbsolute(value) ? `./${basename(value)}` : value))
+    .join(',');
+}
+
+/** Arguments as they are recorded in cards and results: without what only makes sense on one machine. */
+export function recordedArguments(args: readonly string[]): string[] {
+  return args.map((arg, i) => {
+    const before = args[i - 1] ?? '';
+    const [option, value] = arg.startsWith('--') && arg.includes('=') ? splitOption(arg) : [before, arg];
+    const kept = folders.includes(option) ? 'DIR' : paths.includes(option) ? reduce(value) : value;
+    return option === before && value === arg ? kept : `${option}=${kept}`;
+  });
+}
+
+function splitOption(arg: string): [option: string, value: string] {
+  const at = arg.indexOf('=');
+  return [arg.slice(0, at), arg.slice(at + 1)];
+}
