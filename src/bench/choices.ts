@@ -1,7 +1,7 @@
-import type { Defense } from '../defenses/types.ts';
 import type { DeviceName } from '../engine/types.ts';
 import { EpsballError } from '../errors.ts';
 import { laneChoices } from './batch.ts';
+import { isRandom, type NoiseSource } from './noise.ts';
 
 /**
  * A list of names as given, without repetitions.
@@ -71,13 +71,13 @@ const usualDraws = 20;
  *
  * @throws EpsballError INVALID_OPTION unless it is absent, or a whole number from 1 to 1000 and a defense is random
  */
-export function checkDraws(draws: number | undefined, defenses: readonly Defense[]): number {
-  const isRandom = defenses.some((defense) => defense.draws !== undefined);
-  if (draws === undefined) return isRandom ? usualDraws : 1;
-  if (!isRandom) {
+export function checkDraws(draws: number | undefined, sources: readonly NoiseSource[]): number {
+  const isAnyRandom = sources.some((source) => isRandom(source));
+  if (draws === undefined) return isAnyRandom ? usualDraws : 1;
+  if (!isAnyRandom) {
     throw new EpsballError(
       'INVALID_OPTION',
-      `eot is ${draws}, but no defense of this run draws random numbers: ${defenses.map(({ name }) => name).join(', ')}. Leave it away.`,
+      `eot is ${draws}, but no defense of this run draws random numbers: ${sources.map(({ defense }) => defense.name).join(', ')}. Leave it away.`,
     );
   }
   if (Number.isInteger(draws) && draws >= 1 && draws <= 1000) return draws;

@@ -17,7 +17,7 @@ import { isChained } from './step-chain.ts';
 import { prepareDefended, type DefendedContext } from './defended-context.ts';
 import { makeExamples } from './examples.ts';
 import { identify, measureCell, type CellJob } from './measure-cell.ts';
-import type { NoiseTensors } from './noise.ts';
+import { isRandom, type NoiseTensors } from './noise.ts';
 import { sortRecords } from './records.ts';
 import type { Finding } from './subject.ts';
 import type { Plan, PlannedCell, PlannedStage, Progress, RunEvents } from './types.ts';
@@ -125,7 +125,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
       aimed: config.target !== 'none',
       targeted: config.target !== 'none' || attack.targets !== undefined,
       size: model.size,
-      noise: defense.draws && { source, draws: config.eot },
+      noise: isRandom(source) ? { source, draws: config.eot } : undefined,
       defended: (noise: NoiseTensors) => exposeToAttack(bind(model), defense, params, config.gradient, noise),
       chain: isChained(source) ? { source, model: () => bind(model), gradient: config.gradient } : undefined,
     };

@@ -25,6 +25,11 @@ function noisePorts({ defense, params, shape }: NoiseSource): [port: string, noi
   ).flat();
 }
 
+/** Whether a defense with these parameters draws random numbers. */
+export function isRandom({ defense, params, shape }: NoiseSource): boolean {
+  return Object.keys(defense.draws?.(params, shape) ?? {}).length > 0;
+}
+
 /** Shapes of the noise of a batch of images, `draws` of each [lanes, draws, …]; nothing for a deterministic defense. */
 export function noiseSpecs(source: NoiseSource, lanes: number, draws: number): Readonly<Record<string, TensorSpec>> {
   return Object.fromEntries(

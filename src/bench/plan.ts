@@ -6,6 +6,7 @@ import type { LoadedModel } from '../models/types.ts';
 import { cellId, type Norm } from '../results/cell.ts';
 import { hashConfig, type Config } from '../results/config.ts';
 import type { Experiment } from './resolve.ts';
+import { isRandom } from './noise.ts';
 import { orderRuns } from './runs.ts';
 import { resolveStages, type ResolvedStage } from './stages.ts';
 import type { Plan, PlannedCell, PlannedStage } from './types.ts';
@@ -49,8 +50,9 @@ function planCells(experiment: Experiment, modelName: string, model: LoadedModel
   const { config, attacks, defenses, dataset } = experiment;
   return defenses.flatMap((defense) =>
     attacks.flatMap((attack) => {
-      const draws = defense.draws ? config.eot : 1;
       const params = { attack: config.params[attack.name] ?? {}, defense: config.params[defense.name] ?? {} };
+      const source = { defense, params: params.defense, shape: dataset.inputShape };
+      const draws = isRandom(source) ? config.eot : 1;
       return config.threats.map((threat) => {
         const resolved = resolveStages(attack, threat.norm, params.attack, experiment.knownAttacks);
         const skipped = obstacleOf(resolved, defense, modelName, model, config);

@@ -149,7 +149,10 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     threats,
     samples: checkSamples(options.samples ?? benchmark.samples, dataset.splits.test, dataset.name),
     seed: checkSeed(options.seed ?? benchmark.seed),
-    eot: checkDraws(options.eot, defenses),
+    eot: checkDraws(
+      options.eot,
+      defenses.map((defense) => ({ defense, params: params[defense.name]!, shape: dataset.inputShape })),
+    ),
     target: chooseTarget(options.target, attacks, dataset),
     budget: checkBudget(options.budget),
     gradient: oneOf<GradientMode>('gradient', options.gradient ?? 'full', gradientModes),
