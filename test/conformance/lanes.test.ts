@@ -1,7 +1,10 @@
 import test from 'ava';
 import { createEngine } from '../../src/engine/index.ts';
 import { provenLanes } from '../../src/bench/batch.ts';
+import { resolveParams } from '../../src/bench/params.ts';
 import { discoverDefenses } from '../../src/defenses/discover.ts';
+import type { Defense } from '../../src/defenses/types.ts';
+import type { Params } from '../../src/results/cell.ts';
 import { smoothModel } from '../bench/support/models.ts';
 import { runCells } from '../bench/support/run-cells.ts';
 import { attacks, ownImages, radii, shortParams } from './support/attacks.ts';
@@ -18,9 +21,15 @@ const images = await ownImages(engine, models[0]!, count, 3);
 
 closeAfterAll(...engines);
 
+/** Enough steps to be passed one by one, and no more. */
+function fewSteps(defense: Defense): Params {
+  const params = resolveParams(defense);
+  return typeof params['steps'] === 'number' && params['steps'] > 2 ? { ...params, steps: 2 } : params;
+}
+
 for (const attack of kinds) {
   for (const defense of defenses) {
-    const params = { [attack.name]: shortParams(attack) };
+    const params = { [attack.name]: shortParams(attack), [defense.name]: fewSteps(defense) };
     const setting = { engine, models, images, attacks: [attack], defenses: [defense], epsilons: [radii.linf], params };
 
     test(`${attack.name} on ${defense.name}: the same bytes for any number of workers and lanes`, async (t) => {
