@@ -35,8 +35,7 @@ export { diagnose, type Diagnosis } from './doctor/diagnose.ts';
 export type { SpeedReport } from './doctor/speed.ts';
 
 export { planExperiment as plan, runExperiment as run } from './bench/run.ts';
-export { gradientModes } from './bench/types.ts';
-export type { GradientMode, Plan, PlannedCell, Progress, RunEvents, RunOptions, RunOutcome } from './bench/types.ts';
+export type { Plan, PlannedCell, Progress, RunEvents, RunOptions, RunOutcome } from './bench/types.ts';
 export { train, type TrainEvents, type TrainProgress } from './training/train.ts';
 export { readBegunRun } from './training/begun-run.ts';
 export type { EpochLog } from './training/log.ts';
@@ -59,7 +58,7 @@ export { evaluationFiles, writeEvaluation } from './results/write-evaluation.ts'
 export { groupChecks, type CheckGroup } from './results/check-groups.ts';
 export { checkMeanings, type CheckMeaning, type CheckName } from './results/check-meanings.ts';
 export type { Example, JudgedImage } from './results/example.ts';
-export { ball, count, duration, interval, percent } from './results/format.ts';
+export { assault, ball, count, duration, interval, percent } from './results/format.ts';
 export { assertWritableOutput, freeFolder, resultsRoot } from './results/output-folder.ts';
 export { readRun } from './results/read.ts';
 export { stageLines } from './results/stage-lines.ts';

@@ -2,7 +2,7 @@ import type { Example, JudgedImage } from '../../src/results/example.ts';
 import { encodeImage } from '../../src/results/png.ts';
 import type { Contest } from '../../src/results/summary.ts';
 import type { RunResult } from '../../src/results/schema.ts';
-import { ball, contender, percent } from '../../src/results/format.ts';
+import { assault, ball, contender, percent } from '../../src/results/format.ts';
 
 /** One picture with its caption. */
 export interface PictureView {
@@ -43,7 +43,7 @@ export function gallery(
       const classes = result.datasets[cell.dataset]?.classes ?? [];
       const factor = amplification(shown);
       return {
-        title: `${cell.attack} on ${contender(cell)}, ${cell.dataset}, ${ball(cell)}`,
+        title: `${assault(cell)} on ${contender(cell)}, ${cell.dataset}, ${ball(cell)}`,
         open: cell === outcome?.strongest,
         examples: shown.map((example) => exampleView(example, classes, factor)),
       };

@@ -18,7 +18,7 @@ const deciders: Readonly<Record<string, readonly string[]>> = {
   threats: ['norms', 'epsilons'],
   samples: ['samples'],
   seed: ['seed'],
-  gradient: ['gradient'],
+  gradients: ['gradients'],
   eot: ['eot'],
   target: ['target'],
   budget: ['budget'],

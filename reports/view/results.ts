@@ -3,7 +3,7 @@ import type { Estimate } from '../../src/results/estimate.ts';
 import type { Contest } from '../../src/results/summary.ts';
 import { accuracyChart, type AccuracyRow } from '../charts/accuracy.ts';
 import { stageSentence } from '../../src/results/stage-lines.ts';
-import { ball, contender, count, interval, percent } from '../../src/results/format.ts';
+import { assault, ball, contender, count, interval, percent } from '../../src/results/format.ts';
 
 /** An accuracy as text. */
 export interface EstimateView {
@@ -64,7 +64,7 @@ function contestView({ model, defense, cells, outcome }: Contest): ContestView {
     const { cleanAccuracy, robustAccuracy } = cell.metrics;
     const { forwardPasses, backwardPasses } = cell.cost;
     return {
-      attack: cell.attack,
+      attack: assault(cell),
       note: null,
       n: count(cell.n),
       clean: estimateView(cleanAccuracy),
@@ -88,9 +88,20 @@ function isStrongest(cell: MeasuredCell, measured: readonly MeasuredCell[]): boo
   return measured.every((other) => other === cell || other.metrics.robustAccuracy.value > value);
 }
 
-function noteRow({ attack, status, reason }: Exclude<Cell, { status: 'done' }>): RowView {
+function noteRow(cell: Exclude<Cell, { status: 'done' }>): RowView {
+  const { status, reason } = cell;
   const note = `${status === 'error' ? 'failed' : 'skipped'}: ${reason}`;
-  return { attack, note, n: '', clean: null, robust: null, passes: '', stages: null, worst: false, strongest: false };
+  return {
+    attack: assault(cell),
+    note,
+    n: '',
+    clean: null,
+    robust: null,
+    passes: '',
+    stages: null,
+    worst: false,
+    strongest: false,
+  };
 }
 
 function estimateView(estimate: Estimate): EstimateView {
@@ -102,11 +113,11 @@ function chartRows(contest: Contest): AccuracyRow[] {
   const { measured, clean, worst } = contest.outcome;
   const name = contender(contest);
   const several = measured.length > 1;
-  const rows = measured.map(({ attack, metrics: { cleanAccuracy, robustAccuracy } }) => ({
+  const rows = measured.map((cell) => ({
     contender: name,
-    attack,
-    clean: cleanAccuracy,
-    robust: robustAccuracy,
+    attack: assault(cell),
+    clean: cell.metrics.cleanAccuracy,
+    robust: cell.metrics.robustAccuracy,
     worst: !several,
   }));
   return several ? [...rows, { contender: name, attack: 'all attacks', clean, robust: worst, worst: true }] : rows;

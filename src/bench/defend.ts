@@ -3,7 +3,7 @@ import type { Defense, DefenseState, Protected } from '../defenses/types.ts';
 import type { Classifier } from '../models/types.ts';
 import type { Params } from '../results/cell.ts';
 import { noiseOfStep, type NoiseTensors } from './noise.ts';
-import type { GradientMode } from './types.ts';
+import type { GradientMode } from '../results/cell.ts';
 
 /** A model behind a defense, inside a traced function. */
 export interface DefendedModel {
@@ -61,7 +61,7 @@ export interface AttackedModel {
 }
 
 /**
- * Puts a defense before a model to be attacked. With `bpda` (Athalye et al. 2018, arXiv:1802.00420) the purification is
+ * Puts a defense of one step at most before a model to be attacked; more are chained. With `bpda` (Athalye et al. 2018, arXiv:1802.00420) the purification is
  * the identity backward: the gradient is the classifier's at the purified image. Of the defense's state the image alone
  * is classified then.
  */
@@ -73,6 +73,6 @@ export function exposeToAttack(
   noise: NoiseTensors = {},
 ): AttackedModel {
   const { purify, logits } = defend(model, defense, params, noise);
-  if (gradient === 'full') return { approach: (x) => x, logits };
+  if (gradient !== 'bpda') return { approach: (x) => x, logits };
   return { approach: purify, logits: (purified) => classify({ x: purified }, model, defense, params) };
 }

@@ -50,8 +50,8 @@ export interface CellMeasurement {
 export function identify(
   planned: PlannedCell,
 ): Omit<Extract<Cell, { status: 'skipped' | 'error' }>, 'status' | 'reason'> {
-  const { id, model, dataset, defense, attack, norm, epsilon, epsilonText, params } = planned;
-  return { id, model, dataset, defense, attack, norm, epsilon, epsilonText, params };
+  const { id, model, dataset, defense, attack, gradient, norm, epsilon, epsilonText, params } = planned;
+  return { id, model, dataset, defense, attack, gradient, norm, epsilon, epsilonText, params };
 }
 
 function isBroken({ best }: Finding, epsilon: number): boolean {

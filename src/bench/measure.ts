@@ -67,7 +67,7 @@ function memoised<T>(make: (planned: PlannedCell) => Promise<T>, keyOf: (planned
 function sweepsOf(cells: readonly PlannedCell[]): PlannedCell[][] {
   const sweeps = new Map<string, PlannedCell[]>();
   for (const cell of cells) {
-    const key = JSON.stringify([cell.model, cell.defense, cell.attack, cell.norm]);
+    const key = JSON.stringify([cell.model, cell.defense, cell.attack, cell.gradient, cell.norm]);
     sweeps.set(key, [...(sweeps.get(key) ?? []), cell]);
   }
   return [...sweeps.values()].map((sweep) => sweep.toSorted((a, b) => a.epsilon - b.epsilon));
@@ -113,9 +113,11 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
   const surrogateOf = (name: string): LoadedModel => models[(config.models.indexOf(name) + 1) % models.length]!;
   const compile = async (planned: PlannedCell, stage: PlannedStage): Promise<ChosenLanes> => {
     const attack = attacks.get(stage.attack)!;
+    const { gradient } = planned;
+    const bare = { defense: feedforward, params: {} };
     const { model, defense, params } = attack.surrogate
-      ? { model: surrogateOf(planned.model), defense: feedforward, params: {} }
-      : await contextOf(planned);
+      ? { model: surrogateOf(planned.model), ...bare }
+      : { ...(await contextOf(planned)), ...(gradient === 'transfer' && bare) };
     tell('compiling', planned.id);
     const source = { defense, params, shape: model.size.inputShape };
     const target = {
@@ -126,13 +128,12 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
       targeted: config.target !== 'none' || attack.targets !== undefined,
       size: model.size,
       noise: isRandom(source) ? { source, draws: config.eot } : undefined,
-      defended: (noise: NoiseTensors) => exposeToAttack(bind(model), defense, params, config.gradient, noise),
-      chain: isChained(source) ? { source, model: () => bind(model), gradient: config.gradient } : undefined,
+      defended: (noise: NoiseTensors) => exposeToAttack(bind(model), defense, params, gradient, noise),
+      chain: isChained(source) ? { source, model: () => bind(model), gradient } : undefined,
     };
     if (input.lanes === undefined) {
       const { definition, size } = model;
-      const { gradient, eot } = config;
-      const defended = JSON.stringify([definition.name, size, defense.name, params, gradient, eot]);
+      const defended = JSON.stringify([definition.name, size, defense.name, params, gradient, config.eot]);
       return compileWithBestLanes(engine, target, defended, stage.forwardPasses);
     }
     const sized = { ...target, lanes: input.lanes };

@@ -48,7 +48,7 @@ export function describePlugins(
 
 /** What a reader must know before trusting the numbers. */
 export function warnAbout(
-  { gradient, defenses }: Config,
+  { gradients, defenses }: Config,
   images: ImageSet,
   { cells, warnings }: Pick<Measurements, 'cells'> & { readonly warnings: readonly string[] },
 ): string[] {
@@ -56,8 +56,10 @@ export function warnAbout(
     cell.status === 'error' ? [`${cell.id} has no number: ${cell.reason}.`] : [],
   );
   const blind =
-    gradient === 'bpda' && defenses.some((name) => name !== 'feedforward')
-      ? ['Gradients passed the purification as if it were the identity (bpda); an attack through it may find more.']
+    !gradients.includes('full') && defenses.some((name) => name !== 'feedforward')
+      ? [
+          `Gradients did not pass the purification in full (${gradients.join(', ')}); an attack through it may find more.`,
+        ]
       : [];
   return [...images.warnings, ...unmeasured, ...warnings, ...blind];
 }

@@ -3,10 +3,11 @@ import { EpsballError } from '../errors.ts';
 import { checkFit } from '../models/check-fit.ts';
 import { models as architectures } from '../models/index.ts';
 import type { LoadedModel } from '../models/types.ts';
-import { cellId, type Norm } from '../results/cell.ts';
+import { usesOwnGradients } from '../attacks/strength.ts';
+import { cellId, type GradientMode, type Norm } from '../results/cell.ts';
 import { hashConfig, type Config } from '../results/config.ts';
 import type { Experiment } from './resolve.ts';
-import { isRandom } from './noise.ts';
+import { isRandom, type NoiseSource } from './noise.ts';
 import { orderRuns } from './runs.ts';
 import { resolveStages, type ResolvedStage } from './stages.ts';
 import type { Plan, PlannedCell, PlannedStage } from './types.ts';
@@ -46,6 +47,16 @@ function obstacleOf(
   return surrogate && models.length < 2 ? `${surrogate.attack.name} ${lacksSecond}` : undefined;
 }
 
+/** The ways of gradients in which an attack differs on a defense: one where it passes none through steps. */
+function gradientsOf(
+  stages: readonly ResolvedStage[],
+  { defense, params }: NoiseSource,
+  { gradients }: Config,
+): readonly GradientMode[] {
+  const passesSteps = defense.steps(params) > 0 && stages.some(({ attack }) => usesOwnGradients(attack));
+  return passesSteps ? gradients : ['full'];
+}
+
 function planCells(experiment: Experiment, modelName: string, model: LoadedModel): PlannedCell[] {
   const { config, attacks, defenses, dataset } = experiment;
   return defenses.flatMap((defense) =>
@@ -53,27 +64,30 @@ function planCells(experiment: Experiment, modelName: string, model: LoadedModel
       const params = { attack: config.params[attack.name] ?? {}, defense: config.params[defense.name] ?? {} };
       const source = { defense, params: params.defense, shape: dataset.inputShape };
       const draws = isRandom(source) ? config.eot : 1;
-      return config.threats.map((threat) => {
+      return config.threats.flatMap((threat) => {
         const resolved = resolveStages(attack, threat.norm, params.attack, experiment.knownAttacks);
         const skipped = obstacleOf(resolved, defense, modelName, model, config);
         const stages = skipped ? [] : resolved.map((stage) => planStage(stage, threat.norm, experiment, model, draws));
-        const identity = {
-          model: modelName,
-          dataset: dataset.name,
-          defense: defense.name,
-          attack: attack.name,
-          ...threat,
-          params,
-        };
-        return {
-          id: cellId(identity),
-          ...identity,
-          stages,
-          answersAllRadii: attack.kind === 'attack' && attack.goal === 'minimum-norm',
-          forwardPasses: stages.reduce((sum, stage) => sum + stage.forwardPasses, 0),
-          backwardPasses: stages.reduce((sum, stage) => sum + stage.backwardPasses, 0),
-          ...(skipped && { skipped }),
-        };
+        return gradientsOf(resolved, source, config).map((gradient): PlannedCell => {
+          const identity = {
+            model: modelName,
+            dataset: dataset.name,
+            defense: defense.name,
+            attack: attack.name,
+            gradient,
+            ...threat,
+            params,
+          };
+          return {
+            id: cellId(identity),
+            ...identity,
+            stages,
+            answersAllRadii: attack.kind === 'attack' && attack.goal === 'minimum-norm',
+            forwardPasses: stages.reduce((sum, stage) => sum + stage.forwardPasses, 0),
+            backwardPasses: stages.reduce((sum, stage) => sum + stage.backwardPasses, 0),
+            ...(skipped && { skipped }),
+          };
+        });
       });
     }),
   );

@@ -7,7 +7,7 @@ import { deviceNames, type DeviceName } from '../engine/types.ts';
 import { EpsballError, unknownName } from '../errors.ts';
 import { locateModels, type ModelPlace } from '../models/locate.ts';
 import { findPlugin } from '../plugins/discover.ts';
-import { normSchema, type Norm } from '../results/cell.ts';
+import { gradientModeSchema, normSchema, type GradientMode, type Norm } from '../results/cell.ts';
 import type { Config, TargetChoice } from '../results/config.ts';
 import { discoverBenchmarks } from './benchmark.ts';
 import { checkBudget, checkDraws, checkLanes, checkNames, checkSamples, checkSeed, checkWorkers } from './choices.ts';
@@ -16,7 +16,7 @@ import { discoverPlugins, type KnownPlugins } from './known-plugins.ts';
 import { resolveParams } from './params.ts';
 import { resolveStages } from './stages.ts';
 import { parseTarget } from './target-choice.ts';
-import { gradientModes, type GradientMode, type RunOptions } from './types.ts';
+import type { RunOptions } from './types.ts';
 
 /** An experiment with every choice made, and the plugins it names. */
 export interface Experiment {
@@ -155,7 +155,9 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     ),
     target: chooseTarget(options.target, attacks, dataset),
     budget: checkBudget(options.budget),
-    gradient: oneOf<GradientMode>('gradient', options.gradient ?? 'full', gradientModes),
+    gradients: checkNames('gradient', options.gradients ?? ['full'], gradientModeSchema.options).map((name) =>
+      oneOf<GradientMode>('gradient', name, gradientModeSchema.options),
+    ),
     earlyExit: options.earlyExit ?? true,
     checks: options.checks ?? true,
     params,

@@ -6,7 +6,7 @@ import { zeroFrom } from '../nn/zero-from.ts';
 import { drawShape } from './draws.ts';
 import type { NoiseSource } from './noise.ts';
 import { portsBelow } from './ports.ts';
-import type { GradientMode } from './types.ts';
+import type { GradientMode } from '../results/cell.ts';
 
 type Specs = Readonly<Record<string, TensorSpec>>;
 type Tensors = Readonly<Record<string, tf.Tensor>>;
@@ -121,7 +121,7 @@ async function compileParts(
   };
   const step = await engine.compile((given) => write(advanced(read(given), given)), inputs);
   checkStates(defense.name, states, stateSpecs(step));
-  if (!isDifferentiated || gradient !== 'full') return { begin, step };
+  if (!isDifferentiated || gradient === 'bpda') return { begin, step };
   const cotangents = prefixed('cotangent.', states);
   const stepBackward = await engine.compile(
     (given) =>
@@ -144,11 +144,13 @@ export class StepChain {
   /** What the state consists of, by the names that the defense gave it. */
   readonly states: Specs;
   readonly #source: NoiseSource;
+  readonly #gradient: GradientMode;
   readonly #rows: number;
   readonly #parts: Parts;
 
-  private constructor({ source }: ChainTarget, rows: number, parts: Parts) {
+  private constructor({ source, gradient }: ChainTarget, rows: number, parts: Parts) {
     this.#source = source;
+    this.#gradient = gradient;
     this.#rows = rows;
     this.#parts = parts;
     this.states = stateSpecs(parts.begin);
@@ -205,7 +207,7 @@ export class StepChain {
 
   /**
    * The gradient in the image, [rows, h, w, c], where that in the last state is known, with the prefix "cotangent."; through all steps,
-   * or with `bpda` as if they were the identity.
+   * with `bpda-score` as if all but the first were the identity, with `bpda` as if all were.
    */
   async backward(
     x: Float32Array,
@@ -216,7 +218,7 @@ export class StepChain {
     const { stepBackward, beginBackward } = this.#parts;
     let cotangents = last;
     if (stepBackward) {
-      for (let k = this.#steps - 1; k >= 0; k--) {
+      for (let k = this.#gradient === 'full' ? this.#steps - 1 : 0; k >= 0; k--) {
         cotangents = await stepBackward.run({ ...this.#inputsOf(k, states[k]!, noise), ...cotangents });
       }
     }

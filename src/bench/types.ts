@@ -1,11 +1,8 @@
 import type { DeviceName, OperatorTime } from '../engine/types.ts';
 import type { DownloadProgress } from '../datasets/types.ts';
+import type { GradientMode } from '../results/cell.ts';
 import type { Cell, Config, Params, RunResult, SampleRecord } from '../results/schema.ts';
 import type { Example } from '../results/example.ts';
-
-/** How gradients pass a purification: exactly, or as if it were the identity (backward pass differentiable approximation). */
-export const gradientModes = ['full', 'bpda'] as const;
-export type GradientMode = (typeof gradientModes)[number];
 
 /** Parameters given for one plugin, by name; values as typed in a program or as text from a command line. */
 export type GivenParams = Readonly<Record<string, unknown>>;
@@ -26,8 +23,8 @@ export interface RunOptions {
   /** Default `cpu`. */
   readonly device?: DeviceName | undefined;
   readonly defenses?: readonly string[] | undefined;
-  /** Default `full`. */
-  readonly gradient?: GradientMode | undefined;
+  /** How gradients pass a purification, one way or several: full, bpda, bpda-score, transfer. Default `full`. */
+  readonly gradients?: readonly string[] | undefined;
   /** Draws of the noise of a random defense that each answer to an attack is the mean over. Default 20. */
   readonly eot?: number | undefined;
   /** The class that a break must be taken for: next, random, least-likely, all, a class name or index. Default any. */
@@ -76,6 +73,7 @@ export interface PlannedCell {
   readonly dataset: string;
   readonly defense: string;
   readonly attack: string;
+  readonly gradient: GradientMode;
   readonly norm: Config['threats'][number]['norm'];
   readonly epsilon: number;
   readonly epsilonText: string;

@@ -25,7 +25,11 @@ export const benchOptions: OptionTable = {
   },
   samples: { value: 'N', help: 'Test images, from the first on. Default: of the benchmark.' },
   seed: { value: 'SEED', help: 'Seed of all random numbers, a whole number or a word. Default: of the benchmark.' },
-  gradient: { value: 'MODE', help: 'Gradient through a defense: full (default), or bpda.' },
+  gradient: {
+    value: 'MODE',
+    many: 'commas',
+    help: 'How gradients pass a purification: full (default), bpda, bpda-score, or transfer, not at all; several are cells each.',
+  },
   eot: {
     value: 'N',
     help: 'Draws of the noise of a random defense that an attack averages over in every ask. Default: 20.',
@@ -75,7 +79,7 @@ export function runOptions(given: GivenArguments, args: readonly string[]): RunO
     seed: text('seed'),
     device: text('device') as DeviceName | undefined,
     defenses: list('defense'),
-    gradient: text('gradient') as RunOptions['gradient'],
+    gradients: list('gradient'),
     eot: whole('eot'),
     target: text('target'),
     budget: whole('budget'),

@@ -2,7 +2,7 @@ import type * as Epsball from '../index.ts';
 import type { Cell, Contest, Estimate, RunOutcome } from '../index.ts';
 import { textTable, type Column } from './table.ts';
 
-type Format = Pick<typeof Epsball, 'contests' | 'ball' | 'count' | 'interval' | 'percent'>;
+type Format = Pick<typeof Epsball, 'assault' | 'contests' | 'ball' | 'count' | 'interval' | 'percent'>;
 
 const columns: readonly Column[] = [
   { title: 'model', align: 'left' },
@@ -20,7 +20,7 @@ const columns: readonly Column[] = [
 /** The final table: a line for each cell, and the worst case where several attacks were run. */
 export function resultLines(
   { result, samples }: Omit<RunOutcome, 'operatorTimes'>,
-  { contests, ball, count, interval, percent }: Format,
+  { assault, contests, ball, count, interval, percent }: Format,
   emphasise: (line: string) => string,
 ): string[] {
   const notes = new Map<number, string>();
@@ -33,7 +33,7 @@ export function resultLines(
     for (const cell of contest.cells) {
       if (cell.status !== 'done') notes.set(rows.length, reasonOf(cell));
       else if (!several(contest)) worst.add(rows.length);
-      rows.push([...place(cell.attack), ...(cell.status === 'done' ? measuredColumns(cell) : [])]);
+      rows.push([...place(assault(cell)), ...(cell.status === 'done' ? measuredColumns(cell) : [])]);
     }
     if (contest.outcome && several(contest)) {
       const { clean, worst: together } = contest.outcome;

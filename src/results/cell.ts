@@ -5,6 +5,13 @@ import { estimateSchema } from './estimate.ts';
 export const normSchema = z.enum(['linf', 'l2', 'l1']);
 export type Norm = z.infer<typeof normSchema>;
 
+/**
+ * How an attack's gradients pass a purification: exactly (`full`); as if its steps were the identity (`bpda`); as if all but the first were
+ * (`bpda-score`); or not at all, since points are made on the bare classifier (`transfer`).
+ */
+export const gradientModeSchema = z.enum(['full', 'bpda', 'bpda-score', 'transfer']);
+export type GradientMode = z.infer<typeof gradientModeSchema>;
+
 /** A JSON value that a plugin parameter may have. */
 export const paramValueSchema = z.union([z.number(), z.string(), z.boolean(), z.null(), z.array(z.number())]);
 export type ParamValue = z.infer<typeof paramValueSchema>;
@@ -73,12 +80,15 @@ const identity = {
   id: z
     .string()
     .describe(
-      '"model/dataset/defense/attack/norm-epsilon", for example "resnet18/shapes10/feedforward/pgd/linf-8/255".',
+      '"model/dataset/defense/attack/norm-epsilon", for example "resnet18/shapes10/feedforward/pgd/linf-8/255"; with another gradient than the full one "pgd+bpda".',
     ),
   model: z.string().describe('Model name, "resnet18".'),
   dataset: z.string(),
   defense: z.string(),
   attack: z.string(),
+  gradient: gradientModeSchema.describe(
+    'How gradients passed the purification: exactly (full; also where there is nothing to pass), as if its steps were the identity (bpda), as if all but the first were (bpda-score), or not at all: points made on the bare classifier (transfer).',
+  ),
   norm: normSchema,
   epsilon: z.number().min(0).describe('Radius of the ball, pixels in [0, 1].'),
   epsilonText: z.string().describe('The radius as given, "8/255".'),
@@ -109,6 +119,9 @@ export type Cell = z.infer<typeof cellSchema>;
 export type MeasuredCell = Extract<Cell, { status: 'done' }>;
 
 /** The id of a cell, which samples refer to. */
-export function cellId(cell: Pick<Cell, 'model' | 'dataset' | 'defense' | 'attack' | 'norm' | 'epsilonText'>): string {
-  return [cell.model, cell.dataset, cell.defense, cell.attack, `${cell.norm}-${cell.epsilonText}`].join('/');
+export function cellId(
+  cell: Pick<Cell, 'model' | 'dataset' | 'defense' | 'attack' | 'gradient' | 'norm' | 'epsilonText'>,
+): string {
+  const attack = cell.gradient === 'full' ? cell.attack : `${cell.attack}+${cell.gradient}`;
+  return [cell.model, cell.dataset, cell.defense, attack, `${cell.norm}-${cell.epsilonText}`].join('/');
 }

@@ -83,6 +83,12 @@ export const checkMeanings = {
       'Random points, one step of a gradient, many steps, many steps of adapted length: each kind should break at least what the one before it does.',
     remedy: 'The stronger attack is run too short or misled; give it more iterations and restarts.',
   },
+  'gradient-modes': {
+    title: 'Another way of gradients found more',
+    meaning:
+      'An attack with the exact gradient through a purification knows most. If the same attack with an approximation, or with points made on the bare classifier, breaks images that it left standing, the exact gradient vanishes or misleads: masking.',
+    remedy: 'Quote the worst over all ways of gradients (--gradient full,bpda,bpda-score,transfer), sample by sample.',
+  },
   probe: {
     title: 'The probe',
     meaning: 'Several checks run the attack to its end on up to 32 images. That was not possible.',

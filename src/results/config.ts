@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { normSchema, paramsSchema } from './cell.ts';
+import { gradientModeSchema, normSchema, paramsSchema } from './cell.ts';
 
 /** What targeted runs aim at: nothing (any other class will do), a rule, or the index of a class. */
 export const targetChoiceSchema = z.union([z.enum(['none', 'next', 'random', 'least-likely', 'all']), z.int().min(0)]);
@@ -29,7 +29,12 @@ export const configSchema = z.strictObject({
     .describe('Norm and radius of each ball.'),
   samples: z.int().min(1),
   seed: z.union([z.int(), z.string()]),
-  gradient: z.enum(['full', 'bpda']).describe('Gradient through a purification: exact, or the identity backward.'),
+  gradients: z
+    .array(gradientModeSchema)
+    .min(1)
+    .describe(
+      'How gradients pass a purification; each way is a cell of its own where there is a purification and a gradient.',
+    ),
   eot: z
     .int()
     .min(1)

@@ -5,7 +5,7 @@ import type { SampleRecord } from './sample.ts';
 import { contests, type Contest } from './summary.ts';
 
 const columns = [
-  ...['model', 'dataset', 'defense', 'attack', 'norm', 'epsilon', 'status', 'n'],
+  ...['model', 'dataset', 'defense', 'attack', 'gradient', 'norm', 'epsilon', 'status', 'n'],
   ...['clean_accuracy', 'clean_low', 'clean_high', 'robust_accuracy', 'robust_low', 'robust_high'],
   ...['forward_passes', 'backward_passes', 'seconds', 'reason'],
 ];
@@ -23,7 +23,7 @@ export function summaryCsv(cells: readonly Cell[], samples: readonly SampleRecor
 
 function cellRow(cell: Cell): Row {
   const { status } = cell;
-  const identity = { ...place(cell), attack: cell.attack, status };
+  const identity = { ...place(cell), attack: cell.attack, gradient: cell.gradient, status };
   if (cell.status !== 'done') return { ...identity, reason: cell.reason };
   const { cleanAccuracy, robustAccuracy } = cell.metrics;
   const { forwardPasses, backwardPasses, seconds } = cell.cost;

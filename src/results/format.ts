@@ -1,5 +1,5 @@
 import type { Estimate } from './estimate.ts';
-import type { Norm } from './cell.ts';
+import type { GradientMode, Norm } from './cell.ts';
 
 const narrowSpace = '\u202f';
 const normSymbols: Readonly<Record<Norm, string>> = { linf: 'ℓ∞', l2: 'ℓ2', l1: 'ℓ1' };
@@ -22,6 +22,11 @@ export function ball({ norm, epsilonText }: { readonly norm: Norm; readonly epsi
 /** A model with its defense; a plain feedforward classification is not worth a word. */
 export function contender({ model, defense }: { readonly model: string; readonly defense: string }): string {
   return defense === 'feedforward' ? model : `${model} with ${defense}`;
+}
+
+/** An attack with how its gradients pass a purification; in full is not worth a word. */
+export function assault({ attack, gradient }: { readonly attack: string; readonly gradient: GradientMode }): string {
+  return gradient === 'full' ? attack : `${attack} (${gradient})`;
 }
 
 /** A whole number with its thousands set apart. */

@@ -50,7 +50,7 @@ test('the quick benchmark fills in what is not given', async (t) => {
     threats: [{ norm: 'linf', epsilon: 8 / 255, epsilonText: '8/255' }],
     samples: 512,
     seed: 0,
-    gradient: 'full',
+    gradients: ['full'],
     params: { pgd: { steps: 40, relativeStepSize: 0.1, randomStart: true, loss: 'ce', restarts: 1 }, feedforward: {} },
     earlyExit: true,
     checks: true,
@@ -104,7 +104,7 @@ const refused: readonly [string, RunOptions, string, RegExp][] = [
   ['an unknown data set', { attacks: ['pgd'], dataset: 'shapes' }, 'UNKNOWN_NAME', /shapes10/],
   ['an unknown norm', { attacks: ['pgd'], norms: ['l3'] }, 'UNKNOWN_NAME', /unknown norm "l3".*linf, l2, l1/],
   ['an unknown benchmark', { attacks: ['pgd'], benchmark: 'quik' }, 'UNKNOWN_NAME', /quick/],
-  ['an unknown gradient', { attacks: ['pgd'], gradient: 'half' as 'full' }, 'UNKNOWN_NAME', /full, bpda/],
+  ['an unknown gradient', { attacks: ['pgd'], gradients: ['half'] }, 'UNKNOWN_NAME', /full, bpda/],
   ['an unknown device', { attacks: ['pgd'], device: 'tpu' as 'cpu' }, 'UNKNOWN_NAME', /cpu, webgpu/],
   ['an unknown parameter', { attacks: ['pgd'], params: { pgd: { stepz: 1 } } }, 'UNKNOWN_NAME', /did you mean "steps"/],
   [

@@ -40,13 +40,42 @@ test('a purification that needs a density is skipped for a model without one', a
   t.true(samples.every(({ cell }) => !cell.includes('tweedie')));
 });
 
-test('both gradient modes measure the same clean accuracy', async (t) => {
-  const values: number[] = [];
-  for (const gradient of ['full', 'bpda'] as const) {
-    const { cells } = await runCells({ ...setting, defenses: [tweedie], models: [smoothModel()], images, gradient });
-    const [cell] = cells;
-    if (cell?.status === 'done') values.push(cell.metrics.cleanAccuracy.successes);
-  }
-  t.is(values.length, 2);
-  t.is(values[0], values[1]);
+const modes = ['full', 'bpda', 'bpda-score', 'transfer'] as const;
+
+test('every way of gradients is a cell of its own, with the same clean accuracy', async (t) => {
+  const { cells } = await runCells({
+    ...setting,
+    defenses: [feedforward, tweedie],
+    models: [smoothModel()],
+    images,
+    gradients: [...modes],
+  });
+  t.deepEqual(
+    cells.map(({ defense, gradient }) => [defense, gradient]),
+    [['feedforward', 'full'], ...modes.map((mode) => ['tweedie', mode])],
+  );
+  t.is(new Set(cells.map(({ id }) => id)).size, cells.length);
+  const clean = cells.map((cell) => (cell.status === 'done' ? cell.metrics.cleanAccuracy.successes : undefined));
+  t.is(new Set(clean.slice(1)).size, 1);
+});
+
+test('points made on the bare classifier are those of an attack without the defense', async (t) => {
+  const both = await runCells({
+    ...setting,
+    defenses: [feedforward, tweedie],
+    models: [smoothModel()],
+    images,
+    gradients: ['transfer'],
+    earlyExit: false,
+  });
+  const lengthsOf = (defense: string): Map<number, number> =>
+    new Map(
+      both.samples
+        .filter(({ cell, clean, label }) => cell.includes(`/${defense}/`) && clean.prediction === label)
+        .map(({ sample, l2 }) => [sample, l2]),
+    );
+  const [bare, defended] = [lengthsOf('feedforward'), lengthsOf('tweedie')];
+  const shared = [...defended].filter(([sample]) => bare.has(sample));
+  t.true(shared.length > 2);
+  for (const [sample, l2] of shared) t.is(l2, bare.get(sample)!);
 });

@@ -57,9 +57,9 @@ test('summary.csv has a row for each cell and one for each worst case', (t) => {
   const { result, samples } = madeUpRun({ models: ['resnet18'], samples: 8 });
   const lines = summaryCsv(result.cells, samples).trimEnd().split('\n');
   t.is(lines.length, 1 + 4 + 1);
-  t.regex(lines[0]!, /^model,dataset,defense,attack,norm,epsilon,status,n,clean_accuracy/);
-  t.true(lines[1]!.startsWith('resnet18,shapes10,feedforward,fgsm,linf,8/255,done,8,1,'));
-  t.true(lines[3]!.startsWith('resnet18,shapes10,feedforward,all,linf,8/255,done,8,'));
+  t.regex(lines[0]!, /^model,dataset,defense,attack,gradient,norm,epsilon,status,n,clean_accuracy/);
+  t.true(lines[1]!.startsWith('resnet18,shapes10,feedforward,fgsm,full,linf,8/255,done,8,1,'));
+  t.true(lines[3]!.startsWith('resnet18,shapes10,feedforward,all,,linf,8/255,done,8,'));
   t.regex(lines[4]!, /,skipped,.*needs a joint model$/);
 });
 

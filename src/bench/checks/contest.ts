@@ -4,12 +4,17 @@ import { contests } from '../../results/summary.ts';
 import type { ResolvedStage } from '../stages.ts';
 import { blackBox, checkBeatenGradients, transfer } from './beaten-gradients.ts';
 import { enterContest, type ContestEntry } from './contest-entry.ts';
+import { checkGradientModes } from './gradient-modes.ts';
 import { checkWeakerAttack } from './weaker-attack.ts';
 
 function checkEntries(entries: readonly ContestEntry[]): (readonly [string, Check[]])[] {
   const ofOutsiders = [blackBox, transfer].map((outsiders) => checkBeatenGradients(entries, outsiders));
   return entries.map((entry) => {
-    const checks = [...ofOutsiders.map((check) => check?.(entry)), checkWeakerAttack(entry, entries)];
+    const checks = [
+      ...ofOutsiders.map((check) => check?.(entry)),
+      checkWeakerAttack(entry, entries),
+      checkGradientModes(entry, entries),
+    ];
     return [entry.cell.id, checks.filter((check) => check !== undefined)];
   });
 }

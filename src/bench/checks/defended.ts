@@ -1,6 +1,6 @@
 import type { Check } from '../../results/cell.ts';
 import type { DefendedContext } from '../defended-context.ts';
-import type { GradientMode } from '../types.ts';
+import type { GradientMode } from '../../results/cell.ts';
 import { orFailure } from './or-failure.ts';
 import { probeSize } from './probe-subjects.ts';
 import { checkRandomisedOutput } from './randomised-output.ts';
@@ -10,13 +10,13 @@ import { checkTestTimeOptimisation } from './test-time-optimisation.ts';
 /** What can be said of a defended model before any attack. */
 export async function checkDefended(
   { forwards, subjects, defense, params }: DefendedContext,
-  gradient: GradientMode,
+  gradients: readonly GradientMode[],
 ): Promise<Check[]> {
   const repeated = subjects.slice(0, probeSize);
   const randomised = async (): Promise<Check[]> => [await checkRandomisedOutput(forwards.defended, repeated)];
   return [
     ...(await orFailure('Whether the output is randomised', randomised)),
     checkSoftmaxOutput(subjects),
-    checkTestTimeOptimisation(defense, params, gradient),
+    checkTestTimeOptimisation(defense, params, gradients),
   ];
 }

@@ -30,7 +30,7 @@ export class RunChecks {
   }
 
   #knownOf(context: DefendedContext): Known {
-    const fresh = (): Known => ({ checks: checkDefended(context, this.#plan.config.gradient), kept: new Map() });
+    const fresh = (): Known => ({ checks: checkDefended(context, this.#plan.config.gradients), kept: new Map() });
     const known = this.#known.get(context) ?? fresh();
     this.#known.set(context, known);
     return known;

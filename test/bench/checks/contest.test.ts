@@ -5,7 +5,7 @@ import uniformNoise from '../../../attacks/uniform-noise.ts';
 import type { Attack } from '../../../src/attacks/types.ts';
 import { checkContests } from '../../../src/bench/checks/contest.ts';
 import { resolveParams } from '../../../src/bench/params.ts';
-import type { MeasuredCell } from '../../../src/results/cell.ts';
+import type { GradientMode, MeasuredCell } from '../../../src/results/cell.ts';
 import type { SampleRecord } from '../../../src/results/sample.ts';
 import { wilson } from '../../../src/stats/wilson.ts';
 import { madeUpRun } from '../../results/made-up-run.ts';
@@ -21,6 +21,7 @@ interface Entered {
   readonly attacks: readonly Attack[];
   readonly broken: readonly (readonly number[])[];
   readonly inherited?: readonly number[];
+  readonly gradient?: GradientMode;
 }
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
@@ -30,17 +31,18 @@ function contest(...entries: readonly Entered[]) {
   const template = madeUpRun({ models: ['resnet18'], defenses: ['feedforward'], attacks: ['pgd'] });
   const cells: MeasuredCell[] = [];
   const samples: SampleRecord[] = [];
-  for (const { attacks, broken, inherited = [] } of entries) {
+  for (const { attacks, broken, inherited = [], gradient = 'full' } of entries) {
     const attack = attacks.length > 1 ? 'ensemble' : attacks[0]!.name;
     const stageOf = new Map(broken.flatMap((list, i) => list.map((sample) => [sample, attacks[i]!.name] as const)));
     const robustAccuracy = wilson(n - stageOf.size, n);
     const cell = template.result.cells[0] as MeasuredCell;
     const metrics = { cleanAccuracy: wilson(n, n), robustAccuracy };
-    cells.push({ ...cell, id: attack, attack, n, metrics, checks: [] });
+    const id = gradient === 'full' ? attack : `${attack}+${gradient}`;
+    cells.push({ ...cell, id, attack, gradient, n, metrics, checks: [] });
     for (const sample of range(0, n)) {
       samples.push({
         ...template.samples[0]!,
-        cell: attack,
+        cell: id,
         sample,
         success: stageOf.has(sample),
         stage: attacks.length > 1 ? (stageOf.get(sample) ?? null) : null,
@@ -108,4 +110,23 @@ test('a weaker kind of attack: from more than half a point on', (t) => {
   const noise = { attacks: [uniformNoise], broken: [range(0, 20)] };
   t.is(statusOf(contest({ attacks: [fgsm], broken: [[]] }, noise), 'fgsm', 'weaker-attack-stronger'), 'warning');
   t.is(statusOf(contest({ attacks: [square], broken: [[]] }, noise), 'square', 'weaker-attack-stronger'), undefined);
+});
+
+test('a way of gradients that finds more than the full one: from more than 0.2 points on', (t) => {
+  const full = { attacks: [pgd], broken: [range(0, 100)] };
+  const around = (count: number) => ({ attacks: [pgd], broken: [range(50, 100 + count)], gradient: 'bpda' }) as const;
+  const ofFull = (cells: ReturnType<typeof contest>) =>
+    cells
+      .flatMap((cell) => (cell.status === 'done' && cell.gradient === 'full' ? cell.checks : []))
+      .find(({ name }) => name === 'gradient-modes');
+  t.is(ofFull(contest(full))?.status, undefined);
+  t.is(ofFull(contest(full, around(0)))?.status, 'passed');
+  t.is(ofFull(contest(full, around(1)))?.status, 'passed');
+  t.is(ofFull(contest(full, around(60)))?.status, 'failed');
+  const found = ofFull(contest(full, around(2)));
+  t.is(found?.status, 'warning');
+  t.regex(
+    found!.message,
+    /^pgd \(bpda\) broke 2 of 500 samples \(0\.4 %\) that pgd with the full gradient left standing/,
+  );
 });

@@ -4,7 +4,8 @@ import { parseEpsilon } from '../../../src/attacks/epsilon.ts';
 import { resolveParams } from '../../../src/bench/params.ts';
 import { makePlan } from '../../../src/bench/plan.ts';
 import type { Experiment } from '../../../src/bench/resolve.ts';
-import type { GradientMode, RunEvents } from '../../../src/bench/types.ts';
+import type { RunEvents } from '../../../src/bench/types.ts';
+import type { GradientMode } from '../../../src/results/cell.ts';
 import type { ImageSet } from '../../../src/datasets/types.ts';
 import feedforward from '../../../src/defenses/feedforward.ts';
 import type { Defense } from '../../../src/defenses/types.ts';
@@ -29,7 +30,7 @@ interface Setting {
   readonly epsilons: readonly string[];
   readonly samples?: number;
   readonly seed?: number | string;
-  readonly gradient?: GradientMode;
+  readonly gradients?: GradientMode[];
   readonly params?: Readonly<Record<string, Record<string, unknown>>>;
   readonly device?: DeviceName;
   readonly workers?: number;
@@ -62,7 +63,7 @@ export async function runCells(setting: Setting): Promise<Measurements & { lines
       eot: setting.eot ?? 1,
       target: setting.target ?? 'none',
       budget: setting.budget ?? null,
-      gradient: setting.gradient ?? 'full',
+      gradients: setting.gradients ?? ['full'],
       earlyExit: setting.earlyExit ?? true,
       checks: setting.checks ?? false,
       params: Object.fromEntries(plugins.map((plugin) => [plugin.name, resolveParams(plugin, params[plugin.name])])),
