@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
 import type { Example } from '../src/results/example.ts';
 import type { RunResult, SampleRecord } from '../src/results/schema.ts';
+import type { Certification } from '../src/results/certification.ts';
 import type { Evaluation } from '../src/results/evaluation.ts';
 import type { PictureStrip } from '../src/results/picture-strip.ts';
+import { certificationView } from './view/certification.ts';
 import { evaluationView } from './view/evaluation.ts';
 import { reportView } from './view/index.ts';
 
@@ -31,6 +33,12 @@ export function renderReport(
 /** The page of an evaluation, in the same way. */
 export function renderEvaluation(evaluation: Evaluation, pictures: readonly PictureStrip[]): string {
   const view = evaluationView(evaluation, pictures);
+  return page(view.title, template('evaluation')(view));
+}
+
+/** The page of a certification, in the same way. */
+export function renderCertification(certification: Certification): string {
+  const view = certificationView(certification);
   return page(view.title, template('evaluation')(view));
 }
 

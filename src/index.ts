@@ -51,7 +51,12 @@ export {
 
 export { evaluate, type EvaluateEvents, type EvaluateOptions, type EvaluationOutcome } from './evaluation/evaluate.ts';
 
+export { certify, type CertifyEvents, type CertifyOptions } from './certification/certify.ts';
+export { certifyImage, type Certificate } from './certification/certify-image.ts';
+
 export * from './results/schema.ts';
+export { certificationSchema, type Certification, type Smoothed } from './results/certification.ts';
+export { certificationFiles, writeCertification } from './results/write-certification.ts';
 export { evaluationSchema, type Evaluation, type NetworkEvaluation } from './results/evaluation.ts';
 export type { PictureStrip } from './results/picture-strip.ts';
 export { evaluationFiles, writeEvaluation } from './results/write-evaluation.ts';
@@ -67,4 +72,4 @@ export { contests, type Contest, type ContestOutcome } from './results/summary.t
 export { writeReport } from './results/write-report.ts';
 export { writeRun } from './results/write.ts';
 export { wilson } from './stats/wilson.ts';
-export { renderEvaluation, renderReport as render } from '../reports/render.ts';
+export { renderCertification, renderEvaluation, renderReport as render } from '../reports/render.ts';

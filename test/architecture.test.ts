@@ -32,10 +32,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     ...[...common, 'src/bench', 'src/plugins', 'src/datasets', 'src/models', 'src/nn', 'src/engine', 'src/results'],
     'src/stats',
   ],
+  'src/certification': [
+    ...[...common, 'src/bench', 'src/plugins', 'src/datasets', 'src/defenses', 'src/models', 'src/engine'],
+    ...['src/results', 'src/stats'],
+  ],
   'src/doctor': [...common, 'src/engine', 'src/models'],
   'src/index.ts': [
     ...[...common, 'src/bench', 'src/training', 'src/attacks', 'src/defenses', 'src/datasets', 'src/models', 'src/nn'],
-    ...['src/doctor', 'src/engine', 'src/evaluation', 'src/results', 'src/stats', 'reports'],
+    ...['src/certification', 'src/doctor', 'src/engine', 'src/evaluation', 'src/results', 'src/stats', 'reports'],
   ],
   'src/cli': ['src/index.ts', 'src/errors.ts'],
   reports: ['src/results'],

@@ -1,0 +1,234 @@
+import { argmax } from '../argmax.ts';
+import { checkNames, checkSamples, checkSeed } from '../bench/choices.ts';
+import { compileForward, type Forward } from '../bench/forward.ts';
+import { describeDataset, describeModel } from '../bench/metadata.ts';
+import { isRandom } from '../bench/noise.ts';
+import { resolveParams } from '../bench/params.ts';
+import { readProvenance } from '../bench/provenance.ts';
+import { findDataset } from '../datasets/index.ts';
+import { pixelValues } from '../datasets/pixel-values.ts';
+import type { DownloadProgress, ImageSet } from '../datasets/types.ts';
+import { discoverDefenses } from '../defenses/discover.ts';
+import type { Defense } from '../defenses/types.ts';
+import { createEngine } from '../engine/index.ts';
+import type { DeviceName } from '../engine/types.ts';
+import { EpsballError } from '../errors.ts';
+import { bind } from '../models/bind.ts';
+import { checkFit } from '../models/check-fit.ts';
+import { loadCheckpoint } from '../models/checkpoint.ts';
+import { locateModels } from '../models/locate.ts';
+import type { LoadedModel } from '../models/types.ts';
+import { findPlugin } from '../plugins/discover.ts';
+import { drawNormal, randomStream } from '../random.ts';
+import {
+  certificationSchema,
+  certificationSchemaVersion,
+  type Certification,
+  type Smoothed,
+} from '../results/certification.ts';
+import type { Params } from '../results/cell.ts';
+import { wilson } from '../stats/wilson.ts';
+import { certifyImage } from './certify-image.ts';
+
+/** What to certify. */
+export interface CertifyOptions {
+  /** As `--model` of the benchmark takes them. */
+  readonly models: readonly string[];
+  readonly dataset: string;
+  /** Deterministic defenses that classify the noisy images; default feedforward. */
+  readonly defenses?: readonly string[] | undefined;
+  /** Parameters by defense. */
+  readonly params?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
+  /** Standard deviations of the noise; default 0.12, 0.25, 0.5. */
+  readonly sigmas?: readonly number[] | undefined;
+  /** The first so many test images; default 100. */
+  readonly samples?: number | undefined;
+  /** Draws that choose the class; default 100. */
+  readonly choosing?: number | undefined;
+  /** Draws that bound its probability; default 1000. */
+  readonly bounding?: number | undefined;
+  /** Default 0.001. */
+  readonly alpha?: number | undefined;
+  readonly seed?: number | string | undefined;
+  readonly dataDir?: string | undefined;
+  readonly workers?: number | undefined;
+  readonly device?: DeviceName | undefined;
+  readonly argv?: readonly string[] | undefined;
+}
+
+/** What a caller may want to hear. */
+export interface CertifyEvents {
+  readonly onDownload?: (progress: DownloadProgress) => void;
+  readonly onImage?: (progress: { readonly done: number; readonly total: number; readonly name: string }) => void;
+}
+
+type CertificationConfig = Certification['config'];
+
+/** Draws that are classified at a time. */
+const chunk = 256;
+/** Steps of the curve, in units of the noise level: up to four deviations, where no number of draws reaches. */
+const radiiPerDeviation = 20;
+const furthest = 4;
+
+function checkDeviations(sigmas: readonly number[]): number[] {
+  const wrong = sigmas.find((sigma) => !(sigma > 0 && sigma <= 10));
+  if (wrong === undefined && sigmas.length > 0) return [...new Set(sigmas)];
+  throw new EpsballError('INVALID_OPTION', `sigma must be above 0 and at most 10, got ${wrong ?? 'none'}.`);
+}
+
+function checkCount(name: string, count: number): number {
+  if (Number.isInteger(count) && count >= 1 && count <= 10_000_000) return count;
+  throw new EpsballError('INVALID_OPTION', `${name} must be a whole number from 1 to 10000000, got ${count}.`);
+}
+
+function checkAlpha(alpha: number): number {
+  if (alpha > 0 && alpha < 1) return alpha;
+  throw new EpsballError('INVALID_OPTION', `alpha must be between 0 and 1, got ${alpha}.`);
+}
+
+/** How often each class is predicted under noise, a function of the seed, the purpose and the image alone. */
+async function countClasses(
+  classify: Forward,
+  { set, sample }: { readonly set: ImageSet; readonly sample: number },
+  { seed, sigma, draws, purpose }: { seed: number | string; sigma: number; draws: number; purpose: string },
+): Promise<number[]> {
+  const pixels = pixelValues(set.pixels(sample));
+  const counts = Array<number>(set.classNames.length).fill(0);
+  for (let start = 0; start < draws; start += chunk) {
+    const images = Array.from({ length: Math.min(chunk, draws - start) }, (_, i) => {
+      const noise = drawNormal(randomStream(seed, purpose, sigma, sample, start + i), pixels.length);
+      return pixels.map((value, k) => value + sigma * noise[k]!);
+    });
+    const rows = await classify(
+      images,
+      images.map(() => sample),
+    );
+    for (const row of rows) counts[argmax(row)]! += 1;
+  }
+  return counts;
+}
+
+function curveOf(samples: Smoothed['samples'], sigma: number): Smoothed['curve'] {
+  return Array.from({ length: furthest * radiiPerDeviation + 1 }, (_, i) => {
+    const radius = (i * sigma) / radiiPerDeviation;
+    const certified = samples.filter((each) => each.prediction === each.label && each.radius >= radius).length;
+    return { radius, accuracy: wilson(certified, samples.length) };
+  });
+}
+
+async function smooth(
+  classify: Forward,
+  set: ImageSet,
+  identity: Pick<Smoothed, 'model' | 'defense' | 'params' | 'sigma'>,
+  { samples: count, choosing, bounding, alpha, seed }: CertificationConfig,
+  onImage: (done: number) => void,
+): Promise<Smoothed> {
+  const began = performance.now();
+  const { sigma } = identity;
+  const samples: Smoothed['samples'] = [];
+  for (let sample = 0; sample < count; sample++) {
+    const ask = (draws: number, purpose: string): Promise<number[]> =>
+      countClasses(classify, { set, sample }, { seed, sigma, draws, purpose });
+    const chosen = await ask(choosing, 'smoothing, choice');
+    const bounded = await ask(bounding, 'smoothing, bound');
+    samples.push({ sample, label: set.label(sample), ...certifyImage(chosen, bounded, sigma, alpha) });
+    onImage(sample + 1);
+  }
+  return {
+    ...identity,
+    accuracy: wilson(samples.filter(({ prediction, label }) => prediction === label).length, count),
+    abstained: samples.filter(({ prediction }) => prediction === null).length,
+    curve: curveOf(samples, sigma),
+    samples,
+    seconds: (performance.now() - began) / 1000,
+  };
+}
+
+/** @throws EpsballError INVALID_OPTION if the defense cannot classify noisy images of this model by itself */
+function checkDefense(defense: Defense, params: Params, { definition, size }: LoadedModel): void {
+  if (isRandom({ defense, params, shape: size.inputShape })) {
+    throw new EpsballError(
+      'INVALID_OPTION',
+      `the defense ${defense.name} draws random numbers of its own; smooth a deterministic one, such as feedforward or tweedie-once.`,
+    );
+  }
+  if (defense.needs === 'joint' && !definition.joint) {
+    throw new EpsballError(
+      'INVALID_OPTION',
+      `the defense ${defense.name} needs a joint density, which ${definition.name} has not.`,
+    );
+  }
+}
+
+/**
+ * Certifies classifiers by randomised smoothing (Cohen, Rosenfeld, Kolter 2019, arXiv:1902.02918): of each image the class that noisy
+ * versions of it are given most often, and a radius in l2 within which that class cannot change. Noisy images are classified by the model
+ * itself, or by a defense that denoises first. Writes nothing.
+ *
+ * @throws EpsballError if an option, a checkpoint, the data or the device is wrong
+ */
+export async function certify(options: CertifyOptions, events: CertifyEvents = {}): Promise<Certification> {
+  const startedAt = new Date();
+  const definition = findDataset(options.dataset);
+  const known = await discoverDefenses();
+  const defenses = checkNames('defense', options.defenses ?? ['feedforward'], [...known.keys()]).map((name) =>
+    findPlugin('defense', name, known),
+  );
+  const places = await locateModels(checkNames('model', options.models, []), options.dataset);
+  const config: CertificationConfig = {
+    models: places.map(({ name }) => name),
+    defenses: defenses.map(({ name }) => name),
+    dataset: definition.name,
+    sigmas: checkDeviations(options.sigmas ?? [0.12, 0.25, 0.5]),
+    samples: checkSamples(options.samples ?? 100, definition.splits.test, definition.name),
+    choosing: checkCount('choosing', options.choosing ?? 100),
+    bounding: checkCount('bounding', options.bounding ?? 1000),
+    alpha: checkAlpha(options.alpha ?? 0.001),
+    seed: checkSeed(options.seed ?? 0),
+  };
+  const models: LoadedModel[] = [];
+  for (const { checkpoint, folder } of places) models.push(await loadCheckpoint(checkpoint, folder));
+  const combinations = models.flatMap((model, m) =>
+    defenses.flatMap((defense) => {
+      const params = resolveParams(defense, options.params?.[defense.name] ?? {});
+      checkDefense(defense, params, model);
+      return { model, name: config.models[m]!, defense, params };
+    }),
+  );
+  const set = await definition.load('test', { dataDir: options.dataDir, onProgress: events.onDownload });
+  for (const model of models) checkFit(model, set);
+  const engine = await createEngine({
+    device: options.device ?? 'cpu',
+    ...(options.workers !== undefined && { workers: options.workers }),
+  });
+  try {
+    const smoothed: Smoothed[] = [];
+    const total = combinations.length * config.sigmas.length * config.samples;
+    for (const { model, name, defense, params } of combinations) {
+      const source = { defense, params, shape: model.size.inputShape };
+      const target = { source, seed: config.seed, model: () => bind(model), values: 'logits' } as const;
+      const classify = await compileForward(engine, target);
+      for (const sigma of config.sigmas) {
+        const before = smoothed.length * config.samples;
+        smoothed.push(
+          await smooth(classify, set, { model: name, defense: defense.name, params, sigma }, config, (done) =>
+            events.onImage?.({ done: before + done, total, name: `${name}, ${defense.name}, σ = ${sigma}` }),
+          ),
+        );
+      }
+    }
+    return certificationSchema.parse({
+      schemaVersion: certificationSchemaVersion,
+      startedAt: startedAt.toISOString(),
+      finishedAt: new Date().toISOString(),
+      config,
+      provenance: await readProvenance(engine, options.argv ?? process.argv),
+      dataset: describeDataset(definition, set),
+      models: Object.fromEntries(models.map((model, i) => [config.models[i]!, describeModel(model, set.name)])),
+      smoothed,
+      warnings: [...set.warnings],
+    });
+  } finally {
+    await engine.close();
+  }
+}

@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import { EpsballError } from '../errors.ts';
+import type { Certification, DeviceName } from '../index.ts';
+import type { Command } from './command.ts';
+import { downloadProgress } from './download-progress.ts';
+import { exitCodes } from './failure.ts';
+import type { OptionTable } from './options.ts';
+import { progressBar } from './progress-bar.ts';
+import { recordedArguments } from './recorded-arguments.ts';
+import { optionValues, readSettings } from './values.ts';
+
+const options: OptionTable = {
+  model: {
+    value: 'NAME',
+    many: 'commas',
+    help: 'Models: NAME for the checkpoint NAME-DATASET, a folder, or a URL#sha256=HEX; required.',
+  },
+  dataset: { value: 'NAME', help: 'Data set. Default: shapes10.' },
+  defense: {
+    value: 'NAME',
+    many: 'commas',
+    help: 'What classifies the noisy images: feedforward (default), or a deterministic defense, such as tweedie-once.',
+  },
+  set: { value: 'P.PARAM=VALUE', many: 'repeated', help: 'A parameter of a defense: --set tweedie-once.sigma=0.25.' },
+  sigma: { value: 'X', many: 'commas', help: 'Standard deviations of the noise. Default: 0.12,0.25,0.5.' },
+  samples: { value: 'N', help: 'Test images, from the first on. Default: 100.' },
+  choosing: { value: 'N', help: 'Draws that choose the class. Default: 100.' },
+  bounding: { value: 'N', help: 'Draws that bound its probability; papers take 10000 or 100000. Default: 1000.' },
+  alpha: { value: 'X', help: 'Probability that the radius of an image is wrong. Default: 0.001.' },
+  seed: { value: 'SEED', help: 'Seed of the noise. Default: 0.' },
+  data: { value: 'DIR', help: 'Folder with the files of the data set; nothing is downloaded then.' },
+  workers: { value: 'N', help: 'Batches computed at the same time. Default: one per core.' },
+  device: { value: 'NAME', help: 'cpu (default), webgpu, cuda, tensorflow or eager.' },
+  out: { value: 'DIR', help: 'Folder for the results; must not exist. Default: a new one in results/.' },
+  json: { help: 'Print the certification on standard output, everything else on standard error.' },
+  quiet: { help: 'Print only errors and where the results are.' },
+  help: { help: 'Show this text.' },
+};
+
+/** `epsball certify`: randomised smoothing. */
+export const certify: Command = {
+  name: 'certify',
+  summary: 'Certifies models by randomised smoothing: radii within which no attack can succeed.',
+  usage: '--model NAME [options]',
+  options,
+  positionals: 0,
+  examples: [
+    'epsball certify --model gradresnet --sigma 0.12,0.25',
+    'epsball certify --model gradresnet --defense feedforward,tweedie-once --set tweedie-once.sigma=0.25 --sigma 0.25',
+  ],
+  async run(given, terminal, args) {
+    const { text, list, whole, number, has } = optionValues(given);
+    const models = list('model');
+    if (models === undefined) {
+      throw new EpsballError('INVALID_OPTION', '--model is required: epsball certify --model gradresnet.');
+    }
+    for (const name of ['out', 'data']) {
+      if (text(name)?.trim() === '') throw new EpsballError('INVALID_OPTION', `--${name} is empty; name a folder.`);
+    }
+    const settings = list('set');
+    const epsball = await import('../index.ts');
+    const out = text('out');
+    epsball.assertWritableOutput(out);
+    const bar = progressBar(terminal);
+    const certification = await epsball.certify(
+      {
+        models,
+        dataset: text('dataset') ?? 'shapes10',
+        defenses: list('defense'),
+        params: settings && readSettings(settings),
+        sigmas: list('sigma')?.map(readDeviation),
+        samples: whole('samples'),
+        choosing: whole('choosing'),
+        bounding: whole('bounding'),
+        alpha: number('alpha'),
+        seed: text('seed'),
+        dataDir: text('data'),
+        workers: whole('workers'),
+        device: text('device') as DeviceName | undefined,
+        argv: ['epsball', ...recordedArguments(args)],
+      },
+      has('quiet')
+        ? {}
+        : {
+            onDownload: downloadProgress(terminal),
+            onImage: ({ done, total, name }) => {
+              bar.update({ label: name, done, total });
+            },
+          },
+    );
+    bar.end();
+    const folder = out ?? epsball.freeFolder(join(epsball.resultsRoot, folderName(certification)));
+    epsball.writeCertification(folder, certification, epsball.renderCertification);
+    const print = has('json') ? terminal.note : terminal.out;
+    if (!has('quiet')) for (const line of summaryLines(certification)) print(line);
+    for (const warning of certification.warnings) {
+      terminal.note(`${terminal.style('warning:', 'yellow', 'note')} ${warning}`);
+    }
+    print(`result  ${join(folder, epsball.certificationFiles.result)}`);
+    print(`page    ${join(folder, epsball.certificationFiles.page)}`);
+    if (has('json')) terminal.out(JSON.stringify(certification, null, 2));
+    return exitCodes.done;
+  },
+};
+
+/** @throws EpsballError INVALID_OPTION */
+function readDeviation(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isNaN(value))
+    throw new EpsballError('INVALID_OPTION', `--sigma must be numbers, like 0.25; got "${text}".`);
+  return value;
+}
+
+/** "20261124T150405Z-certification-cifar10" */
+function folderName({ startedAt, config }: Certification): string {
+  return `${startedAt.replace(/[-:]|\.\d+/g, '')}-certification-${config.dataset}`;
+}
+
+function summaryLines({ smoothed, config }: Certification): string[] {
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  return smoothed.map(({ model, defense, sigma, accuracy, abstained, samples }) => {
+    const certified = [0.25, 0.5, 1].map((radius) => {
+      const count = samples.filter((each) => each.prediction === each.label && each.radius >= radius).length;
+      return `r ≥ ${radius}: ${percent(count / config.samples)}`;
+    });
+    const name = defense === 'feedforward' ? model : `${model} with ${defense}`;
+    return `${name}, σ ${sigma}: accuracy ${percent(accuracy.value)}, abstained ${abstained}; ${certified.join(', ')}`;
+  });
+}
