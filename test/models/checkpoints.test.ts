@@ -4,7 +4,7 @@ import { runExperiment } from '../../src/bench/run.ts';
 import { listCheckpoints, loadCheckpoint, readCard } from '../../src/models/checkpoint.ts';
 
 const leastAccuracy = {
-  'gradresnet-cifar10': 0.73,
+  'gradresnet-cifar10': 0.86,
   'gradresnet-shapes10': 0.87,
   'resnet18-at-cifar10': 0.7,
   'resnet18-cifar10': 0.86,
