@@ -33,13 +33,13 @@ export function renderReport(
 /** The page of an evaluation, in the same way. */
 export function renderEvaluation(evaluation: Evaluation, pictures: readonly PictureStrip[]): string {
   const view = evaluationView(evaluation, pictures);
-  return page(view.title, template('evaluation')(view));
+  return page(view.title, template('measurement')(view));
 }
 
 /** The page of a certification, in the same way. */
 export function renderCertification(certification: Certification): string {
   const view = certificationView(certification);
-  return page(view.title, template('evaluation')(view));
+  return page(view.title, template('measurement')(view));
 }
 
 function page(title: string, sections: string): string {

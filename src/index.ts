@@ -52,10 +52,9 @@ export {
 export { evaluate, type EvaluateEvents, type EvaluateOptions, type EvaluationOutcome } from './evaluation/evaluate.ts';
 
 export { certify, type CertifyEvents, type CertifyOptions } from './certification/certify.ts';
-export { certifyImage, type Certificate } from './certification/certify-image.ts';
 
 export * from './results/schema.ts';
-export { certificationSchema, type Certification, type Smoothed } from './results/certification.ts';
+export { certificationSchema, countCertified, type Certification, type Smoothed } from './results/certification.ts';
 export { certificationFiles, writeCertification } from './results/write-certification.ts';
 export { evaluationSchema, type Evaluation, type NetworkEvaluation } from './results/evaluation.ts';
 export type { PictureStrip } from './results/picture-strip.ts';
@@ -63,7 +62,7 @@ export { evaluationFiles, writeEvaluation } from './results/write-evaluation.ts'
 export { groupChecks, type CheckGroup } from './results/check-groups.ts';
 export { checkMeanings, type CheckMeaning, type CheckName } from './results/check-meanings.ts';
 export type { Example, JudgedImage } from './results/example.ts';
-export { assault, ball, count, duration, interval, percent } from './results/format.ts';
+export { assault, ball, contender, count, duration, interval, percent } from './results/format.ts';
 export { assertWritableOutput, freeFolder, resultsRoot } from './results/output-folder.ts';
 export { readRun } from './results/read.ts';
 export { stageLines } from './results/stage-lines.ts';

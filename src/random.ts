@@ -32,6 +32,12 @@ export function drawNormal(stream: () => number, size: number): Float32Array {
   return values;
 }
 
+/** Values with independent Gaussian noise of this standard deviation added. */
+export function addNoise(values: Float32Array, deviation: number, stream: () => number): Float32Array {
+  const noise = drawNormal(stream, values.length);
+  return values.map((value, i) => value + deviation * noise[i]!);
+}
+
 /** `size` random signs, -1 or 1 with equal probability. */
 export function drawSigns(stream: () => number, size: number): Float32Array {
   return Float32Array.from({ length: size }, () => (stream() < 0.5 ? -1 : 1));

@@ -18,8 +18,9 @@ export interface Axes {
 
 const size = { width: 640, height: 320, marginLeft: 48, marginRight: 150, marginBottom: 40, marginTop: 28 };
 
-/** Curves with their names at the right end, as SVG. A pure function. */
+/** Curves with their names at the right end, as SVG; empty where there are none. A pure function. */
 export function curvesChart(points: readonly CurvePoint[], title: string, axes: Axes): string {
+  if (points.length === 0) return '';
   const curves = [...new Set(points.map(({ curve }) => curve))];
   const banded = points.filter(({ low, high }) => low !== undefined && high !== undefined);
   const ends = separate(curves.map((curve) => points.filter((point) => point.curve === curve).at(-1)!));

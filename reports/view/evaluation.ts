@@ -1,39 +1,13 @@
 import type { Estimate } from '../../src/results/estimate.ts';
 import type { EstimatorExperiment } from '../../src/results/estimators.ts';
 import type { Evaluation, NetworkEvaluation } from '../../src/results/evaluation.ts';
-import { count, interval, listed, percent, utc } from '../../src/results/format.ts';
+import { count, interval, listed, percent } from '../../src/results/format.ts';
 import type { PictureStrip } from '../../src/results/picture-strip.ts';
 import { encodeImage } from '../../src/results/png.ts';
-import { curvesChart, type Axes, type CurvePoint } from '../charts/curves.ts';
+import { curvesChart, type CurvePoint } from '../charts/curves.ts';
 import { estimatorsChart } from '../charts/estimators.ts';
-import { commandLine, type FactView } from './provenance.ts';
-
-/** A table of numbers: what the rows are called, the columns, and the rows. */
-export interface NumberTable {
-  readonly title: string;
-  readonly note: string;
-  readonly corner: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly { readonly name: string; readonly cells: readonly string[] }[];
-  /** The same as SVG; empty where there is no chart. */
-  readonly chart: string;
-}
-
-/** Everything the page of an evaluation prints. */
-export interface EvaluationView {
-  readonly title: string;
-  readonly finished: string;
-  readonly program: string;
-  readonly summary: readonly string[];
-  readonly warnings: readonly string[];
-  readonly tables: readonly NumberTable[];
-  readonly strips: readonly {
-    readonly title: string;
-    readonly pictures: readonly { readonly caption: string; readonly source: string; readonly alt: string }[];
-  }[];
-  readonly command: string;
-  readonly facts: readonly FactView[];
-}
+import { measurementFrame, type MeasurementView, type NumberTable } from './measurement.ts';
+import { weightsFact } from './provenance.ts';
 
 const missing = '–';
 
@@ -65,7 +39,7 @@ function accuracyTable(networks: readonly NetworkEvaluation[]): NumberTable {
     corner: 'Network',
     columns: known[0]?.noise!.map(({ sigma }) => (sigma === 0 ? 'clean' : `σ = ${sigma}`)) ?? [],
     rows: known.map(({ name, noise }) => ({ name, cells: noise!.map(({ accuracy }) => withInterval(accuracy)) })),
-    chart: charted(points, 'Accuracy against the standard deviation of the noise', {
+    chart: curvesChart(points, 'Accuracy against the standard deviation of the noise', {
       x: 'standard deviation of the noise →',
       y: '↑ accuracy, %',
     }),
@@ -142,7 +116,7 @@ function denoisingTable(networks: readonly NetworkEvaluation[]): NumberTable {
           })),
       ),
     ],
-    chart: charted(points, 'Peak signal-to-noise ratio against the standard deviation of the noise', {
+    chart: curvesChart(points, 'Peak signal-to-noise ratio against the standard deviation of the noise', {
       x: 'standard deviation of the noise →',
       y: '↑ PSNR, dB',
     }),
@@ -201,11 +175,6 @@ function scientific(value: number): string {
   return value.toPrecision(3);
 }
 
-/** The chart of curves, where there are any. */
-function charted(points: readonly CurvePoint[], title: string, axes: Axes): string {
-  return points.length === 0 ? '' : curvesChart(points, title, axes);
-}
-
 function summaryLines({ networks, config }: Evaluation): string[] {
   return networks.map(({ name, noise, denoising }) => {
     const clean = noise?.find(({ sigma }) => sigma === 0);
@@ -224,35 +193,9 @@ function summaryLines({ networks, config }: Evaluation): string[] {
   });
 }
 
-function facts({ provenance, config, dataset, networks, startedAt, finishedAt }: Evaluation): FactView[] {
-  const { tool, git, node, platform, cpu, engine } = provenance;
-  return [
-    { name: 'started', value: utc(startedAt) },
-    { name: 'finished', value: utc(finishedAt) },
-    { name: 'seed', value: String(config.seed) },
-    { name: 'images', value: `the first ${count(config.samples)} of the test split` },
-    { name: 'program', value: `${tool.name} ${tool.version}` },
-    {
-      name: 'commit',
-      value: git ? `${git.commit}${git.dirty ? ', with uncommitted changes or new files' : ''}` : 'installed package',
-    },
-    { name: 'device', value: `${engine.device}, workers: ${engine.workers}` },
-    { name: 'machine', value: `${cpu.model}, cores: ${cpu.cores}, ${platform}` },
-    { name: 'Node.js', value: node },
-    ...networks.map(({ name, info: { sha256, width, parameters } }) => ({
-      name: `weights ${name}`,
-      value: `width ${width}, ${count(parameters)} values, sha256 ${sha256}`,
-    })),
-    ...Object.entries(dataset.sha256).map(([part, hash]) => ({
-      name: `data, ${part}`,
-      value: `${dataset.source}, sha256 ${hash}`,
-    })),
-  ];
-}
-
 /** What the page of an evaluation says. */
-export function evaluationView(evaluation: Evaluation, pictures: readonly PictureStrip[]): EvaluationView {
-  const { config, networks, estimators, provenance, warnings, corruptions, finishedAt } = evaluation;
+export function evaluationView(evaluation: Evaluation, pictures: readonly PictureStrip[]): MeasurementView {
+  const { config, networks, estimators, corruptions } = evaluation;
   const tables = [
     accuracyTable(networks),
     calibrationTable(networks),
@@ -262,11 +205,12 @@ export function evaluationView(evaluation: Evaluation, pictures: readonly Pictur
     ...estimators.map(estimatorTable),
   ];
   return {
+    ...measurementFrame(
+      evaluation,
+      networks.map(({ name, info }) => weightsFact(name, info)),
+    ),
     title: `What ${listed(config.models)} can do on ${config.dataset}`,
-    finished: utc(finishedAt),
-    program: `${provenance.tool.name} ${provenance.tool.version}`,
     summary: summaryLines(evaluation),
-    warnings,
     tables: tables.filter(({ rows }) => rows.length > 0),
     strips: pictures.map(({ title, shape, pictures: shown }) => ({
       title,
@@ -276,7 +220,5 @@ export function evaluationView(evaluation: Evaluation, pictures: readonly Pictur
         alt: `${title}: ${caption}`,
       })),
     })),
-    command: commandLine(provenance.argv),
-    facts: facts(evaluation),
   };
 }

@@ -1,3 +1,4 @@
+import type { DatasetInfo, ModelInfo, Provenance } from '../../src/results/provenance.ts';
 import type { RunResult } from '../../src/results/schema.ts';
 import { count, utc } from '../../src/results/format.ts';
 
@@ -12,40 +13,54 @@ export function commandLine(argv: readonly string[]): string {
   return argv.map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`)).join(' ');
 }
 
-/** Everything that is known about how a result came about. */
-export function facts(result: RunResult): FactView[] {
-  const { tool, git, node, platform, cpu, gpu, engine, packages } = result.provenance;
-  const versions = (of: Readonly<Record<string, string>>): string =>
-    Object.entries(of)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(', ');
+/** Names with their versions. */
+function versionList(versions: Readonly<Record<string, string>>): string {
+  return Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ');
+}
+
+/** The program, the commit, the machine and the libraries. */
+export function originFacts({ tool, git, node, platform, cpu, gpu, engine, packages }: Provenance): FactView[] {
   const commit = git
     ? `${git.commit}${git.dirty ? ', with uncommitted changes or new files' : ''}`
     : 'installed package';
+  return [
+    { name: 'program', value: `${tool.name} ${tool.version}` },
+    { name: 'commit', value: commit },
+    { name: 'device', value: `${engine.device}, workers: ${engine.workers} (${versionList(engine.versions)})` },
+    { name: 'machine', value: `${cpu.model}, cores: ${cpu.cores}, ${platform}${gpu === null ? '' : `, ${gpu}`}` },
+    { name: 'Node.js', value: node },
+    { name: 'packages', value: versionList(packages) },
+  ];
+}
+
+/** The weights of a model. */
+export function weightsFact(name: string, { sha256, width, parameters }: ModelInfo): FactView {
+  return { name: `weights ${name}`, value: `width ${width}, ${count(parameters)} values, sha256 ${sha256}` };
+}
+
+/** The parts of a data set. */
+export function dataFacts(name: string, { source, sha256 }: DatasetInfo): FactView[] {
+  return Object.entries(sha256).map(([part, hash]) => ({
+    name: `data ${name}, ${part}`,
+    value: `${source}, sha256 ${hash}`,
+  }));
+}
+
+/** Everything that is known about how a result came about. */
+export function facts(result: RunResult): FactView[] {
   return [
     { name: 'run', value: result.id },
     { name: 'started', value: utc(result.startedAt) },
     { name: 'finished', value: utc(result.finishedAt) },
     { name: 'seed', value: String(result.seed) },
-    { name: 'program', value: `${tool.name} ${tool.version}` },
-    { name: 'commit', value: commit },
-    { name: 'device', value: `${engine.device}, workers: ${engine.workers} (${versions(engine.versions)})` },
-    { name: 'machine', value: `${cpu.model}, cores: ${cpu.cores}, ${platform}${gpu === null ? '' : `, ${gpu}`}` },
-    { name: 'Node.js', value: node },
-    { name: 'packages', value: versions(packages) },
+    ...originFacts(result.provenance),
     ...Object.entries({ ...result.attacks, ...result.defenses }).flatMap(([name, { sha256 }]) =>
       sha256 === undefined ? [] : [{ name: `plugin ${name}`, value: `sha256 ${sha256}` }],
     ),
     { name: 'configuration, sha256', value: result.configHash },
-    ...Object.entries(result.models).map(([name, { sha256, width, parameters }]) => ({
-      name: `weights ${name}`,
-      value: `width ${width}, ${count(parameters)} values, sha256 ${sha256}`,
-    })),
-    ...Object.entries(result.datasets).flatMap(([name, { source, sha256 }]) =>
-      Object.entries(sha256).map(([part, hash]) => ({
-        name: `data ${name}, ${part}`,
-        value: `${source}, sha256 ${hash}`,
-      })),
-    ),
+    ...Object.entries(result.models).map(([name, model]) => weightsFact(name, model)),
+    ...Object.entries(result.datasets).flatMap(([name, dataset]) => dataFacts(name, dataset)),
   ];
 }

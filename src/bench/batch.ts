@@ -30,6 +30,16 @@ export function packRows(rows: readonly HostArray[], spec: TensorSpec): HostArra
   return batch;
 }
 
+/** The answers to a list that is cut into parts of so many, which are computed at the same time. */
+export async function inParts<T, R>(
+  items: readonly T[],
+  size: number,
+  compute: (part: readonly T[]) => Promise<readonly R[]>,
+): Promise<R[]> {
+  const starts = Array.from({ length: Math.ceil(items.length / size) }, (_, i) => i * size);
+  return (await Promise.all(starts.map((start) => compute(items.slice(start, start + size))))).flat();
+}
+
 /** The inputs of a graph from those of each lane; what a graph does not take is left out. */
 export function packLanes(
   lanes: readonly Readonly<Record<string, HostArray>>[],

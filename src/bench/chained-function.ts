@@ -4,7 +4,7 @@ import type { DefenseState } from '../defenses/types.ts';
 import type { CompiledFunction, Engine, HostArray, HostTensors, TensorSpec } from '../engine/types.ts';
 import { zeroFrom } from '../nn/zero-from.ts';
 import { classify } from './defend.ts';
-import type { LossOfLogits } from './evaluate.ts';
+import { noGradient, stackGradients, totalLoss, type LossOfLogits } from './evaluate.ts';
 import { averageDraws, repeatRows } from './expectation.ts';
 import { portsBelow } from './ports.ts';
 import type { ChainTarget, StepChain } from './step-chain.ts';
@@ -67,8 +67,7 @@ function headOf(
     const gradients = Array.from({ length: columns }, (_, column) => {
       const total = (...tensors: tf.Tensor[]): tf.Scalar => {
         const { losses: each } = answer(Object.fromEntries(names.map((name, i) => [name, tensors[i]!])));
-        const own = each.rank === 1 ? each : each.slice([0, column], [-1, 1]);
-        return own.sum<tf.Scalar>().add(zeroFrom(tensors));
+        return totalLoss(each, column).add(zeroFrom(tensors));
       };
       const ofState = tf.grads(total)(names.map((name) => reached[name]!));
       return names.map((name, i) => [`gradient.${column}.${name}`, ofState[i]!] as const);
@@ -139,10 +138,8 @@ function toldOf(inputs: Tensors, point: tf.Tensor4D, kind: Question['kind'], dra
   const loss = inputs['told.losses'] as tf.Tensor1D | tf.Tensor2D;
   const columns = Object.values(portsBelow(inputs, 'told.gradient.'));
   const [batch, ...image] = point.shape;
-  const rows = batch * draws;
-  const zeros = (): tf.Tensor => tf.zeros(loss.rank === 1 ? [rows, ...image] : [rows, loss.shape[1]!, ...image]);
-  const stacked = (): tf.Tensor => (loss.rank === 1 ? columns[0]! : tf.stack(columns, 1));
-  const gradient = (kind === 'gradient' ? stacked() : zeros()) as Told['gradient'];
+  const stacked = (): tf.Tensor => (loss.rank === 1 ? columns[0]! : stackGradients(columns));
+  const gradient = kind === 'gradient' ? (stacked() as Told['gradient']) : noGradient([batch * draws, ...image], loss);
   return { ...averageDraws({ point, logits, loss, gradient, hasGradient: kind === 'gradient' }, draws), point };
 }
 

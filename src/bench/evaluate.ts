@@ -6,27 +6,29 @@ import type { AttackedModel } from './defend.ts';
 export type LossOfLogits = (logits: tf.Tensor2D) => tf.Tensor1D | tf.Tensor2D;
 
 /** Sum over the batch of one of the losses; samples do not mix, so its gradient holds the gradient of each. */
-function totalLoss(loss: tf.Tensor, column: number): tf.Scalar {
+export function totalLoss(loss: tf.Tensor, column: number): tf.Scalar {
   return loss.rank === 1 ? loss.sum() : loss.slice([0, column], [-1, 1]).sum();
 }
 
 /** Gradients of k losses, [batch, k, h, w, c]. */
-function stackGradients(gradients: readonly tf.Tensor[]): tf.Tensor {
+export function stackGradients(gradients: readonly tf.Tensor[]): tf.Tensor {
   return tf.concat(
     gradients.map((gradient) => gradient.expandDims(1)),
     1,
   );
 }
 
+/** Zeros of the shape of a gradient, or of one for each of several losses. */
+export function noGradient([rows, ...image]: readonly number[], loss: tf.Tensor): Told['gradient'] {
+  const shape = loss.rank === 1 ? [rows!, ...image] : [rows!, loss.shape[1]!, ...image];
+  return tf.zeros<tf.Rank.R4>(shape as tf.Tensor4D['shape']);
+}
+
 /** Logits and loss at a point, without a gradient. */
 export function evaluateLogits(model: AttackedModel, point: tf.Tensor4D, lossOf: LossOfLogits): Told {
   const logits = model.logits(model.approach(point));
   const loss = lossOf(logits);
-  const [batch, ...image] = point.shape;
-  const gradient = tf.zeros<tf.Rank.R4>(
-    (loss.rank === 1 ? point.shape : [batch, loss.shape[1]!, ...image]) as tf.Tensor4D['shape'],
-  );
-  return { point, logits, loss, hasGradient: false, gradient };
+  return { point, logits, loss, hasGradient: false, gradient: noGradient(point.shape, loss) };
 }
 
 /** Logits, loss and the gradient of the loss through the defended model: one forward and one backward pass a loss. */

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { DefenseState } from '../defenses/types.ts';
 import type { CompiledFunction, Engine } from '../engine/types.ts';
 import type { Classifier } from '../models/types.ts';
-import { defaultLanes, packLanes, takeRow } from './batch.ts';
+import { defaultLanes, inParts, packLanes, takeRow } from './batch.ts';
 import { classify, defend } from './defend.ts';
 import { drawNoise, noiseSpecs, readNoise, type NoiseSource } from './noise.ts';
 import { isChained, StepChain } from './step-chain.ts';
@@ -64,23 +64,14 @@ async function compileValues(
 export async function compileForward(engine: Engine, target: ForwardTarget, lanes = defaultLanes): Promise<Forward> {
   const { source, seed } = target;
   const compiled = await compileValues(engine, target, lanes);
-  const runBatch = async (
-    images: readonly Float32Array[],
-    samples: readonly number[],
-    draw: number,
-  ): Promise<Float32Array[]> => {
+  return (images, samples, draw = 0) => {
     const rows = images.map((image, i) => ({
       x: image,
       ...drawNoise(source, 1, [seed, 'verdict', samples[i]!, draw]),
     }));
-    const { values } = await compiled.run(packLanes(rows, compiled), { handOver: true });
-    return images.map((_, lane) => takeRow(values!, lane, lanes).slice() as Float32Array);
-  };
-  return async (images, samples, draw = 0) => {
-    const starts = Array.from({ length: Math.ceil(images.length / lanes) }, (_, i) => i * lanes);
-    const batches = await Promise.all(
-      starts.map((start) => runBatch(images.slice(start, start + lanes), samples.slice(start, start + lanes), draw)),
-    );
-    return batches.flat();
+    return inParts(rows, lanes, async (part) => {
+      const { values } = await compiled.run(packLanes(part, compiled), { handOver: true });
+      return part.map((_, lane) => takeRow(values!, lane, lanes).slice() as Float32Array);
+    });
   };
 }

@@ -6,6 +6,7 @@ import type { LoadedModel } from '../models/types.ts';
 import { usesOwnGradients } from '../attacks/strength.ts';
 import { cellId, type GradientMode, type Norm } from '../results/cell.ts';
 import { hashConfig, type Config } from '../results/config.ts';
+import { lackOfDensity } from './lack-of-density.ts';
 import type { Experiment } from './resolve.ts';
 import { isRandom, type NoiseSource } from './noise.ts';
 import { orderRuns } from './runs.ts';
@@ -37,12 +38,11 @@ function obstacleOf(
   stages: readonly ResolvedStage[],
   defense: Defense,
   modelName: string,
-  { definition: { joint } }: LoadedModel,
+  { definition }: LoadedModel,
   { models }: Config,
 ): string | undefined {
-  if (defense.needs === 'joint' && !joint) {
-    return `the defense ${defense.name} needs a joint density, which ${modelName} has not`;
-  }
+  const lack = lackOfDensity(defense, modelName, definition);
+  if (lack !== undefined) return lack;
   const surrogate = stages.find(({ attack }) => attack.surrogate);
   return surrogate && models.length < 2 ? `${surrogate.attack.name} ${lacksSecond}` : undefined;
 }

@@ -1,6 +1,7 @@
 import { argmax } from '../argmax.ts';
 import { checkNames, checkSamples, checkSeed } from '../bench/choices.ts';
 import { compileForward, type Forward } from '../bench/forward.ts';
+import { lackOfDensity } from '../bench/lack-of-density.ts';
 import { describeDataset, describeModel } from '../bench/metadata.ts';
 import { isRandom } from '../bench/noise.ts';
 import { resolveParams } from '../bench/params.ts';
@@ -19,16 +20,16 @@ import { loadCheckpoint } from '../models/checkpoint.ts';
 import { locateModels } from '../models/locate.ts';
 import type { LoadedModel } from '../models/types.ts';
 import { findPlugin } from '../plugins/discover.ts';
-import { drawNormal, randomStream } from '../random.ts';
+import { addNoise, randomStream } from '../random.ts';
 import {
   certificationSchema,
   certificationSchemaVersion,
+  countCertified,
   type Certification,
   type Smoothed,
 } from '../results/certification.ts';
 import type { Params } from '../results/cell.ts';
 import { wilson } from '../stats/wilson.ts';
-import { certifyImage } from './certify-image.ts';
 
 /** What to certify. */
 export interface CertifyOptions {
@@ -95,10 +96,9 @@ async function countClasses(
   const pixels = pixelValues(set.pixels(sample));
   const counts = Array<number>(set.classNames.length).fill(0);
   for (let start = 0; start < draws; start += chunk) {
-    const images = Array.from({ length: Math.min(chunk, draws - start) }, (_, i) => {
-      const noise = drawNormal(randomStream(seed, purpose, sigma, sample, start + i), pixels.length);
-      return pixels.map((value, k) => value + sigma * noise[k]!);
-    });
+    const images = Array.from({ length: Math.min(chunk, draws - start) }, (_, i) =>
+      addNoise(pixels, sigma, randomStream(seed, purpose, sigma, sample, start + i)),
+    );
     const rows = await classify(
       images,
       images.map(() => sample),
@@ -111,8 +111,7 @@ async function countClasses(
 function curveOf(samples: Smoothed['samples'], sigma: number): Smoothed['curve'] {
   return Array.from({ length: furthest * radiiPerDeviation + 1 }, (_, i) => {
     const radius = (i * sigma) / radiiPerDeviation;
-    const certified = samples.filter((each) => each.prediction === each.label && each.radius >= radius).length;
-    return { radius, accuracy: wilson(certified, samples.length) };
+    return { radius, accuracy: wilson(countCertified(samples, radius), samples.length) };
   });
 }
 
@@ -123,6 +122,7 @@ async function smooth(
   { samples: count, choosing, bounding, alpha, seed }: CertificationConfig,
   onImage: (done: number) => void,
 ): Promise<Smoothed> {
+  const { certifyImage } = await import('./certify-image.ts');
   const began = performance.now();
   const { sigma } = identity;
   const samples: Smoothed['samples'] = [];
@@ -136,7 +136,7 @@ async function smooth(
   }
   return {
     ...identity,
-    accuracy: wilson(samples.filter(({ prediction, label }) => prediction === label).length, count),
+    accuracy: wilson(countCertified(samples, 0), count),
     abstained: samples.filter(({ prediction }) => prediction === null).length,
     curve: curveOf(samples, sigma),
     samples,
@@ -152,12 +152,8 @@ function checkDefense(defense: Defense, params: Params, { definition, size }: Lo
       `the defense ${defense.name} draws random numbers of its own; smooth a deterministic one, such as feedforward or tweedie-once.`,
     );
   }
-  if (defense.needs === 'joint' && !definition.joint) {
-    throw new EpsballError(
-      'INVALID_OPTION',
-      `the defense ${defense.name} needs a joint density, which ${definition.name} has not.`,
-    );
-  }
+  const lack = lackOfDensity(defense, definition.name, definition);
+  if (lack !== undefined) throw new EpsballError('INVALID_OPTION', `${lack}.`);
 }
 
 /**

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { EpsballError } from '../errors.ts';
+import type * as Epsball from '../index.ts';
 import type { Certification, DeviceName } from '../index.ts';
 import type { Command } from './command.ts';
 import { downloadProgress } from './download-progress.ts';
 import { exitCodes } from './failure.ts';
+import { measurementOptions, printMeasurement, refuseEmptyFolders, resultFolder } from './measurement.ts';
 import type { OptionTable } from './options.ts';
 import { progressBar } from './progress-bar.ts';
 import { recordedArguments } from './recorded-arguments.ts';
@@ -28,13 +30,7 @@ const options: OptionTable = {
   bounding: { value: 'N', help: 'Draws that bound its probability; papers take 10000 or 100000. Default: 1000.' },
   alpha: { value: 'X', help: 'Probability that the radius of an image is wrong. Default: 0.001.' },
   seed: { value: 'SEED', help: 'Seed of the noise. Default: 0.' },
-  data: { value: 'DIR', help: 'Folder with the files of the data set; nothing is downloaded then.' },
-  workers: { value: 'N', help: 'Batches computed at the same time. Default: one per core.' },
-  device: { value: 'NAME', help: 'cpu (default), webgpu, cuda, tensorflow or eager.' },
-  out: { value: 'DIR', help: 'Folder for the results; must not exist. Default: a new one in results/.' },
-  json: { help: 'Print the certification on standard output, everything else on standard error.' },
-  quiet: { help: 'Print only errors and where the results are.' },
-  help: { help: 'Show this text.' },
+  ...measurementOptions,
 };
 
 /** `epsball certify`: randomised smoothing. */
@@ -49,14 +45,13 @@ export const certify: Command = {
     'epsball certify --model gradresnet --defense feedforward,tweedie-once --set tweedie-once.sigma=0.25 --sigma 0.25',
   ],
   async run(given, terminal, args) {
-    const { text, list, whole, number, has } = optionValues(given);
+    const values = optionValues(given);
+    const { text, list, whole, number, has } = values;
     const models = list('model');
     if (models === undefined) {
       throw new EpsballError('INVALID_OPTION', '--model is required: epsball certify --model gradresnet.');
     }
-    for (const name of ['out', 'data']) {
-      if (text(name)?.trim() === '') throw new EpsballError('INVALID_OPTION', `--${name} is empty; name a folder.`);
-    }
+    refuseEmptyFolders(values);
     const settings = list('set');
     const epsball = await import('../index.ts');
     const out = text('out');
@@ -89,16 +84,13 @@ export const certify: Command = {
           },
     );
     bar.end();
-    const folder = out ?? epsball.freeFolder(join(epsball.resultsRoot, folderName(certification)));
+    const folder = resultFolder(epsball, out, 'certification', certification);
     epsball.writeCertification(folder, certification, epsball.renderCertification);
-    const print = has('json') ? terminal.note : terminal.out;
-    if (!has('quiet')) for (const line of summaryLines(certification)) print(line);
-    for (const warning of certification.warnings) {
-      terminal.note(`${terminal.style('warning:', 'yellow', 'note')} ${warning}`);
-    }
-    print(`result  ${join(folder, epsball.certificationFiles.result)}`);
-    print(`page    ${join(folder, epsball.certificationFiles.page)}`);
-    if (has('json')) terminal.out(JSON.stringify(certification, null, 2));
+    const { result, page } = epsball.certificationFiles;
+    printMeasurement(terminal, values, certification, summaryLines(certification, epsball), {
+      result: join(folder, result),
+      page: join(folder, page),
+    });
     return exitCodes.done;
   },
 };
@@ -111,19 +103,16 @@ function readDeviation(text: string): number {
   return value;
 }
 
-/** "20261124T150405Z-certification-cifar10" */
-function folderName({ startedAt, config }: Certification): string {
-  return `${startedAt.replace(/[-:]|\.\d+/g, '')}-certification-${config.dataset}`;
-}
-
-function summaryLines({ smoothed, config }: Certification): string[] {
+function summaryLines(
+  { smoothed, config }: Certification,
+  { contender, countCertified }: Pick<typeof Epsball, 'contender' | 'countCertified'>,
+): string[] {
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  return smoothed.map(({ model, defense, sigma, accuracy, abstained, samples }) => {
-    const certified = [0.25, 0.5, 1].map((radius) => {
-      const count = samples.filter((each) => each.prediction === each.label && each.radius >= radius).length;
-      return `r ≥ ${radius}: ${percent(count / config.samples)}`;
-    });
-    const name = defense === 'feedforward' ? model : `${model} with ${defense}`;
-    return `${name}, σ ${sigma}: accuracy ${percent(accuracy.value)}, abstained ${abstained}; ${certified.join(', ')}`;
+  return smoothed.map((each) => {
+    const { sigma, accuracy, abstained, samples } = each;
+    const certified = [0.25, 0.5, 1].map(
+      (radius) => `r ≥ ${radius}: ${percent(countCertified(samples, radius) / config.samples)}`,
+    );
+    return `${contender(each)}, σ ${sigma}: accuracy ${percent(accuracy.value)}, abstained ${abstained}; ${certified.join(', ')}`;
   });
 }

@@ -4,6 +4,7 @@ import type { Card, DeviceName, EpochLog, TrainEvents, TrainOptions } from '../i
 import type { Command } from './command.ts';
 import { downloadProgress } from './download-progress.ts';
 import { exitCodes } from './failure.ts';
+import { refuseEmptyFolders } from './measurement.ts';
 import type { GivenArguments, OptionTable } from './options.ts';
 import { progressBar } from './progress-bar.ts';
 import type { Terminal } from './terminal.ts';
@@ -109,9 +110,7 @@ async function trainOptions(
       'INVALID_OPTION',
       '--model or --recipe is required: epsball train --model resnet18; epsball list recipes shows what there is.',
     );
-  for (const name of ['out', 'data']) {
-    if (text(name)?.trim() === '') throw new EpsballError('INVALID_OPTION', `--${name} is empty; name a folder.`);
-  }
+  refuseEmptyFolders({ text });
   const options = {
     dataset: text('dataset') ?? recipe?.dataset ?? begun?.dataset ?? 'shapes10',
     width: whole('width'),

@@ -18,7 +18,6 @@ import type { EstimatorExperiment } from '../results/estimators.ts';
 import type { PictureStrip } from '../results/picture-strip.ts';
 import { corruptions } from './corruptions/index.ts';
 import { discoverEstimators } from './estimators/define.ts';
-import { runEstimators } from './estimators/experiment.ts';
 import { compileFunctions, type Evaluated, type NetworkFunctions } from './functions.ts';
 import { measureUnderCorruption, measureUnderNoise, type EvaluationImages } from './measure-classification.ts';
 import { measureClassGradient, measureDenoising, measureJacobian } from './measure-denoising.ts';
@@ -89,6 +88,7 @@ async function measureNetwork(
 }
 
 async function measureEstimators({ onStage }: EvaluateEvents): Promise<EstimatorExperiment[]> {
+  const { runEstimators } = await import('./estimators/experiment.ts');
   const definitions = [...(await discoverEstimators()).values()];
   return definitions.map((definition) => {
     onStage?.({ network: 'estimators', stage: definition.name });

@@ -4,6 +4,7 @@ import { bind, weightTensors } from '../models/bind.ts';
 import { isDenoiser } from '../models/index.ts';
 import { conditionalScore, denoise, denoiseBlind } from '../models/joint.ts';
 import type { JointDensity, LoadedDenoiser, LoadedModel } from '../models/types.ts';
+import { classMask } from '../nn/class-mask.ts';
 import { compileRows, type RowFunction } from './rows.ts';
 
 /** A network to evaluate. */
@@ -70,7 +71,7 @@ export async function compileFunctions(engine: Engine, network: Evaluated): Prom
   const classifier = network as LoadedModel;
   const density = (): JointDensity => bind(classifier).joint!;
   const oneHot = (given: Readonly<Record<string, tf.Tensor>>): tf.Tensor2D =>
-    tf.cast(tf.oneHot(given['label'] as tf.Tensor1D, network.size.classes), 'float32') as tf.Tensor2D;
+    classMask(given['label'] as tf.Tensor1D, network.size.classes);
   const classify = await compileRows(engine, ({ y }) => ({ logits: bind(classifier).logits(y as tf.Tensor4D) }), {
     y: image,
   });

@@ -1,6 +1,6 @@
 import type { ImageSet } from '../datasets/types.ts';
 import { pixelValues } from '../datasets/pixel-values.ts';
-import { drawNormal, randomStream } from '../random.ts';
+import { addNoise, randomStream } from '../random.ts';
 import type { NetworkEvaluation } from '../results/evaluation.ts';
 import { scoreClassification } from './classification.ts';
 import { corrupt } from './corruptions/define.ts';
@@ -29,8 +29,7 @@ function labelsOf({ set, count }: EvaluationImages): number[] {
 export function noisyImage({ set, seed }: EvaluationImages, index: number, sigma: number): Float32Array {
   const pixels = pixelValues(set.pixels(index));
   if (sigma === 0) return pixels;
-  const noise = drawNormal(randomStream(seed, 'evaluation noise', sigma, index), pixels.length);
-  return pixels.map((value, i) => value + sigma * noise[i]!);
+  return addNoise(pixels, sigma, randomStream(seed, 'evaluation noise', sigma, index));
 }
 
 async function logitsOf(

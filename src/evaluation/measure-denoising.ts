@@ -2,6 +2,7 @@ import { pixelValues } from '../datasets/pixel-values.ts';
 import { drawNormal, randomStream } from '../random.ts';
 import type { NetworkEvaluation } from '../results/evaluation.ts';
 import { noisyImage, type EvaluationImages } from './measure-classification.ts';
+import { dot } from '../stats/dot.ts';
 import { psnr } from '../stats/psnr.ts';
 import type { Row, RowFunction } from './rows.ts';
 
@@ -13,11 +14,12 @@ const sigmas = [0.05, 0.1, 0.25, 0.5];
 /** For properties of the Jacobian and of the class gradient, which hold image by image. */
 const fewImages = 64;
 
-function noisyRow(images: EvaluationImages, index: number, sigma: number): Row {
+/** What a denoiser is asked of a noisy image; the class is the true one unless another is given. */
+export function noisyRow(images: EvaluationImages, index: number, sigma: number, label = images.set.label(index)): Row {
   return {
     y: noisyImage(images, index, sigma),
     sigma: Float32Array.of(sigma),
-    label: Int32Array.of(images.set.label(index)),
+    label: Int32Array.of(label),
   };
 }
 
@@ -28,10 +30,6 @@ function mean(values: readonly number[]): number {
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)]!;
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 }
 
 function length(values: Float32Array): number {
@@ -128,10 +126,9 @@ export async function measureClassGradient(
   images: EvaluationImages,
 ): Promise<NonNullable<NetworkEvaluation['classGradient']>> {
   const count = Math.min(fewImages, images.count);
-  const rows = Array.from({ length: count }, (_, index) => ({
-    ...noisyRow(images, index, gradientSigma),
-    label: Int32Array.of(wrongClass(images, index)),
-  }));
+  const rows = Array.from({ length: count }, (_, index) =>
+    noisyRow(images, index, gradientSigma, wrongClass(images, index)),
+  );
   const answers = await classGradient(rows);
   const distances = answers.map(({ score, difference }) => relativeDistance(score!, difference!));
   return { sigma: gradientSigma, images: count, distance: Math.max(...distances) };

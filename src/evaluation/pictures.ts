@@ -2,7 +2,7 @@ import { pixelValues } from '../datasets/pixel-values.ts';
 import type { PictureStrip } from '../results/picture-strip.ts';
 import type { NetworkFunctions } from './functions.ts';
 import { noisyImage, type EvaluationImages } from './measure-classification.ts';
-import { wrongClass } from './measure-denoising.ts';
+import { noisyRow, wrongClass } from './measure-denoising.ts';
 
 /** A network's name and what it can be asked. */
 export interface NamedFunctions {
@@ -23,9 +23,7 @@ function noiseLabel(value: number): string {
 }
 
 async function denoisedBy({ functions, name }: NamedFunctions, images: EvaluationImages, index: number) {
-  const y = noisyImage(images, index, sigma);
-  const row = { y, sigma: Float32Array.of(sigma), label: Int32Array.of(images.set.label(index)) };
-  const [answer] = await functions.denoise!([row]);
+  const [answer] = await functions.denoise!([noisyRow(images, index, sigma)]);
   return { caption: name, image: answer!['informed'] ?? answer!['blind']! };
 }
 
@@ -46,12 +44,7 @@ async function comparison(networks: readonly NamedFunctions[], images: Evaluatio
 /** What the network would see if it were told each class in turn: D_c for every c. */
 async function byClass({ name, functions }: NamedFunctions, images: EvaluationImages, index: number) {
   const { set } = images;
-  const rows = set.classNames.map((_, label) => ({
-    y: noisyImage(images, index, sigma),
-    sigma: Float32Array.of(sigma),
-    label: Int32Array.of(label),
-  }));
-  const answers = await functions.denoise!(rows);
+  const answers = await functions.denoise!(set.classNames.map((_, label) => noisyRow(images, index, sigma, label)));
   return {
     title: `The same by ${name}, told each class in turn`,
     shape: set.inputShape,

@@ -1,4 +1,4 @@
-import { defaultLanes, packLanes, takeRow } from '../bench/batch.ts';
+import { defaultLanes, inParts, packLanes, takeRow } from '../bench/batch.ts';
 import type { Engine, HostArray, TensorFunction, TensorSpec } from '../engine/types.ts';
 
 /** Inputs or outputs of one image, by name. */
@@ -26,8 +26,5 @@ export async function compileRows(
       Object.fromEntries(outputs.map(([name, batch]) => [name, takeRow(batch, lane, lanes).slice() as Float32Array])),
     );
   };
-  return async (rows) => {
-    const starts = Array.from({ length: Math.ceil(rows.length / lanes) }, (_, i) => i * lanes);
-    return (await Promise.all(starts.map((start) => runBatch(rows.slice(start, start + lanes))))).flat();
-  };
+  return (rows) => inParts(rows, lanes, runBatch);
 }

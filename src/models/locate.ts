@@ -74,6 +74,12 @@ async function downloadCheckpoint(reference: string): Promise<string> {
   return folder;
 }
 
+/** The name of a checkpoint without the data set at its end. */
+function withoutDataset(name: string, dataset: string): string {
+  const suffix = `-${dataset}`;
+  return name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
+}
+
 async function placeOf(path: string, dataset: string): Promise<ModelPlace> {
   const [checkpoint, folder] = [basename(path), dirname(path)];
   if (!existsSync(join(path, checkpointFiles.card))) {
@@ -89,16 +95,13 @@ async function placeOf(path: string, dataset: string): Promise<ModelPlace> {
       `the model in ${path} was trained for ${card.dataset}, not for ${dataset}. Choose another one, or --dataset ${card.dataset}.`,
     );
   }
-  const suffix = `-${dataset}`;
-  const name = card.name.endsWith(suffix) ? card.name.slice(0, -suffix.length) : card.name;
-  return { name, checkpoint, folder };
+  return { name: withoutDataset(card.name, dataset), checkpoint, folder };
 }
 
 /** Names of the shipped models of a data set, without it. */
 export async function shippedModels(dataset: string): Promise<string[]> {
-  const suffix = `-${dataset}`;
-  const checkpoints = (await listCheckpoints()).filter((name) => name.endsWith(suffix));
-  return checkpoints.map((name) => name.slice(0, -suffix.length));
+  const checkpoints = (await listCheckpoints()).filter((name) => name.endsWith(`-${dataset}`));
+  return checkpoints.map((name) => withoutDataset(name, dataset));
 }
 
 /**

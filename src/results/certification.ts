@@ -54,3 +54,8 @@ export const certificationSchema = z.strictObject({
   warnings: z.array(z.string()),
 });
 export type Certification = z.infer<typeof certificationSchema>;
+
+/** How many images are classified correctly with a certified radius of at least this length. */
+export function countCertified(samples: Smoothed['samples'], radius: number): number {
+  return samples.filter((each) => each.prediction === each.label && each.radius >= radius).length;
+}

@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
+import { classMask } from '../nn/class-mask.ts';
 import { denoise } from '../models/joint.ts';
 import type { JointDensity } from '../models/types.ts';
 import { logSumExp } from '../nn/log-sum-exp.ts';
@@ -8,7 +9,7 @@ import { logSumExp } from '../nn/log-sum-exp.ts';
  * (Szegedy et al. 2016, arXiv:1512.00567).
  */
 export function smoothedTargets(labels: tf.Tensor1D, classes: number, smoothing: number): tf.Tensor2D {
-  const oneHot = tf.cast(tf.oneHot(labels, classes), 'float32') as tf.Tensor2D;
+  const oneHot = classMask(labels, classes);
   return smoothing === 0 ? oneHot : oneHot.mul<tf.Tensor2D>(1 - smoothing).add(smoothing / classes);
 }
 

@@ -96,7 +96,8 @@ async function runEpochs(
   trainer: Trainer,
   evaluator: Evaluator,
   validation: ImageSet,
-  { out, epochs, batch, model }: TrainSettings,
+  network: ModelDefinition | DenoiserDefinition,
+  { out, epochs, batch }: TrainSettings,
   events: TrainEvents,
 ): Promise<void> {
   const { steps } = trainer;
@@ -113,7 +114,7 @@ async function runEpochs(
     const imagesPerSecond = rate();
     state.epoch++;
     const weights = averagedWeights(state);
-    const { accuracy, psnr } = await validate(weights, evaluator, validation, findNetwork(model));
+    const { accuracy, psnr } = await validate(weights, evaluator, validation, network);
     state.seconds += (Date.now() - began) / 1000;
     const log: EpochLog = {
       epoch: state.epoch,
@@ -155,7 +156,7 @@ async function trainOn(engine: Engine, settings: TrainSettings, splits: Splits, 
   const trainer = await createTrainer(engine, network, size, layout, settings, splits.train);
   const evaluator = await createEvaluator(engine, network, size, layout);
   const state = await beginRun(settings, trainer, splits.train.sha256);
-  await runEpochs(state, trainer, evaluator, splits.validation, settings, events);
+  await runEpochs(state, trainer, evaluator, splits.validation, network, settings, events);
 
   const { epochs, batch, shard, rate, weightDecay, labelSmoothing, emaDecay } = settings;
   const { denoisingWeight, noiseLevels, adversarial, seed, command } = settings;

@@ -1,4 +1,4 @@
-import { drawNormal } from '../../random.ts';
+import { addNoise } from '../../random.ts';
 import type { Corruption } from './define.ts';
 
 /** Independent noise on every value; the severity is its standard deviation. */
@@ -6,8 +6,5 @@ export const gaussianNoise: Corruption = {
   name: 'gaussian-noise',
   summary: 'Gaussian noise of this standard deviation',
   severities: [0.04, 0.06, 0.08, 0.09, 0.1],
-  apply: (pixels, _, deviation, stream) => {
-    const noise = drawNormal(stream, pixels.length);
-    return pixels.map((value, i) => value + deviation * noise[i]!);
-  },
+  apply: (pixels, _, deviation, stream) => addNoise(pixels, deviation, stream),
 };

@@ -1,5 +1,6 @@
 import { Matrix, solve } from 'ml-matrix';
-import { dot, sigmoid, type LinearClassifier, type Sample, type TwoGaussians } from './two-gaussians.ts';
+import { sigmoid, type LinearClassifier, type Sample, type TwoGaussians } from './two-gaussians.ts';
+import { dot } from '../../stats/dot.ts';
 
 const mostIterations = 50;
 const smallestStep = 1e-10;

@@ -1,6 +1,5 @@
 import { normalExpectation } from './normal-expectation.ts';
 import {
-  dot,
   excessLoss,
   oddsLaw,
   sigmoid,
@@ -8,6 +7,7 @@ import {
   type Sample,
   type TwoGaussians,
 } from './two-gaussians.ts';
+import { dot } from '../../stats/dot.ts';
 
 /** The log-odds of a joint density with these means, covariance 1 and equal classes. */
 function classifierOf([first, second]: readonly [ArrayLike<number>, ArrayLike<number>]): LinearClassifier {

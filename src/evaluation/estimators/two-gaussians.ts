@@ -1,4 +1,5 @@
 import { drawNormal } from '../../random.ts';
+import { dot } from '../../stats/dot.ts';
 import { normalExpectation } from './normal-expectation.ts';
 
 /** Two equally likely classes, each normal, with one diagonal covariance. */
@@ -25,12 +26,6 @@ export interface Sample {
 export interface OddsLaw {
   readonly mean: number;
   readonly deviation: number;
-}
-
-export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }
 
 /** log(1 + e^x), without overflow. */

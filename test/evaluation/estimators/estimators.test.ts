@@ -5,7 +5,6 @@ import { runEstimators } from '../../../src/evaluation/estimators/experiment.ts'
 import { normalExpectation } from '../../../src/evaluation/estimators/normal-expectation.ts';
 import {
   bayesClassifier,
-  dot,
   drawSample,
   excessLoss,
   expectedLoss,
@@ -13,6 +12,7 @@ import {
   softplus,
   type TwoGaussians,
 } from '../../../src/evaluation/estimators/two-gaussians.ts';
+import { dot } from '../../../src/stats/dot.ts';
 import { randomStream } from '../../../src/random.ts';
 
 const isotropic: TwoGaussians = {
