@@ -17,6 +17,7 @@ import { resolveParams } from './params.ts';
 import { resolveStages } from './stages.ts';
 import { parseTarget } from './target-choice.ts';
 import type { RunOptions } from './types.ts';
+import { findVariant, type Variant } from './variants.ts';
 
 /** An experiment with every choice made, and the plugins it names. */
 export interface Experiment {
@@ -24,7 +25,7 @@ export interface Experiment {
   /** Where the models lie, in the order of the configuration. */
   readonly places: readonly ModelPlace[];
   readonly attacks: readonly AttackPlugin[];
-  /** Every attack by name, those that an ensemble may need included. */
+  /** Every attack by name, those that an ensemble may need and the variants of this run included. */
   readonly knownAttacks: ReadonlyMap<string, AttackPlugin>;
   readonly defenses: readonly Defense[];
   readonly dataset: DatasetDefinition;
@@ -79,18 +80,29 @@ function chooseTarget(
   );
 }
 
+/** Parameters by label; what a label sets comes before what is given for its plugin. */
 function chooseParams(
-  plugins: readonly (AttackPlugin | Defense)[],
+  variants: readonly Variant<AttackPlugin | Defense>[],
   given: NonNullable<RunOptions['params']>,
 ): Config['params'] {
+  const bases = [...new Set(variants.map(({ base }) => base))];
   for (const owner of Object.keys(given)) {
-    if (plugins.some(({ name }) => name === owner)) continue;
+    if (bases.includes(owner)) continue;
     throw new EpsballError(
       'INVALID_PARAM',
-      `parameters are given for "${owner}", which is not part of this run: ${plugins.map(({ name }) => name).join(', ')}.`,
+      `parameters are given for "${owner}", which is not part of this run: ${bases.join(', ')}.`,
     );
   }
-  return Object.fromEntries(plugins.map((plugin) => [plugin.name, resolveParams(plugin, given[plugin.name])]));
+  return Object.fromEntries(
+    variants.map(({ plugin, base, given: own }) => [
+      plugin.name,
+      resolveParams({ ...plugin, name: base }, { ...given[base], ...own }),
+    ]),
+  );
+}
+
+function pluginsOf<T>(variants: readonly Variant<T>[]): T[] {
+  return variants.map(({ plugin }) => plugin);
 }
 
 /** The attacks that an ensemble, or an attack itself, runs in some ball. */
@@ -105,13 +117,9 @@ function stagesOf(
   );
 }
 
-/** Where the plugins of a run come from, those aside that are part of epsball. */
-function originsOf(
-  plugins: readonly (AttackPlugin | Defense)[],
-  origins: KnownPlugins['origins'],
-): NonNullable<Config['plugins']> {
-  const used = [...origins].filter(([name]) => plugins.some((plugin) => plugin.name === name));
-  return Object.fromEntries(used);
+/** Where the plugins of these names come from, those aside that are part of epsball. */
+function originsOf(names: readonly string[], origins: KnownPlugins['origins']): NonNullable<Config['plugins']> {
+  return Object.fromEntries([...origins].filter(([name]) => names.includes(name)));
 }
 
 /**
@@ -125,17 +133,19 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
   const benchmark = findPlugin('benchmark', options.benchmark ?? 'quick', benchmarks);
   const dataset = findDataset(options.dataset ?? benchmark.dataset);
   checkDataDir(dataset, options.dataDir);
-  const attacks = checkNames('attack', options.attacks ?? benchmark.attacks ?? [], [...knownAttacks.keys()]).map(
-    (name) => findPlugin('attack', name, knownAttacks),
+  const attackVariants = checkNames('attack', options.attacks ?? benchmark.attacks ?? [], [...knownAttacks.keys()]).map(
+    (label) => findVariant('attack', label, knownAttacks),
   );
-  const defenses = checkNames('defense', options.defenses ?? benchmark.defenses, [...knownDefenses.keys()]).map(
-    (name) => findPlugin('defense', name, knownDefenses),
+  const defenseVariants = checkNames('defense', options.defenses ?? benchmark.defenses, [...knownDefenses.keys()]).map(
+    (label) => findVariant('defense', label, knownDefenses),
   );
+  const [attacks, defenses] = [pluginsOf(attackVariants), pluginsOf(defenseVariants)];
   const threats = chooseThreats(options.norms ?? benchmark.norms, options.epsilons ?? benchmark.epsilons, dataset);
   checkNorms(attacks, threats);
-  const params = chooseParams([...attacks, ...defenses], options.params ?? {});
+  const params = chooseParams([...attackVariants, ...defenseVariants], options.params ?? {});
   const stages = attacks.flatMap((attack) => stagesOf(attack, threats, params, knownAttacks));
-  const plugins = originsOf([...attacks, ...stages, ...defenses], origins);
+  const variants = [...attackVariants, ...defenseVariants];
+  const plugins = originsOf([...variants.map(({ base }) => base), ...stages.map(({ name }) => name)], origins);
   const places = await locateModels(
     checkNames('model', options.models ?? benchmark.models, benchmark.models),
     dataset.name,
@@ -165,5 +175,6 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
   };
   const device = oneOf<DeviceName>('device', options.device ?? 'cpu', deviceNames);
   const [workers, lanes] = [checkWorkers(options.workers), checkLanes(options.batch, device)];
-  return { config, places, attacks, knownAttacks, defenses, dataset, device, workers, lanes };
+  const allAttacks = new Map([...knownAttacks, ...attacks.map((attack) => [attack.name, attack] as const)]);
+  return { config, places, attacks, knownAttacks: allAttacks, defenses, dataset, device, workers, lanes };
 }

@@ -16,7 +16,11 @@ export const benchOptions: OptionTable = {
     help: 'Models: NAME for the checkpoint NAME-DATASET, a folder like ./mine, or a URL#sha256=HEX. Default: of the benchmark.',
   },
   dataset: { value: 'NAME', help: 'Data set. Default: of the benchmark.' },
-  defense: { value: 'NAME', many: 'commas', help: 'Defenses in front of each model. Default: of the benchmark.' },
+  defense: {
+    value: 'NAME',
+    many: 'commas',
+    help: 'Defenses in front of each model. NAME:PARAM=VALUE:… sets parameters, for attacks too. Default: of the benchmark.',
+  },
   norm: { value: 'NORM', many: 'commas', help: 'linf, l2 or l1. Default: of the benchmark.' },
   epsilon: {
     value: 'RADIUS',

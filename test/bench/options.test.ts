@@ -91,6 +91,27 @@ test('parameters may be text, as a command line gives them', async (t) => {
   t.deepEqual(config.params.pgd, { steps: 7, relativeStepSize: 0.25, randomStart: false, loss: 'ce', restarts: 1 });
 });
 
+test('a label sets parameters of its own, so that a run holds a plugin several times', async (t) => {
+  const { config, attacks, knownAttacks, defenses } = await resolveExperiment({
+    attacks: ['pgd', 'pgd:steps=7:randomStart=false'],
+    defenses: ['tweedie:steps=3', 'tweedie:steps=5:noise=0.5'],
+    params: { pgd: { steps: 9 }, tweedie: { stepSize: 0.5 } },
+  });
+  t.deepEqual(config.attacks, ['pgd', 'pgd:steps=7:randomStart=false']);
+  t.deepEqual([config.params.pgd!.steps, config.params.pgd!.randomStart], [9, true]);
+  const labelled = config.params['pgd:steps=7:randomStart=false']!;
+  t.deepEqual([labelled.steps, labelled.randomStart], [7, false], 'the label comes before --set');
+  const tweedies = defenses.map(({ name }) => config.params[name]!);
+  t.deepEqual(
+    tweedies.map(({ steps, noise, stepSize }) => [steps, noise, stepSize]),
+    [
+      [3, 0, 0.5],
+      [5, 0.5, 0.5],
+    ],
+  );
+  t.is(knownAttacks.get(attacks[1]!.name), attacks[1]);
+});
+
 test('a seed that spells a whole number is that number; a word is kept', async (t) => {
   t.is((await resolveExperiment({ attacks: ['pgd'], seed: '7' })).config.seed, 7);
   t.is((await resolveExperiment({ attacks: ['pgd'], seed: 'spring' })).config.seed, 'spring');
@@ -133,6 +154,10 @@ const refused: readonly [string, RunOptions, string, RegExp][] = [
     'INVALID_PARAM',
     /"pgd".*not part/,
   ],
+  ['a label without a value', { attacks: ['pgd:steps'] }, 'INVALID_PARAM', /"pgd:steps".*NAME:PARAM=VALUE/],
+  ['a label of nothing', { attacks: [':steps=3'] }, 'UNKNOWN_NAME', /unknown attack ""/],
+  ['an unknown parameter in a label', { attacks: ['pgd:stepz=3'] }, 'UNKNOWN_NAME', /parameter of pgd.*"steps"/],
+  ['parameters of a label', { attacks: ['pgd:steps=3'], params: { 'pgd:steps=3': {} } }, 'INVALID_PARAM', /not part/],
   ['zero samples', { attacks: ['pgd'], samples: 0 }, 'INVALID_OPTION', /from 1 to 2000.*got 0/],
   ['negative samples', { attacks: ['pgd'], samples: -5 }, 'INVALID_OPTION', /got -5/],
   ['half a sample', { attacks: ['pgd'], samples: 0.5 }, 'INVALID_OPTION', /got 0.5/],
