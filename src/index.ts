@@ -65,7 +65,7 @@ export type { Example, JudgedImage } from './results/example.ts';
 export { assault, ball, contender, count, duration, interval, percent } from './results/format.ts';
 export { assertWritableOutput, freeFolder, resultsRoot } from './results/output-folder.ts';
 export { readRun } from './results/read.ts';
-export { stageLines } from './results/stage-lines.ts';
+export { detailLines } from './results/details.ts';
 export { runFiles, type RenderReport, type StoredRun } from './results/run-files.ts';
 export { contests, type Contest, type ContestOutcome } from './results/summary.ts';
 export { writeReport } from './results/write-report.ts';

@@ -2,7 +2,7 @@ import type { Cell, MeasuredCell } from '../../src/results/cell.ts';
 import type { Estimate } from '../../src/results/estimate.ts';
 import type { Contest } from '../../src/results/summary.ts';
 import { accuracyChart, type AccuracyRow } from '../charts/accuracy.ts';
-import { stageSentence } from '../../src/results/stage-lines.ts';
+import { cellDetails, contestDetails } from '../../src/results/details.ts';
 import { assault, ball, contender, count, interval, percent } from '../../src/results/format.ts';
 
 /** An accuracy as text. */
@@ -20,8 +20,8 @@ export interface RowView {
   readonly clean: EstimateView | null;
   readonly robust: EstimateView | null;
   readonly passes: string;
-  /** What each stage of an ensemble broke, in words; null for other attacks. */
-  readonly stages: string | null;
+  /** What the number is made of, in words. */
+  readonly details: readonly string[];
   /** Whether this is the number to quote for the contest. */
   readonly worst: boolean;
   /** Whether this attack broke most by itself, where several were run. */
@@ -57,7 +57,8 @@ export function arenas(contests: readonly Contest[]): ArenaView[] {
   });
 }
 
-function contestView({ model, defense, cells, outcome }: Contest): ContestView {
+function contestView(contest: Contest): ContestView {
+  const { model, defense, cells, outcome } = contest;
   const several = (outcome?.measured.length ?? 0) > 1;
   const rows = cells.map((cell): RowView => {
     if (cell.status !== 'done') return noteRow(cell);
@@ -70,14 +71,15 @@ function contestView({ model, defense, cells, outcome }: Contest): ContestView {
       clean: estimateView(cleanAccuracy),
       robust: estimateView(robustAccuracy),
       passes: `${count(forwardPasses)} + ${count(backwardPasses)}`,
-      stages: stageSentence(cell) ?? null,
+      details: cellDetails(cell),
       worst: !several,
       strongest: several && isStrongest(cell, outcome?.measured ?? []),
     };
   });
   if (!outcome || !several) return { model, defense, rows };
   const { clean, worst } = outcome;
-  const together = { attack: 'all attacks', note: null, passes: '', stages: null, worst: true, strongest: false };
+  const details = contestDetails(contest);
+  const together = { attack: 'all attacks', note: null, passes: '', details, worst: true, strongest: false };
   const worstRow = { ...together, n: count(worst.n), clean: estimateView(clean), robust: estimateView(worst) };
   return { model, defense, rows: [...rows, worstRow] };
 }
@@ -98,7 +100,7 @@ function noteRow(cell: Exclude<Cell, { status: 'done' }>): RowView {
     clean: null,
     robust: null,
     passes: '',
-    stages: null,
+    details: [],
     worst: false,
     strongest: false,
   };

@@ -11,7 +11,7 @@ import type { AttackedModel } from './defend.ts';
 import { drawShape } from './draws.ts';
 import { evaluateGradient, evaluateLogits } from './evaluate.ts';
 import { averageDraws, repeatRows } from './expectation.ts';
-import { noiseSpecs, readNoise, type NoiseSource, type NoiseTensors } from './noise.ts';
+import { noiseSpecs, readNoise, type NoiseTensors, type SeenNoise } from './noise.ts';
 import { portsBelow } from './ports.ts';
 import { StepChain, type ChainTarget } from './step-chain.ts';
 
@@ -30,8 +30,8 @@ export interface AttackTarget {
   readonly size: Pick<Classifier, 'inputShape' | 'classes'>;
   /** Lanes of each graph. */
   readonly lanes: number;
-  /** Where the defense is random: what of, and how many draws each answer is the mean over. */
-  readonly noise?: { readonly source: NoiseSource; readonly draws: number } | undefined;
+  /** Where the attack sees a random defense. */
+  readonly noise?: SeenNoise | undefined;
   /** Binds the defended model under noise, with the gradient mode of the run; called while tracing. */
   readonly defended: (noise: NoiseTensors) => AttackedModel;
   /** Where the defense is passed step by step instead of in one graph. */

@@ -1,11 +1,11 @@
 import type { TargetChoice } from '../results/config.ts';
 import type { AttackGraphs, AttackTarget } from './attack-graphs.ts';
-import type { Forward } from './forward.ts';
 import { LaneCost } from './lane-cost.ts';
 import { attackSubjects, type AttackJob } from './lanes.ts';
 import { orderRuns } from './runs.ts';
 import type { Outcome, Subject } from './subject.ts';
 import { targetDistances } from './target-distances.ts';
+import type { JudgeForward } from './verdict-draws.ts';
 
 /** One attack on the subjects that are still standing. */
 export interface StageJob {
@@ -18,7 +18,7 @@ export interface StageJob {
   /** For an attack that seeks the smallest perturbation: a length that is small enough to stop at. */
   readonly enough?: number | undefined;
   readonly workers: number;
-  readonly judgeForward: Forward;
+  readonly judgeForward: JudgeForward;
   /** Passes, forward and backward together, that the stage may take. */
   readonly budget?: number | undefined;
   readonly onTold?: AttackJob['onTold'];

@@ -1,7 +1,9 @@
 import type { DeviceName } from '../engine/types.ts';
-import { EpsballError } from '../errors.ts';
+import { EpsballError, unknownName } from '../errors.ts';
 import { laneChoices } from './batch.ts';
 import { isRandom, type NoiseSource } from './noise.ts';
+import type { AttackPlugin } from '../attacks/types.ts';
+import type { Config } from '../results/config.ts';
 
 /**
  * A list of names as given, without repetitions.
@@ -15,6 +17,13 @@ export function checkNames(kind: string, names: readonly string[], available: re
     throw new EpsballError('INVALID_OPTION', `${what}; name at least one. Available: ${available.join(', ')}.`);
   }
   return [...new Set(trimmed)];
+}
+
+/** @throws EpsballError UNKNOWN_NAME */
+export function oneOf<T extends string>(kind: string, name: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === name);
+  if (found === undefined) throw unknownName(kind, name, allowed);
+  return found;
 }
 
 /** @throws EpsballError INVALID_OPTION unless it is a whole number from 1 to the size of the test split */
@@ -63,25 +72,69 @@ export function checkBudget(budget: number | undefined): number | null {
   throw new EpsballError('INVALID_OPTION', `the budget must be a whole number of passes from 1; got ${budget}.`);
 }
 
+const noiseNames = ['fresh', 'fixed'] as const;
+
 /** Draws averaged over in AutoAttack's version for random defenses. */
 const usualDraws = 20;
 
+function requireRandom(option: string, value: string | number, sources: readonly NoiseSource[]): void {
+  if (sources.some((source) => isRandom(source))) return;
+  throw new EpsballError(
+    'INVALID_OPTION',
+    `${option} is ${value}, but no defense of this run draws random numbers: ${sources.map(({ defense }) => defense.name).join(', ')}. Leave it away.`,
+  );
+}
+
+function checkDraws(option: string, draws: number): number {
+  if (Number.isInteger(draws) && draws >= 1 && draws <= 1000) return draws;
+  throw new EpsballError('INVALID_OPTION', `${option} must be a whole number of draws from 1 to 1000; got ${draws}.`);
+}
+
 /**
- * Draws of noise in an ask; 1 where no defense is random.
+ * Fresh draws of noise in an ask, one number or several; 1 where no defense is random.
  *
- * @throws EpsballError INVALID_OPTION unless it is absent, or a whole number from 1 to 1000 and a defense is random
+ * @throws EpsballError INVALID_OPTION unless it is absent, or whole numbers from 1 to 1000 and a defense is random
  */
-export function checkDraws(draws: number | undefined, sources: readonly NoiseSource[]): number {
-  const isAnyRandom = sources.some((source) => isRandom(source));
-  if (draws === undefined) return isAnyRandom ? usualDraws : 1;
-  if (!isAnyRandom) {
+export function checkEot(given: readonly number[] | undefined, sources: readonly NoiseSource[]): number[] {
+  if (given === undefined) return [sources.some((source) => isRandom(source)) ? usualDraws : 1];
+  requireRandom('eot', given.join(', '), sources);
+  if (given.length === 0) throw new EpsballError('INVALID_OPTION', 'eot is given without a number of draws.');
+  return [...new Set(given.map((draws) => checkDraws('eot', draws)))];
+}
+
+/**
+ * Draws that a verdict is over; 1 where no defense is random.
+ *
+ * @throws EpsballError INVALID_OPTION unless it is absent, or a whole number from 1 to 1000, a defense is random, and no attack seeks
+ * the smallest perturbation
+ */
+export function checkVerdictDraws(
+  draws: number | undefined,
+  sources: readonly NoiseSource[],
+  attacks: readonly AttackPlugin[],
+): number {
+  if (draws === undefined) return 1;
+  requireRandom('verdict-draws', draws, sources);
+  const minimal = attacks.find((attack) => attack.kind === 'attack' && attack.goal === 'minimum-norm');
+  if (minimal && draws > 1) {
     throw new EpsballError(
       'INVALID_OPTION',
-      `eot is ${draws}, but no defense of this run draws random numbers: ${sources.map(({ defense }) => defense.name).join(', ')}. Leave it away.`,
+      `the attack ${minimal.name} seeks the smallest break, which is one under a single draw; verdict-draws is ${draws}. Leave it away, or choose attacks within a ball.`,
     );
   }
-  if (Number.isInteger(draws) && draws >= 1 && draws <= 1000) return draws;
-  throw new EpsballError('INVALID_OPTION', `eot must be a whole number of draws from 1 to 1000; got ${draws}.`);
+  return checkDraws('verdict-draws', draws);
+}
+
+/**
+ * Whose noise attacks are told means over; fresh draws by default.
+ *
+ * @throws EpsballError INVALID_OPTION or UNKNOWN_NAME unless it is absent, or fresh or fixed and a defense is random
+ */
+export function checkNoise(given: readonly string[] | undefined, sources: readonly NoiseSource[]): Config['noise'] {
+  if (given === undefined) return ['fresh'];
+  const names = checkNames('noise', given, noiseNames);
+  requireRandom('noise', names.join(', '), sources);
+  return names.map((name) => oneOf('noise', name, noiseNames));
 }
 
 /** @throws EpsballError INVALID_OPTION unless it is absent or a whole number from 1 to 256 */

@@ -9,8 +9,9 @@ import type { ImageSet } from '../datasets/types.ts';
 import { classifyClean } from './clean.ts';
 import type { ExampleModels } from './examples.ts';
 import { compileForward, type Forward, type ForwardTarget } from './forward.ts';
-import type { NoiseSource } from './noise.ts';
+import { isRandom, type NoiseSource } from './noise.ts';
 import type { Subject } from './subject.ts';
+import { judgeUnder, type JudgeForward } from './verdict-draws.ts';
 
 /** A defended model, compiled to be judged by, with its answers to the clean images. */
 export interface DefendedContext {
@@ -18,6 +19,8 @@ export interface DefendedContext {
   readonly defense: Defense;
   readonly params: Params;
   readonly forwards: ExampleModels;
+  /** Judges under every verdict draw. */
+  readonly judgeForward: JudgeForward;
   readonly subjects: readonly Subject[];
 }
 
@@ -28,7 +31,7 @@ export async function prepareDefended(
   defense: Defense,
   params: Params,
   images: ImageSet,
-  { samples, seed }: Pick<Config, 'samples' | 'seed'>,
+  { samples, seed, verdictDraws }: Pick<Config, 'samples' | 'seed' | 'verdictDraws'>,
   signal?: AbortSignal,
 ): Promise<DefendedContext> {
   const source = { defense, params, shape: model.size.inputShape };
@@ -43,11 +46,13 @@ export async function prepareDefended(
     plain: hasSteps ? await compile(plain, 'logits') : defended,
     ...(hasSteps && { purify: await compile(source, 'purified') }),
   };
+  const judgeForward = judgeUnder(defended, isRandom(source) ? verdictDraws : 1);
   return {
     model,
     defense,
     params,
     forwards,
-    subjects: await classifyClean(model.name, images, samples, defended, signal),
+    judgeForward,
+    subjects: await classifyClean(model.name, images, samples, judgeForward, signal),
   };
 }

@@ -4,7 +4,7 @@ import type { CompiledFunction, Engine } from '../engine/types.ts';
 import type { Classifier } from '../models/types.ts';
 import { defaultLanes, inParts, packLanes, takeRow } from './batch.ts';
 import { classify, defend } from './defend.ts';
-import { drawNoise, noiseSpecs, readNoise, type NoiseSource } from './noise.ts';
+import { noiseSpecs, readNoise, verdictNoise, type NoiseSource } from './noise.ts';
 import { isChained, StepChain } from './step-chain.ts';
 
 /**
@@ -67,7 +67,7 @@ export async function compileForward(engine: Engine, target: ForwardTarget, lane
   return (images, samples, draw = 0) => {
     const rows = images.map((image, i) => ({
       x: image,
-      ...drawNoise(source, 1, [seed, 'verdict', samples[i]!, draw]),
+      ...verdictNoise(source, 1, seed, samples[i]!, draw),
     }));
     return inParts(rows, lanes, async (part) => {
       const { values } = await compiled.run(packLanes(part, compiled), { handOver: true });

@@ -2,7 +2,7 @@ import type { Draw } from '../attacks/types.ts';
 import type { CompiledFunction, HostArray } from '../engine/types.ts';
 import { portName, type AttackTarget } from './attack-graphs.ts';
 import { packLanes, takeRow } from './batch.ts';
-import { drawNoise } from './noise.ts';
+import { seenNoise } from './noise.ts';
 import { drawRow } from './draws.ts';
 import { randomStream } from '../random.ts';
 import type { Run } from './runs.ts';
@@ -61,11 +61,11 @@ function drawn(
   );
 }
 
-/** The noise of an ask: other draws than the judge's, and new ones in every round. */
+/** The noise of an ask: the judge's, where the attack knows it, else other draws, and new ones in every round. */
 function noiseOf({ restart, rank, round, outcome }: Run, { target: { attack, noise }, seed }: LaneContext) {
   if (!noise) return {};
-  const key = [seed, 'attack-noise', attack.name, outcome.subject.sample, restart, rank ?? -1, round];
-  return drawNoise(noise.source, noise.draws, key);
+  const { sample } = outcome.subject;
+  return seenNoise(noise, seed, sample, ['attack-noise', attack.name, sample, restart, rank ?? -1, round]);
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { HostArray } from '../engine/types.ts';
 import type { AttackGraphs } from './attack-graphs.ts';
 import { checkProposed, checkTold } from './answers.ts';
-import type { Forward } from './forward.ts';
 import { runLanes, type LaneContext } from './lane-batch.ts';
 import type { LaneCost } from './lane-cost.ts';
 import { nextRun, type Run, type RunOrder } from './runs.ts';
-import type { Outcome } from './subject.ts';
+import type { JudgedPoint, Outcome } from './subject.ts';
 import { isReached } from './target-choice.ts';
+import type { JudgeForward } from './verdict-draws.ts';
 import { ballTolerance, judge, measureLengths } from './verdict.ts';
 
 /** One attack at one radius, ready to run. */
@@ -15,8 +15,8 @@ export interface AttackJob extends LaneContext {
   readonly order: RunOrder;
   /** Whether a sample leaves its lane once it is broken; otherwise all its runs are run to their end. */
   readonly earlyExit: boolean;
-  /** Logits of the plain forward graph of the defended model, in float32 on the processor, under the noise of the sample. */
-  readonly judgeForward: Forward;
+  /** Logits of the plain forward graph of the defended model, in float32 on the processor, under the verdict draws of the sample. */
+  readonly judgeForward: JudgeForward;
   readonly cost: LaneCost;
   /** Batches that can be computed at the same time. */
   readonly workers: number;
@@ -192,7 +192,7 @@ class LanePool {
     return this.#job.target.attack.goal === 'minimum-norm';
   }
 
-  /** Whether the told logits make a point worth judging: it may be the first break, or the smallest. */
+  /** Whether the told logits make a point worth judging: it may be the first break under every verdict draw, or the smallest. */
   #isCandidate(run: Run, point: Float32Array, logits: Float32Array): boolean {
     const { outcome, x } = run;
     if (!this.#isBroken(run, logits)) return false;
@@ -200,7 +200,7 @@ class LanePool {
     const { epsilon, enough = Infinity } = this.#job;
     return this.#seeksMinimum
       ? distance <= enough + ballTolerance && isSmaller(distance, outcome)
-      : outcome.best === undefined && distance <= epsilon + ballTolerance;
+      : (outcome.best?.share ?? 0) < 1 && distance <= epsilon + ballTolerance;
   }
 
   #isBroken({ outcome: { subject }, target }: Run, logits: Float32Array): boolean {
@@ -211,7 +211,7 @@ class LanePool {
   #isSettled({ best }: Outcome): boolean {
     const { earlyExit, enough = -Infinity } = this.#job;
     if (!best || !earlyExit) return false;
-    return !this.#seeksMinimum || best.distance <= enough + ballTolerance;
+    return this.#seeksMinimum ? best.distance <= enough + ballTolerance : best.share === 1;
   }
 
   /** One round of a batch of runs that want the same kind of answer. */
@@ -253,14 +253,14 @@ class LanePool {
       nominations.map(({ point }) => point),
       nominations.map(({ run }) => run.outcome.subject.sample),
     );
-    this.#job.cost.forwardPasses += nominations.length;
     nominations.forEach((nomination, i) => {
+      this.#job.cost.forwardPasses += rows[i]!.length;
       this.#decide(nomination, rows[i]!);
     });
     for (const outcome of outcomes) this.#judged.delete(outcome);
   }
 
-  #decide({ run, point, last }: Nomination, logits: Float32Array): void {
+  #decide({ run, point, last }: Nomination, logits: readonly Float32Array[]): void {
     const { outcome, rank, target, x } = run;
     const { epsilon, earlyExit, target: cell } = this.#job;
     const judgement = judge({
@@ -272,8 +272,9 @@ class LanePool {
       epsilon: this.#seeksMinimum ? undefined : epsilon,
     });
     const judged = judgement && { ...judgement, point, target: rank === null ? null : target };
-    const isBetter = this.#seeksMinimum ? judged && isSmaller(judged.distance, outcome) : !outcome.best;
-    if (judged?.broken && isBetter) outcome.best = judged;
+    const isBetter = (found: JudgedPoint): boolean =>
+      this.#seeksMinimum ? isSmaller(found.distance, outcome) : found.share > (outcome.best?.share ?? 0);
+    if (judged?.broken && isBetter(judged)) outcome.best = judged;
     if (last) {
       outcome.rounds++;
       if (judged && !judged.broken) outcome.last = judged;

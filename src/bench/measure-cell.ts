@@ -1,14 +1,14 @@
 import type { Engine } from '../engine/types.ts';
-import type { Cell, MeasuredCell, StageResult } from '../results/cell.ts';
+import type { Cell, MeasuredCell, Norm, StageResult } from '../results/cell.ts';
 import type { Config } from '../results/config.ts';
 import { examplesPerCell } from '../results/example.ts';
 import type { SampleRecord } from '../results/sample.ts';
-import { wilson } from '../stats/wilson.ts';
 import { usualEpsilon } from '../attacks/epsilon.ts';
 import { usesOwnGradients } from '../attacks/strength.ts';
 import type { AttackTarget } from './attack-graphs.ts';
 import { attackStage } from './attack-stage.ts';
 import { LossWatch } from './checks/loss-watch.ts';
+import { measureAccuracy } from './accuracy.ts';
 import type { ChosenLanes } from './choose-lanes.ts';
 import type { DefendedContext } from './defended-context.ts';
 import { MeasurementFailure } from './failure.ts';
@@ -17,7 +17,7 @@ import { recordMisclassified, recordOutcome } from './records.ts';
 import { addOutcome, untouched, type Finding, type Subject } from './subject.ts';
 import { targetsOf } from './target-choice.ts';
 import type { PlannedCell, PlannedStage } from './types.ts';
-import { ballTolerance, isMisclassified } from './verdict.ts';
+import { ballTolerance, isMisclassified, judge } from './verdict.ts';
 
 /** What a cell is measured with. */
 export interface CellJob {
@@ -50,12 +50,25 @@ export interface CellMeasurement {
 export function identify(
   planned: PlannedCell,
 ): Omit<Extract<Cell, { status: 'skipped' | 'error' }>, 'status' | 'reason'> {
-  const { id, model, dataset, defense, attack, gradient, norm, epsilon, epsilonText, params } = planned;
-  return { id, model, dataset, defense, attack, gradient, norm, epsilon, epsilonText, params };
+  const { id, model, dataset, defense, attack, gradient, noise, eot, norm, epsilon, epsilonText, params } = planned;
+  return { id, model, dataset, defense, attack, gradient, noise, eot, norm, epsilon, epsilonText, params };
 }
 
 function isBroken({ best }: Finding, epsilon: number): boolean {
   return best !== undefined && best.distance <= epsilon + ballTolerance;
+}
+
+/** Whether no more can be found: it is broken under every verdict draw. */
+function isSettled(finding: Finding, epsilon: number): boolean {
+  return isBroken(finding, epsilon) && finding.best?.share === 1;
+}
+
+/** A subject before an attack in the ball; one that is misclassified under some of the verdict draws is a break of them. */
+function begin(subject: Subject, norm: Norm): Finding {
+  const { x, label, cleanDraws } = subject;
+  const isBroken = (logits: Float32Array): boolean => isMisclassified(logits, label);
+  const judged = judge({ x, point: x, isBroken, logits: cleanDraws, norm });
+  return { ...untouched(subject), ...(judged?.broken && { best: { ...judged, point: x, target: null } }) };
 }
 
 /** A finding of a smaller ball, as what is known without an ask. */
@@ -76,13 +89,13 @@ class CellRun {
   constructor(job: CellJob, subjects: readonly Subject[]) {
     this.#job = job;
     const { known, planned } = job;
-    const begin = (subject: Subject): Finding => {
+    const first = (subject: Subject): Finding => {
       const before = known?.get(subject.sample);
       return before && (planned.answersAllRadii || isBroken(before, planned.epsilon))
         ? inherit(before)
-        : untouched(subject);
+        : begin(subject, planned.norm);
     };
-    this.#findings = new Map(subjects.map((subject) => [subject.sample, begin(subject)]));
+    this.#findings = new Map(subjects.map((subject) => [subject.sample, first(subject)]));
   }
 
   get findings(): Finding[] {
@@ -92,7 +105,7 @@ class CellRun {
   #standing(): Subject[] {
     const { config, planned, known } = this.#job;
     const isOpen = (finding: Finding): boolean =>
-      !isBroken(finding, planned.epsilon) && !(planned.answersAllRadii && known);
+      !isSettled(finding, planned.epsilon) && !(planned.answersAllRadii && known);
     return this.findings
       .filter(isOpen)
       .map(({ subject }) => subject)
@@ -128,7 +141,7 @@ class CellRun {
         earlyExit: config.earlyExit,
         enough: planned.answersAllRadii ? undefined : planned.epsilon,
         workers: engine.workers,
-        judgeForward: context.forwards.defended,
+        judgeForward: context.judgeForward,
         budget: config.budget === null ? undefined : config.budget - this.cost.passes,
         onTold: (run, told) => {
           watch?.note(run, told);
@@ -139,7 +152,7 @@ class CellRun {
           finished++;
           const finding = addOutcome(this.#findings.get(sample)!, outcome, isEnsemble ? stage.attack : null);
           this.#findings.set(sample, finding);
-          if (isLast || isBroken(finding, planned.epsilon)) onSample();
+          if (isLast || isSettled(finding, planned.epsilon)) onSample();
         },
         signal,
       },
@@ -173,15 +186,19 @@ class CellRun {
   }
 }
 
-function summarise(planned: PlannedCell, records: readonly SampleRecord[], clean: number, run: CellRun): MeasuredCell {
+function summarise(
+  planned: PlannedCell,
+  records: readonly SampleRecord[],
+  subjects: readonly Subject[],
+  run: CellRun,
+): MeasuredCell {
   const n = records.length;
-  const robust = records.filter(({ success }) => !success).length;
   const { cost, seconds, lanes, stages } = run;
   return {
     ...identify(planned),
     status: 'done',
     n,
-    metrics: { cleanAccuracy: wilson(clean, n), robustAccuracy: wilson(robust, n) },
+    metrics: measureAccuracy(subjects, run.findings, planned.epsilon),
     checks: [],
     ...(stages.length > 0 && { stages }),
     cost: {
@@ -207,7 +224,8 @@ function summarise(planned: PlannedCell, records: readonly SampleRecord[], clean
 export async function measureCell(job: CellJob): Promise<CellMeasurement> {
   const { planned, context, onSample } = job;
   const { id, epsilon } = planned;
-  const isWrong = ({ cleanLogits, label }: Subject): boolean => isMisclassified(cleanLogits, label);
+  const isWrong = ({ cleanDraws, label }: Subject): boolean =>
+    cleanDraws.every((logits) => isMisclassified(logits, label));
   const attacked = context.subjects.filter((subject) => !isWrong(subject));
   const misclassified = context.subjects.filter(isWrong).map((subject) => recordMisclassified(id, subject));
   misclassified.forEach(onSample);
@@ -215,6 +233,6 @@ export async function measureCell(job: CellJob): Promise<CellMeasurement> {
   await run.attack();
   const { findings } = run;
   const records = [...misclassified, ...findings.map((finding) => recordOutcome(id, finding, epsilon))];
-  const cell = summarise(planned, records, attacked.length, run);
+  const cell = summarise(planned, records, context.subjects, run);
   return { cell, records, findings, shown: findings.slice(0, examplesPerCell), cost: run.cost, watch: run.watch };
 }

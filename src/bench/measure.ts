@@ -67,7 +67,8 @@ function memoised<T>(make: (planned: PlannedCell) => Promise<T>, keyOf: (planned
 function sweepsOf(cells: readonly PlannedCell[]): PlannedCell[][] {
   const sweeps = new Map<string, PlannedCell[]>();
   for (const cell of cells) {
-    const key = JSON.stringify([cell.model, cell.defense, cell.attack, cell.gradient, cell.norm]);
+    const { model, defense, attack, gradient, noise, eot, norm } = cell;
+    const key = JSON.stringify([model, defense, attack, gradient, noise, eot, norm]);
     sweeps.set(key, [...(sweeps.get(key) ?? []), cell]);
   }
   return [...sweeps.values()].map((sweep) => sweep.toSorted((a, b) => a.epsilon - b.epsilon));
@@ -113,7 +114,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
   const surrogateOf = (name: string): LoadedModel => models[(config.models.indexOf(name) + 1) % models.length]!;
   const compile = async (planned: PlannedCell, stage: PlannedStage): Promise<ChosenLanes> => {
     const attack = attacks.get(stage.attack)!;
-    const { gradient } = planned;
+    const { gradient, noise, eot } = planned;
     const bare = { defense: feedforward, params: {} };
     const { model, defense, params } = attack.surrogate
       ? { model: surrogateOf(planned.model), ...bare }
@@ -127,13 +128,13 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
       aimed: config.target !== 'none',
       targeted: config.target !== 'none' || attack.targets !== undefined,
       size: model.size,
-      noise: isRandom(source) ? { source, draws: config.eot } : undefined,
-      defended: (noise: NoiseTensors) => exposeToAttack(bind(model), defense, params, gradient, noise),
+      noise: isRandom(source) ? { source, draws: eot, fixed: noise === 'fixed' } : undefined,
+      defended: (tensors: NoiseTensors) => exposeToAttack(bind(model), defense, params, gradient, tensors),
       chain: isChained(source) ? { source, model: () => bind(model), gradient } : undefined,
     };
     if (input.lanes === undefined) {
       const { definition, size } = model;
-      const defended = JSON.stringify([definition.name, size, defense.name, params, gradient, config.eot]);
+      const defended = JSON.stringify([definition.name, size, defense.name, params, gradient, eot]);
       return compileWithBestLanes(engine, target, defended, stage.forwardPasses);
     }
     const sized = { ...target, lanes: input.lanes };

@@ -41,8 +41,13 @@ export function noiseSpecs(source: NoiseSource, lanes: number, draws: number): R
 }
 
 /** Several draws of the noise of one image, a function of the key and the number of the draw alone. */
-export function drawNoise(source: NoiseSource, draws: number, key: RandomKey): Readonly<Record<string, Float32Array>> {
-  const streams = Array.from({ length: draws }, (_, draw) => randomStream(...key, draw));
+export function drawNoise(
+  source: NoiseSource,
+  draws: number,
+  key: RandomKey,
+  first = 0,
+): Readonly<Record<string, Float32Array>> {
+  const streams = Array.from({ length: draws }, (_, draw) => randomStream(...key, first + draw));
   return Object.fromEntries(
     noisePorts(source).map(([port, noise]) => {
       const rows = streams.map((stream) => drawRow(noise, 'linf', source.shape, stream));
@@ -53,6 +58,36 @@ export function drawNoise(source: NoiseSource, draws: number, key: RandomKey): R
       return [port, all];
     }),
   );
+}
+
+/** Draws under which a sample is judged, from the given number on. */
+export function verdictNoise(
+  source: NoiseSource,
+  draws: number,
+  seed: number | string,
+  sample: number,
+  first = 0,
+): Readonly<Record<string, Float32Array>> {
+  return drawNoise(source, draws, [seed, 'verdict', sample], first);
+}
+
+/** The noise of a random defense as an attack sees it. */
+export interface SeenNoise {
+  readonly source: NoiseSource;
+  /** Draws that each answer is the mean over. */
+  readonly draws: number;
+  /** Whether they are those of the verdict, which the attack then knows. */
+  readonly fixed: boolean;
+}
+
+/** The noise of one ask about a sample: that of its verdict, or draws of the attack's own, which the key tells from others. */
+export function seenNoise(
+  { source, draws, fixed }: SeenNoise,
+  seed: number | string,
+  sample: number,
+  key: RandomKey,
+): Readonly<Record<string, Float32Array>> {
+  return fixed ? verdictNoise(source, draws, seed, sample) : drawNoise(source, draws, [seed, ...key]);
 }
 
 /** The noise among the inputs of a graph, each draw as an image of its own: [batch · draws, …]. */

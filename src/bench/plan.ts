@@ -3,12 +3,11 @@ import { EpsballError } from '../errors.ts';
 import { checkFit } from '../models/check-fit.ts';
 import { models as architectures } from '../models/index.ts';
 import type { LoadedModel } from '../models/types.ts';
-import { usesOwnGradients } from '../attacks/strength.ts';
-import { cellId, type GradientMode, type Norm } from '../results/cell.ts';
+import { cellId, type AttackMode, type Norm } from '../results/cell.ts';
 import { hashConfig, type Config } from '../results/config.ts';
+import { attackModes } from './attack-modes.ts';
 import { lackOfDensity } from './lack-of-density.ts';
 import type { Experiment } from './resolve.ts';
-import { isRandom, type NoiseSource } from './noise.ts';
 import { orderRuns } from './runs.ts';
 import { resolveStages, type ResolvedStage } from './stages.ts';
 import type { Plan, PlannedCell, PlannedStage } from './types.ts';
@@ -19,10 +18,10 @@ function planStage(
   norm: Norm,
   { config: { samples, target, seed } }: Experiment,
   { size: { classes } }: LoadedModel,
-  draws: number,
+  { eot }: AttackMode,
 ): PlannedStage {
   const { restarts, targets, rounds, usesGradient, losses } = orderRuns(attack, params, norm, classes, target, seed);
-  const runs = (attack.surrogate ? 1 : draws) * samples * restarts * (targets ?? 1);
+  const runs = (attack.surrogate ? 1 : eot) * samples * restarts * (targets ?? 1);
   return {
     attack: attack.name,
     params,
@@ -47,34 +46,25 @@ function obstacleOf(
   return surrogate && models.length < 2 ? `${surrogate.attack.name} ${lacksSecond}` : undefined;
 }
 
-/** The ways of gradients in which an attack differs on a defense: one where it passes none through steps. */
-function gradientsOf(
-  stages: readonly ResolvedStage[],
-  { defense, params }: NoiseSource,
-  { gradients }: Config,
-): readonly GradientMode[] {
-  const passesSteps = defense.steps(params) > 0 && stages.some(({ attack }) => usesOwnGradients(attack));
-  return passesSteps ? gradients : ['full'];
-}
-
 function planCells(experiment: Experiment, modelName: string, model: LoadedModel): PlannedCell[] {
   const { config, attacks, defenses, dataset } = experiment;
   return defenses.flatMap((defense) =>
     attacks.flatMap((attack) => {
       const params = { attack: config.params[attack.name] ?? {}, defense: config.params[defense.name] ?? {} };
       const source = { defense, params: params.defense, shape: dataset.inputShape };
-      const draws = isRandom(source) ? config.eot : 1;
       return config.threats.flatMap((threat) => {
         const resolved = resolveStages(attack, threat.norm, params.attack, experiment.knownAttacks);
         const skipped = obstacleOf(resolved, defense, modelName, model, config);
-        const stages = skipped ? [] : resolved.map((stage) => planStage(stage, threat.norm, experiment, model, draws));
-        return gradientsOf(resolved, source, config).map((gradient): PlannedCell => {
+        return attackModes(resolved, source, config).map((mode): PlannedCell => {
+          const planned = (stage: ResolvedStage): PlannedStage =>
+            planStage(stage, threat.norm, experiment, model, mode);
+          const stages = skipped ? [] : resolved.map(planned);
           const identity = {
             model: modelName,
             dataset: dataset.name,
             defense: defense.name,
             attack: attack.name,
-            gradient,
+            ...mode,
             ...threat,
             params,
           };

@@ -1,14 +1,22 @@
+import { argmax } from '../argmax.ts';
 import type { SampleRecord } from '../results/sample.ts';
 import type { Finding, Subject } from './subject.ts';
 import { ballTolerance, readLogits, type Lengths } from './verdict.ts';
 
-const unchanged: Lengths = { linf: 0, l2: 0, l1: 0 };
+const unchanged: Lengths & { predictions?: readonly number[] } = { linf: 0, l2: 0, l1: 0 };
 
 function describe(
   cell: string,
   { sample, label, cleanLogits }: Subject,
 ): Pick<SampleRecord, 'cell' | 'sample' | 'label' | 'clean'> {
   return { cell, sample, label, clean: readLogits(cleanLogits) };
+}
+
+/** Classes predicted under each verdict draw, where there are several; on the clean image where no point was judged. */
+function describeDraws({ cleanDraws }: Subject, adversarial?: readonly number[]): Pick<SampleRecord, 'draws'> {
+  if (cleanDraws.length === 1) return {};
+  const clean = cleanDraws.map(argmax);
+  return { draws: { clean, adversarial: [...(adversarial ?? clean)] } };
 }
 
 /** The record of an image that the defended model misclassifies as it is: broken at distance 0, without an attack. */
@@ -18,6 +26,7 @@ export function recordMisclassified(cell: string, subject: Subject): SampleRecor
     ...known,
     adversarial: known.clean,
     success: true,
+    ...describeDraws(subject),
     stage: null,
     target: null,
     ...unchanged,
@@ -37,11 +46,12 @@ export function recordOutcome(
   epsilon: number,
 ): SampleRecord {
   const known = describe(cell, subject);
-  const { verdict, linf, l2, l1 } = best ?? last ?? { verdict: known.clean, ...unchanged };
+  const { verdict, linf, l2, l1, predictions } = best ?? last ?? { verdict: known.clean, ...unchanged };
   return {
     ...known,
     adversarial: verdict,
     success: best !== undefined && best.distance <= epsilon + ballTolerance,
+    ...describeDraws(subject, predictions),
     stage,
     target: best?.target ?? null,
     linf,

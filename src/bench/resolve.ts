@@ -4,13 +4,24 @@ import { findDataset } from '../datasets/index.ts';
 import type { DatasetDefinition } from '../datasets/types.ts';
 import type { Defense } from '../defenses/types.ts';
 import { deviceNames, type DeviceName } from '../engine/types.ts';
-import { EpsballError, unknownName } from '../errors.ts';
+import { EpsballError } from '../errors.ts';
 import { locateModels, type ModelPlace } from '../models/locate.ts';
 import { findPlugin } from '../plugins/discover.ts';
 import { gradientModeSchema, normSchema, type GradientMode, type Norm } from '../results/cell.ts';
 import type { Config, TargetChoice } from '../results/config.ts';
 import { discoverBenchmarks } from './benchmark.ts';
-import { checkBudget, checkDraws, checkLanes, checkNames, checkSamples, checkSeed, checkWorkers } from './choices.ts';
+import {
+  checkBudget,
+  checkEot,
+  checkLanes,
+  checkNames,
+  checkNoise,
+  checkSamples,
+  checkSeed,
+  checkVerdictDraws,
+  checkWorkers,
+  oneOf,
+} from './choices.ts';
 import { defaultEpsilons, parseEpsilon } from '../attacks/epsilon.ts';
 import { discoverPlugins, type KnownPlugins } from './known-plugins.ts';
 import { resolveParams } from './params.ts';
@@ -33,12 +44,6 @@ export interface Experiment {
   readonly workers: number | undefined;
   /** Lanes of the attacks' graphs; undefined to choose by measurement. */
   readonly lanes: number | undefined;
-}
-
-function oneOf<T extends string>(kind: string, name: string, allowed: readonly T[]): T {
-  const found = allowed.find((candidate) => candidate === name);
-  if (found === undefined) throw unknownName(kind, name, allowed);
-  return found;
 }
 
 function chooseThreats(
@@ -150,6 +155,7 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     checkNames('model', options.models ?? benchmark.models, benchmark.models),
     dataset.name,
   );
+  const sources = defenses.map((defense) => ({ defense, params: params[defense.name]!, shape: dataset.inputShape }));
   const config: Config = {
     benchmark: benchmark.name,
     models: places.map(({ name }) => name),
@@ -159,10 +165,9 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     threats,
     samples: checkSamples(options.samples ?? benchmark.samples, dataset.splits.test, dataset.name),
     seed: checkSeed(options.seed ?? benchmark.seed),
-    eot: checkDraws(
-      options.eot,
-      defenses.map((defense) => ({ defense, params: params[defense.name]!, shape: dataset.inputShape })),
-    ),
+    noise: checkNoise(options.noise, sources),
+    eot: checkEot(options.eot, sources),
+    verdictDraws: checkVerdictDraws(options.verdictDraws, sources, attacks),
     target: chooseTarget(options.target, attacks, dataset),
     budget: checkBudget(options.budget),
     gradients: checkNames('gradient', options.gradients ?? ['full'], gradientModeSchema.options).map((name) =>

@@ -7,7 +7,10 @@ export interface Subject {
   readonly label: number;
   /** Pixels in [0, 1], float32; made anew each time, so that a long queue of subjects holds no images. */
   readonly x: Float32Array;
+  /** Under the first verdict draw. */
   readonly cleanLogits: Float32Array;
+  /** Under each verdict draw. */
+  readonly cleanDraws: readonly Float32Array[];
 }
 
 /** A judged point and the image it was found at. */
@@ -24,7 +27,7 @@ export interface Outcome {
   rounds: number;
   /** Runs begun. */
   runs: number;
-  /** The smallest judged break. */
+  /** The judged break under the most verdict draws; the smallest of them. */
   best?: JudgedPoint;
   /** The last valid end point of a run that was not a break. */
   last?: JudgedPoint;
@@ -41,9 +44,14 @@ export function untouched(subject: Subject): Finding {
   return { subject, rounds: 0, runs: 0, stage: null };
 }
 
+/** Whether a break is better than what was found before: under more verdict draws, or under as many and smaller. */
+export function isBetterBreak({ share, distance }: JudgedPoint, before: JudgedPoint | undefined): boolean {
+  return !before || share > before.share || (share === before.share && distance < before.distance);
+}
+
 /** Adds what one more attack has come to. */
 export function addOutcome(before: Finding, { best, last, rounds, runs }: Outcome, stage: string | null): Finding {
-  const isBetter = best !== undefined && best.distance < (before.best?.distance ?? Infinity);
+  const isBetter = best !== undefined && isBetterBreak(best, before.best);
   return {
     ...before,
     ...(isBetter && { best, stage }),

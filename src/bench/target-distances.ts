@@ -1,7 +1,7 @@
 import type { CompiledFunction } from '../engine/types.ts';
 import type { AttackTarget } from './attack-graphs.ts';
 import { packLanes, takeRow } from './batch.ts';
-import { drawNoise } from './noise.ts';
+import { seenNoise } from './noise.ts';
 import type { Subject } from './subject.ts';
 
 /** Linearised distances to each class, by sample. */
@@ -24,7 +24,7 @@ export async function targetDistances(
     const rows = batch.map(({ sample, label, x }) => ({
       x,
       label: Int32Array.of(label),
-      ...(noise && drawNoise(noise.source, noise.draws, [seed, 'distance-noise', attack.name, sample])),
+      ...(noise && seenNoise(noise, seed, sample, ['distance-noise', attack.name, sample])),
     }));
     const { distances } = await graph.run(packLanes(rows, graph));
     batch.forEach(({ sample }, lane) => known.set(sample, takeRow(distances!, lane, lanes) as Float32Array));

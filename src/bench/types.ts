@@ -1,6 +1,6 @@
 import type { DeviceName, OperatorTime } from '../engine/types.ts';
 import type { DownloadProgress } from '../datasets/types.ts';
-import type { GradientMode } from '../results/cell.ts';
+import type { AttackMode } from '../results/cell.ts';
 import type { Cell, Config, Params, RunResult, SampleRecord } from '../results/schema.ts';
 import type { Example } from '../results/example.ts';
 
@@ -25,8 +25,12 @@ export interface RunOptions {
   readonly defenses?: readonly string[] | undefined;
   /** How gradients pass a purification, one way or several: full, bpda, bpda-score, transfer. Default `full`. */
   readonly gradients?: readonly string[] | undefined;
-  /** Draws of the noise of a random defense that each answer to an attack is the mean over. Default 20. */
-  readonly eot?: number | undefined;
+  /** Whose noise of a random defense attacks are told means over: fresh, draws of their own, or fixed, those of the verdict. Default `fresh`. */
+  readonly noise?: readonly string[] | undefined;
+  /** Fresh draws of the noise of a random defense that each answer to an attack is the mean over; each number is a cell of its own. Default 20. */
+  readonly eot?: readonly number[] | undefined;
+  /** Draws of that noise that a verdict is over. Default 1. */
+  readonly verdictDraws?: number | undefined;
   /** The class that a break must be taken for: next, random, least-likely, all, a class name or index. Default any. */
   readonly target?: string | number | undefined;
   /** Most passes, forward and backward together, that a cell may take; where they are spent it has no number. */
@@ -67,13 +71,12 @@ export interface PlannedStage {
 }
 
 /** A cell before it is measured. */
-export interface PlannedCell {
+export interface PlannedCell extends AttackMode {
   readonly id: string;
   readonly model: string;
   readonly dataset: string;
   readonly defense: string;
   readonly attack: string;
-  readonly gradient: GradientMode;
   readonly norm: Config['threats'][number]['norm'];
   readonly epsilon: number;
   readonly epsilonText: string;

@@ -2,6 +2,7 @@ import type { Norm } from '../results/cell.ts';
 import type { Verdict } from '../results/sample.ts';
 import { argmax } from '../argmax.ts';
 import { MeasurementFailure } from './failure.ts';
+import { countVotes } from './verdict-draws.ts';
 
 /** How far a stored float32 point may lie outside the ball. */
 export const ballTolerance = 1e-6;
@@ -18,8 +19,14 @@ export interface Judgement extends Lengths {
   readonly verdict: Verdict;
   /** Length in the norm of the cell. */
   readonly distance: number;
-  /** Whether it is what the attack is after. */
+  /** Whether it is what the attack is after, under any of the verdict draws. */
   readonly broken: boolean;
+  /** Share of the verdict draws under which it is. */
+  readonly share: number;
+  /** Whether it is by majority of the draws. */
+  readonly outvoted: boolean;
+  /** Class predicted under each draw. */
+  readonly predictions: readonly number[];
 }
 
 /** Lengths of `point - x`; NaN if any pixel is. */
@@ -60,7 +67,8 @@ export interface Proposal {
   /** Whether logits are what the attack is after: the wrong class, or a target. */
   readonly isBroken: (logits: Float32Array) => boolean;
   readonly point: Float32Array;
-  readonly logits: Float32Array;
+  /** Under each verdict draw; one for a deterministic defense. */
+  readonly logits: readonly Float32Array[];
   readonly norm: Norm;
   /** Radius of the ball that the point must lie in; none for an attack that seeks the smallest perturbation. */
   readonly epsilon?: number | undefined;
@@ -68,7 +76,8 @@ export interface Proposal {
 
 /**
  * The verdict on a proposed point: undefined where it is no image in the ball, so that it counts for nothing; otherwise
- * whether it breaks the sample, and how long the perturbation is.
+ * whether it breaks the sample, under how many of the verdict draws, and how long the perturbation is. Class and confidence are those under the
+ * first draw that breaks it, or else the first.
  *
  * @throws MeasurementFailure if the model's logits at a valid point are not finite numbers
  */
@@ -76,7 +85,16 @@ export function judge({ x, isBroken, point, logits, norm, epsilon }: Proposal): 
   const lengths = measureLengths(point, x);
   const distance = lengths[norm];
   if (!insideBox(point) || !(distance <= (epsilon ?? Infinity) + ballTolerance)) return undefined;
-  if (!logits.every(Number.isFinite))
+  if (!logits.every((row) => row.every(Number.isFinite)))
     throw new MeasurementFailure('the defended model answers with logits that are not finite');
-  return { ...lengths, distance, verdict: readLogits(logits), broken: isBroken(logits) };
+  const breaking = logits.filter(isBroken);
+  return {
+    ...lengths,
+    distance,
+    verdict: readLogits(breaking[0] ?? logits[0]!),
+    broken: breaking.length > 0,
+    share: breaking.length / logits.length,
+    outvoted: isBroken(countVotes(logits)),
+    predictions: logits.map(argmax),
+  };
 }

@@ -36,7 +36,17 @@ export const benchOptions: OptionTable = {
   },
   eot: {
     value: 'N',
-    help: 'Draws of the noise of a random defense that an attack averages over in every ask. Default: 20.',
+    many: 'commas',
+    help: 'Draws of the noise of a random defense that an attack averages over in every ask; several are cells each. Default: 20.',
+  },
+  noise: {
+    value: 'KIND',
+    many: 'commas',
+    help: "Those draws: fresh (default), the attack's own, or fixed, those of the verdict; several are cells each.",
+  },
+  'verdict-draws': {
+    value: 'N',
+    help: 'Draws of that noise that a verdict is over: right under every one, on average, by majority. Default: 1.',
   },
   target: {
     value: 'CLASS',
@@ -71,7 +81,7 @@ export const benchOptions: OptionTable = {
 
 /** What the options ask for, as the runner takes it; names and ranges are checked there. */
 export function runOptions(given: GivenArguments, args: readonly string[]): RunOptions {
-  const { text, list, whole, has } = optionValues(given);
+  const { text, list, whole, wholes, has } = optionValues(given);
   const settings = list('set');
   return {
     attacks: list('attack'),
@@ -84,7 +94,9 @@ export function runOptions(given: GivenArguments, args: readonly string[]): RunO
     device: text('device') as DeviceName | undefined,
     defenses: list('defense'),
     gradients: list('gradient'),
-    eot: whole('eot'),
+    eot: wholes('eot'),
+    noise: list('noise'),
+    verdictDraws: whole('verdict-draws'),
     target: text('target'),
     budget: whole('budget'),
     workers: whole('workers'),

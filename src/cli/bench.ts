@@ -51,8 +51,8 @@ export const bench: Command = {
     if (!has('quiet')) {
       const bold = (line: string): string => terminal.style(line, 'bold', stream);
       for (const line of resultLines(outcome, epsball, bold)) print(line);
-      const stages = epsball.stageLines(outcome.result.cells);
-      for (const line of stages.length > 0 ? [...stages, ''] : []) print(line.replaceAll('\u202f', ' '));
+      const details = epsball.detailLines(epsball.contests(outcome.result.cells, outcome.samples));
+      for (const line of details.length > 0 ? [...details, ''] : []) print(line.replaceAll('\u202f', ' '));
     }
     const [say, where] = has('quiet') ? ([terminal.note, 'note'] as const) : ([print, stream] as const);
     const yellow = (text: string): string => terminal.style(text, 'yellow', where);

@@ -8,6 +8,8 @@ export interface OptionValues {
   list(name: string): readonly string[] | undefined;
   /** @throws EpsballError INVALID_OPTION if the value is no whole number */
   whole(name: string): number | undefined;
+  /** @throws EpsballError INVALID_OPTION if a value of the list is no whole number */
+  wholes(name: string): readonly number[] | undefined;
   /** @throws EpsballError INVALID_OPTION if the value is no number */
   number(name: string): number | undefined;
 }
@@ -19,9 +21,14 @@ export function optionValues({ options }: GivenArguments): OptionValues {
     has: (name) => options.has(name),
     text,
     list: (name) => options.get(name),
-    whole: (name) => parse(name, text(name), /^[+-]?\d+$/, 'a whole number'),
+    whole: (name) => parseWhole(name, text(name)),
+    wholes: (name) => options.get(name)?.map((value) => parseWhole(name, value)!),
     number: (name) => parse(name, text(name), /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, 'a number'),
   };
+}
+
+function parseWhole(name: string, value: string | undefined): number | undefined {
+  return parse(name, value, /^[+-]?\d+$/, 'a whole number');
 }
 
 function parse(name: string, value: string | undefined, form: RegExp, wanted: string): number | undefined {

@@ -12,6 +12,21 @@ export type Norm = z.infer<typeof normSchema>;
 export const gradientModeSchema = z.enum(['full', 'bpda', 'bpda-score', 'transfer']);
 export type GradientMode = z.infer<typeof gradientModeSchema>;
 
+/**
+ * Which noise of a random defense an attack is told the mean over: draws of its own, new in every ask (`fresh`), those of the verdict, which it
+ * then knows (`fixed`), or none, since nothing that it sees is random.
+ */
+export const attackNoiseSchema = z.enum(['none', 'fresh', 'fixed']);
+export type AttackNoise = z.infer<typeof attackNoiseSchema>;
+
+/** How an attack sees a defense. */
+export interface AttackMode {
+  readonly gradient: GradientMode;
+  readonly noise: AttackNoise;
+  /** Draws of the noise that each answer is the mean over. */
+  readonly eot: number;
+}
+
 /** A JSON value that a plugin parameter may have. */
 export const paramValueSchema = z.union([z.number(), z.string(), z.boolean(), z.null(), z.array(z.number())]);
 export type ParamValue = z.infer<typeof paramValueSchema>;
@@ -70,8 +85,22 @@ export type StageResult = z.infer<typeof stageSchema>;
 /** The measured fractions of a cell; attacks and checks may add more. */
 export const metricsSchema = z
   .object({
-    cleanAccuracy: estimateSchema.describe('Share of samples that the defended model classifies correctly.'),
-    robustAccuracy: estimateSchema.describe('Share of samples correct on the clean image and never broken.'),
+    cleanAccuracy: estimateSchema.describe(
+      'Share of samples that the defended model classifies correctly; with several verdict draws, under every one.',
+    ),
+    robustAccuracy: estimateSchema.describe(
+      'Share of samples correct on the clean image and never broken; with several verdict draws, under any of them.',
+    ),
+    cleanAverage: estimateSchema
+      .optional()
+      .describe('With several verdict draws: share of samples and draws that are classified correctly.'),
+    cleanMajority: estimateSchema
+      .optional()
+      .describe('With several verdict draws: share of samples whose label most draws give.'),
+    robustAverage: estimateSchema
+      .optional()
+      .describe('The average over draws at the point that most draws misclassify.'),
+    robustMajority: estimateSchema.optional().describe('The majority over draws at the same point.'),
   })
   .catchall(estimateSchema);
 export type Metrics = z.infer<typeof metricsSchema>;
@@ -80,7 +109,7 @@ const identity = {
   id: z
     .string()
     .describe(
-      '"model/dataset/defense/attack/norm-epsilon", for example "resnet18/shapes10/feedforward/pgd/linf-8/255"; with another gradient than the full one "pgd+bpda".',
+      '"model/dataset/defense/attack/norm-epsilon", for example "resnet18/shapes10/feedforward/pgd/linf-8/255"; with another gradient than the full one "pgd+bpda", on a random defense "pgd+eot20" or "pgd+fixed".',
     ),
   model: z.string().describe('Model name, "resnet18".'),
   dataset: z.string(),
@@ -89,6 +118,10 @@ const identity = {
   gradient: gradientModeSchema.describe(
     'How gradients passed the purification: exactly (full; also where there is nothing to pass), as if its steps were the identity (bpda), as if all but the first were (bpda-score), or not at all: points made on the bare classifier (transfer).',
   ),
+  noise: attackNoiseSchema.describe(
+    'Whose noise of a random defense the attack was told means over: draws of its own, new in every ask (fresh), those of the verdict (fixed), or none.',
+  ),
+  eot: z.int().min(1).describe('Draws of noise that each answer to the attack was the mean over.'),
   norm: normSchema,
   epsilon: z.number().min(0).describe('Radius of the ball, pixels in [0, 1].'),
   epsilonText: z.string().describe('The radius as given, "8/255".'),
@@ -118,10 +151,16 @@ export type Cell = z.infer<typeof cellSchema>;
 /** A cell that was measured. */
 export type MeasuredCell = Extract<Cell, { status: 'done' }>;
 
+/** What is special about how an attack sees a defense, in short: nothing for full gradients of a deterministic one. */
+export function modeWords({ gradient, noise, eot }: AttackMode): string[] {
+  const ofNoise = { none: [], fresh: [`eot${eot}`], fixed: ['fixed'] };
+  return [...(gradient === 'full' ? [] : [gradient]), ...ofNoise[noise]];
+}
+
 /** The id of a cell, which samples refer to. */
 export function cellId(
-  cell: Pick<Cell, 'model' | 'dataset' | 'defense' | 'attack' | 'gradient' | 'norm' | 'epsilonText'>,
+  cell: Pick<Cell, 'model' | 'dataset' | 'defense' | 'attack' | 'norm' | 'epsilonText' | keyof AttackMode>,
 ): string {
-  const attack = cell.gradient === 'full' ? cell.attack : `${cell.attack}+${cell.gradient}`;
+  const attack = [cell.attack, ...modeWords(cell)].join('+');
   return [cell.model, cell.dataset, cell.defense, attack, `${cell.norm}-${cell.epsilonText}`].join('/');
 }

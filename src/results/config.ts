@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { gradientModeSchema, normSchema, paramsSchema } from './cell.ts';
+import { attackNoiseSchema, gradientModeSchema, normSchema, paramsSchema } from './cell.ts';
 
 /** What targeted runs aim at: nothing (any other class will do), a rule, or the index of a class. */
 export const targetChoiceSchema = z.union([z.enum(['none', 'next', 'random', 'least-likely', 'all']), z.int().min(0)]);
@@ -35,12 +35,22 @@ export const configSchema = z.strictObject({
     .describe(
       'How gradients pass a purification; each way is a cell of its own where there is a purification and a gradient.',
     ),
-  eot: z
-    .int()
+  noise: z
+    .array(attackNoiseSchema.exclude(['none']))
     .min(1)
     .describe(
-      'Draws of the noise of a random defense that each answer to an attack is the mean over (expectation over transformation); 1 where no defense is random.',
+      'Which noise of a random defense attacks are told means over: draws of their own, new in every ask (fresh), or those of the verdict (fixed); each is a cell of its own.',
     ),
+  eot: z
+    .array(z.int().min(1))
+    .min(1)
+    .describe(
+      'Fresh draws of the noise of a random defense that each answer to an attack is the mean over (expectation over transformation); each number is a cell of its own. 1 where no defense is random.',
+    ),
+  verdictDraws: z
+    .int()
+    .min(1)
+    .describe('Draws of the noise of a random defense that a verdict is over; 1 where no defense is random.'),
   target: targetChoiceSchema.describe(
     'The class that a break must be taken for: none (any wrong one), next (the most likely wrong one), random, least-likely, all (any of them, one run each), or an index.',
   ),

@@ -5,8 +5,9 @@ import type { SampleRecord } from './sample.ts';
 import { contests, type Contest } from './summary.ts';
 
 const columns = [
-  ...['model', 'dataset', 'defense', 'attack', 'gradient', 'norm', 'epsilon', 'status', 'n'],
+  ...['model', 'dataset', 'defense', 'attack', 'gradient', 'noise', 'eot', 'norm', 'epsilon', 'status', 'n'],
   ...['clean_accuracy', 'clean_low', 'clean_high', 'robust_accuracy', 'robust_low', 'robust_high'],
+  ...['clean_average', 'clean_majority', 'robust_average', 'robust_majority'],
   ...['forward_passes', 'backward_passes', 'seconds', 'reason'],
 ];
 
@@ -23,15 +24,26 @@ export function summaryCsv(cells: readonly Cell[], samples: readonly SampleRecor
 
 function cellRow(cell: Cell): Row {
   const { status } = cell;
-  const identity = { ...place(cell), attack: cell.attack, gradient: cell.gradient, status };
+  const identity = {
+    ...place(cell),
+    attack: cell.attack,
+    gradient: cell.gradient,
+    noise: cell.noise,
+    eot: cell.eot,
+    status,
+  };
   if (cell.status !== 'done') return { ...identity, reason: cell.reason };
-  const { cleanAccuracy, robustAccuracy } = cell.metrics;
+  const { cleanAccuracy, robustAccuracy, cleanAverage, cleanMajority, robustAverage, robustMajority } = cell.metrics;
   const { forwardPasses, backwardPasses, seconds } = cell.cost;
   return {
     ...identity,
     n: cell.n,
     ...estimateColumns('clean', cleanAccuracy),
     ...estimateColumns('robust', robustAccuracy),
+    ...(cleanAverage && { clean_average: cleanAverage.value }),
+    ...(cleanMajority && { clean_majority: cleanMajority.value }),
+    ...(robustAverage && { robust_average: robustAverage.value }),
+    ...(robustMajority && { robust_majority: robustMajority.value }),
     forward_passes: forwardPasses,
     backward_passes: backwardPasses,
     seconds,

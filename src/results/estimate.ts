@@ -11,7 +11,10 @@ export const estimateSchema = z
     level: z.number().gt(0).lt(1).describe('Confidence level of the interval, 0.95 for 95 %.'),
     method: z.enum(['wilson']).describe('How the interval was computed.'),
     n: z.int().min(0).describe('Number of observations.'),
-    successes: z.int().min(0).describe('Number of observations that count.'),
+    successes: z
+      .number()
+      .min(0)
+      .describe('Number of observations that count; of an average over draws, the sum of their shares.'),
     higherIsBetter: z.boolean().describe('Whether a defender wants this number to be high.'),
   })
   .refine(({ successes, n }) => successes <= n, 'successes exceed n')

@@ -1,5 +1,5 @@
 import type { Estimate } from './estimate.ts';
-import type { GradientMode, Norm } from './cell.ts';
+import { modeWords, type AttackMode, type Norm } from './cell.ts';
 
 const narrowSpace = '\u202f';
 const normSymbols: Readonly<Record<Norm, string>> = { linf: 'ℓ∞', l2: 'ℓ2', l1: 'ℓ1' };
@@ -24,9 +24,10 @@ export function contender({ model, defense }: { readonly model: string; readonly
   return defense === 'feedforward' ? model : `${model} with ${defense}`;
 }
 
-/** An attack with how its gradients pass a purification; in full is not worth a word. */
-export function assault({ attack, gradient }: { readonly attack: string; readonly gradient: GradientMode }): string {
-  return gradient === 'full' ? attack : `${attack} (${gradient})`;
+/** An attack with how it sees the defense; full gradients of a deterministic one are not worth a word. */
+export function assault({ attack, ...mode }: AttackMode & { readonly attack: string }): string {
+  const words = modeWords(mode);
+  return words.length === 0 ? attack : `${attack} (${words.join(', ')})`;
 }
 
 /** A whole number with its thousands set apart. */

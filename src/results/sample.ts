@@ -24,6 +24,13 @@ export const sampleRecordSchema = z.strictObject({
     .describe(
       'Whether the image is misclassified somewhere in the ball; true with rounds 0 if it already is when clean.',
     ),
+  draws: z
+    .strictObject({
+      clean: z.array(z.int().min(0)).describe('Classes predicted on the clean image.'),
+      adversarial: z.array(z.int().min(0)).describe('Classes predicted on the recorded adversarial image.'),
+    })
+    .optional()
+    .describe('With several verdict draws: what the defended model says under each. success is that any is wrong.'),
   stage: z.string().nullable().describe('The attack of an ensemble that broke the image; null if none did.'),
   target: z.int().min(0).nullable().describe('Target class of the run that broke the image; null if untargeted.'),
   linf: length.describe('Largest absolute pixel change of the recorded image.'),

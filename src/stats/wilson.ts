@@ -17,9 +17,26 @@ export function wilson(successes: number, n: number): Estimate {
   if (!Number.isInteger(successes) || !Number.isInteger(n) || successes < 0 || successes > n) {
     throw new RangeError(`wilson needs whole numbers with 0 <= successes <= n, got ${successes} of ${n}`);
   }
+  return estimate(successes, n);
+}
+
+function estimate(successes: number, n: number): Estimate {
   const value = n === 0 ? 0 : successes / n;
   const { low, high } = n === 0 ? { low: 0, high: 1 } : interval(successes, n);
   return { value, low, high, level: 0.95, method: 'wilson', n, successes, higherIsBetter: true };
+}
+
+/**
+ * The mean of numbers in [0, 1], one for each observation, with the same interval. It is on the safe side: of all such numbers with a given
+ * mean, zeros and ones vary the most.
+ *
+ * @throws RangeError if a number is outside [0, 1]
+ */
+export function wilsonOfMean(shares: readonly number[]): Estimate {
+  const bad = shares.find((share) => !(share >= 0 && share <= 1));
+  if (bad !== undefined) throw new RangeError(`wilsonOfMean needs numbers from 0 to 1, got ${bad}`);
+  const sum = shares.reduce((total, share) => total + share, 0);
+  return estimate(Math.min(sum, shares.length), shares.length);
 }
 
 /** The bounds for n > 0. They are exactly 0 where nothing succeeded and exactly 1 where everything did. */

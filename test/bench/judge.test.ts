@@ -20,7 +20,7 @@ const proposal = {
   x,
   isBroken: (logits: Float32Array) => isMisclassified(logits, 0),
   point: Float32Array.of(0.6, 0.5, 0.5, 0.5),
-  logits: Float32Array.of(0, 1),
+  logits: [Float32Array.of(0, 1)],
   norm: 'linf',
 } as const;
 
@@ -38,9 +38,21 @@ test('a point outside the ball or the box, or not a number, counts for nothing',
   }
 });
 
+test('under several draws: a break under any, its share, the majority, and the class under the first that breaks', (t) => {
+  const [right, wrong] = [Float32Array.of(1, 0), Float32Array.of(0, 1)];
+  const judged = (...logits: Float32Array[]) => judge({ ...proposal, logits, epsilon: 0.2 })!;
+  const once = judged(right, right, wrong);
+  t.deepEqual([once.broken, once.share, once.outvoted, once.verdict.prediction], [true, 1 / 3, false, 1]);
+  t.deepEqual(once.predictions, [0, 0, 1]);
+  const often = judged(wrong, right, wrong);
+  t.deepEqual([often.broken, often.share, often.outvoted], [true, 2 / 3, true]);
+  const never = judged(right, right, right);
+  t.deepEqual([never.broken, never.share, never.outvoted, never.verdict.prediction], [false, 0, false, 0]);
+});
+
 test('logits that are not finite at a valid point are a failure, not a verdict', (t) => {
   for (const value of [NaN, Infinity]) {
-    t.throws(() => judge({ ...proposal, logits: Float32Array.of(0, value), epsilon: 0.2 }), {
+    t.throws(() => judge({ ...proposal, logits: [Float32Array.of(0, 1), Float32Array.of(0, value)], epsilon: 0.2 }), {
       name: 'MeasurementFailure',
     });
   }
@@ -73,6 +85,7 @@ for (const attack of [fgsm, pgd]) {
       label,
       x: drawUniform(randomStream('judge test'), dimensions).map((value) => 0.5 + 0.5 * value),
       cleanLogits: new Float32Array(10),
+      cleanDraws: [new Float32Array(10)],
     };
     const outcomes: Outcome[] = Array.from({ length: 20 }, (_, sample) => ({
       subject: { ...subject, sample },
@@ -90,7 +103,9 @@ for (const attack of [fgsm, pgd]) {
         seed: 0,
         judgeForward: (points) => {
           judged += points.length;
-          return Promise.resolve(points.map(() => Float32Array.from({ length: 10 }, (_, i) => (i === label ? 1 : 0))));
+          return Promise.resolve(
+            points.map(() => [Float32Array.from({ length: 10 }, (_, i) => (i === label ? 1 : 0))]),
+          );
         },
         earlyExit: true,
         cost: new LaneCost(),

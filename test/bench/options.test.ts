@@ -56,19 +56,21 @@ test('the quick benchmark fills in what is not given', async (t) => {
     checks: true,
     target: 'none',
     budget: null,
-    eot: 1,
+    noise: ['fresh'],
+    eot: [1],
+    verdictDraws: 1,
   });
   t.false((await resolveExperiment({ attacks: ['pgd'], checks: false })).config.checks);
 });
 
 test('random defenses are averaged over 20 draws, others over one; eot is refused where it means nothing', async (t) => {
-  const draws = async (defenses: string[], eot?: number): Promise<number> =>
+  const draws = async (defenses: string[], eot?: number[]): Promise<number[]> =>
     (await resolveExperiment({ attacks: ['pgd'], defenses, eot })).config.eot;
-  t.is(await draws(['feedforward']), 1);
-  t.is(await draws(['feedforward', 'added-noise']), 20);
-  t.is(await draws(['added-noise'], 3), 3);
-  await t.throwsAsync(draws(['feedforward'], 3), { code: 'INVALID_OPTION', message: /no defense of this run draws/ });
-  await t.throwsAsync(draws(['added-noise'], 0), { code: 'INVALID_OPTION', message: /from 1 to 1000; got 0/ });
+  t.deepEqual(await draws(['feedforward']), [1]);
+  t.deepEqual(await draws(['feedforward', 'added-noise']), [20]);
+  t.deepEqual(await draws(['added-noise'], [3, 8, 3]), [3, 8]);
+  await t.throwsAsync(draws(['feedforward'], [3]), { code: 'INVALID_OPTION', message: /no defense of this run draws/ });
+  await t.throwsAsync(draws(['added-noise'], [0]), { code: 'INVALID_OPTION', message: /from 1 to 1000; got 0/ });
 });
 
 test('norms have their own default radius; a given one goes with each norm; repetitions count once', async (t) => {

@@ -14,7 +14,9 @@ import addedNoise from '../../src/defenses/added-noise.ts';
 import { defineDefense } from '../../src/defenses/define.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import { bind } from '../../src/models/bind.ts';
+import { argmax } from '../../src/argmax.ts';
 import { drawUniform, randomStream } from '../../src/random.ts';
+import type { SampleRecord } from '../../src/results/sample.ts';
 import { computeEagerly } from './support/compute.ts';
 import { findCheck } from './support/find-check.ts';
 import { randomImages } from './support/images.ts';
@@ -67,7 +69,7 @@ test('an answer is the mean over the draws: logits, loss and gradient', async (t
     aimed: false,
     size: model.size,
     lanes,
-    noise: { source, draws },
+    noise: { source, draws, fixed: false },
     defended: (noise) => exposeToAttack(bind(model), addedNoise, params, 'full', noise),
   });
   const x = drawUniform(randomStream('images'), lanes * dimensions).map((value) => 0.5 + 0.3 * value);
@@ -176,6 +178,67 @@ test('checks say that the defense is random; the ball of radius 0 is in order', 
   t.is(randomised?.status, 'failed');
   t.regex(randomised!.message, /the class changed for [1-9]/);
   t.is(findCheck(cells, 'pgd', 'empty-ball')?.status, 'passed');
+});
+
+/** Robust under every verdict draw, on average and by majority, counted from the lines of a run. */
+function countRobust(samples: readonly SampleRecord[], verdictDraws: number) {
+  const right = ({ label, draws }: SampleRecord): number =>
+    draws!.adversarial.filter((prediction) => prediction === label).length;
+  const votes = ({ draws }: SampleRecord): number[] =>
+    draws!.adversarial.reduce(
+      (count: number[], prediction) => {
+        count[prediction]!++;
+        return count;
+      },
+      [0, 0, 0],
+    );
+  return {
+    always: samples.filter((sample) => right(sample) === verdictDraws).length / samples.length,
+    average: samples.reduce((sum, sample) => sum + right(sample) / verdictDraws, 0) / samples.length,
+    majority:
+      samples.filter((sample) => argmax(Float32Array.from(votes(sample))) === sample.label).length / samples.length,
+  };
+}
+
+test('a verdict over several draws: any, average and majority are what the lines say, in their order', async (t) => {
+  const noisy = { ...setting, params: { 'added-noise': { sigma: 0.3 } }, epsilons: ['0.01', '0.02'], verdictDraws: 7 };
+  const { cells, samples, lines } = await runCells(noisy);
+  for (const cell of cells) {
+    if (cell.status !== 'done') return t.fail(cell.reason);
+    const { robustAccuracy, robustAverage, robustMajority, cleanAccuracy, cleanAverage } = cell.metrics;
+    const counted = countRobust(
+      samples.filter((sample) => sample.cell === cell.id),
+      7,
+    );
+    t.is(robustAccuracy.value, counted.always);
+    t.true(Math.abs(robustAverage!.value - counted.average) < 1e-12);
+    t.is(robustMajority!.value, counted.majority);
+    t.true(robustAccuracy.value < robustAverage!.value && robustAverage!.value < 1);
+    t.true(robustAccuracy.value < robustMajority!.value);
+    t.true(cleanAccuracy.value < cleanAverage!.value && cleanAverage!.value > robustAverage!.value);
+  }
+  t.is((await runCells({ ...noisy, lanes: 8, workers: 2 })).lines, lines);
+});
+
+test('an attacker who knows the draws breaks at least what one with fresh draws does, and what it is told is the verdict', async (t) => {
+  const noisy = { ...setting, params: { 'added-noise': { sigma: 0.3 } }, verdictDraws: 4 };
+  const { cells } = await runCells({ ...noisy, noise: ['fresh', 'fixed'], eot: [1, 4] });
+  t.deepEqual(
+    cells.map(({ id, noise, eot }) => [id.split('/')[3], noise, eot]),
+    [
+      ['pgd+eot1', 'fresh', 1],
+      ['pgd+eot4', 'fresh', 4],
+      ['pgd+fixed', 'fixed', 4],
+    ],
+  );
+  const averages = cells.map((cell) => (cell.status === 'done' ? cell.metrics.robustAverage!.value : NaN));
+  t.true(averages[2]! <= Math.min(averages[0]!, averages[1]!), averages.join(' '));
+  const { cells: known, samples } = await runCells({ ...noisy, noise: ['fixed'], verdictDraws: 1 });
+  const cell = known[0]!;
+  if (cell.status !== 'done') return t.fail(cell.reason);
+  const broken = samples.filter(({ success, distance }) => success && distance !== 0);
+  t.true(broken.length > 0);
+  t.true(cell.cost.forwardPasses === cell.cost.backwardPasses + samples.filter(({ rounds }) => rounds > 0).length);
 });
 
 test('points of another model need no draws', async (t) => {

@@ -83,8 +83,8 @@ test('warnings and checks that found something stand before the numbers', (t) =>
   const [first, second] = result.cells;
   if (first?.status !== 'done' || second?.status !== 'done') throw new Error('the made-up cells are not measured');
   const checks = [{ name: 'silent-success', status: 'warning', message: 'Gradients vanish.' }] as const;
-  const { id, model, dataset, defense, attack, norm, epsilon, epsilonText, gradient, params } = second;
-  const failed = { id, model, dataset, defense, attack, norm, epsilon, epsilonText, gradient, params };
+  const { id, model, dataset, defense, attack, norm, epsilon, epsilonText, gradient, noise, eot, params } = second;
+  const failed = { id, model, dataset, defense, attack, norm, epsilon, epsilonText, gradient, noise, eot, params };
   const cells = [
     { ...first, checks: [...checks] },
     { ...failed, status: 'error' as const, reason: 'out of memory' },
@@ -152,8 +152,8 @@ test('the provenance has the checksum of each plugin file that is known', (t) =>
 test('a run in which nothing was measured still has a report', (t) => {
   const { result } = madeUpRun({ models: ['resnet18'], defenses: ['tweedie'] });
   const cells = result.cells.map(
-    ({ id, model, dataset, defense, attack, norm, epsilon, epsilonText, gradient, params }) => ({
-      ...{ id, model, dataset, defense, attack, norm, epsilon, epsilonText, gradient, params },
+    ({ id, model, dataset, defense, attack, norm, epsilon, epsilonText, gradient, noise, eot, params }) => ({
+      ...{ id, model, dataset, defense, attack, norm, epsilon, epsilonText, gradient, noise, eot, params },
       status: 'skipped' as const,
       reason: 'no joint model',
     }),

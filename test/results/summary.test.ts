@@ -6,7 +6,10 @@ import { decodeImage, encodeImage } from '../../src/results/png.ts';
 import { runId } from '../../src/results/run-id.ts';
 import { resultJsonSchema } from '../../src/results/schema.ts';
 import { contests } from '../../src/results/summary.ts';
-import { wilson } from '../../src/stats/wilson.ts';
+import type { MeasuredCell } from '../../src/results/cell.ts';
+import { drawSentence } from '../../src/results/draw-sentence.ts';
+import { modeSentence } from '../../src/results/mode-sentence.ts';
+import { wilson, wilsonOfMean } from '../../src/stats/wilson.ts';
 import { madeUpRun } from './made-up-run.ts';
 
 test('a contest is one defended model in one ball; skipped cells have no outcome', (t) => {
@@ -57,15 +60,45 @@ test('summary.csv has a row for each cell and one for each worst case', (t) => {
   const { result, samples } = madeUpRun({ models: ['resnet18'], samples: 8 });
   const lines = summaryCsv(result.cells, samples).trimEnd().split('\n');
   t.is(lines.length, 1 + 4 + 1);
-  t.regex(lines[0]!, /^model,dataset,defense,attack,gradient,norm,epsilon,status,n,clean_accuracy/);
-  t.true(lines[1]!.startsWith('resnet18,shapes10,feedforward,fgsm,full,linf,8/255,done,8,1,'));
-  t.true(lines[3]!.startsWith('resnet18,shapes10,feedforward,all,,linf,8/255,done,8,'));
+  t.regex(lines[0]!, /^model,dataset,defense,attack,gradient,noise,eot,norm,epsilon,status,n,clean_accuracy/);
+  t.true(lines[1]!.startsWith('resnet18,shapes10,feedforward,fgsm,full,none,1,linf,8/255,done,8,1,'));
+  t.true(lines[3]!.startsWith('resnet18,shapes10,feedforward,all,,,,linf,8/255,done,8,'));
   t.regex(lines[4]!, /,skipped,.*needs a joint model$/);
 });
 
 test('summary.csv disarms what a spreadsheet would take for a formula', (t) => {
   const { result, samples } = madeUpRun({ models: ['=HYPERLINK("http://x")'], defenses: ['feedforward'], samples: 2 });
   t.false(summaryCsv(result.cells, samples).includes('\n"=') || summaryCsv(result.cells, samples).includes('\n='));
+});
+
+test('in words: verdicts over several draws, and what the ways of an attack made of the number', (t) => {
+  const { result, samples } = madeUpRun({ models: ['gradresnet'], defenses: ['feedforward'], samples: 8 });
+  const [first, second] = result.cells.map((cell) => cell as MeasuredCell);
+  const draws = { cleanAverage: wilsonOfMean([1, 0.5]), cleanMajority: wilson(2, 2) };
+  const metrics = {
+    ...{ ...draws, cleanAccuracy: wilson(1, 2), robustAccuracy: wilson(0, 2) },
+    ...{ robustAverage: wilsonOfMean([0.25, 0.5]), robustMajority: wilson(1, 2) },
+  };
+  t.is(
+    drawSentence({ ...first!, metrics })?.replaceAll('\u202f', ' '),
+    'robust under every draw 0.0 %, on average 37.5 %, by majority 50.0 %; clean under every draw 50.0 %, on average 75.0 %, by majority 100.0 %',
+  );
+  t.is(drawSentence(first!), undefined);
+  const robust = (cell: MeasuredCell, successes: number): MeasuredCell => ({
+    ...cell,
+    metrics: { ...cell.metrics, robustAccuracy: wilson(successes, 8) },
+  });
+  const ways = [
+    robust(first!, 1),
+    robust({ ...second!, gradient: 'bpda' }, 6),
+    robust({ ...second!, noise: 'fresh', eot: 8 }, 2),
+  ];
+  t.is(
+    modeSentence(contests(ways, samples)[0]!)?.replaceAll('\u202f', ' '),
+    'pgd (bpda) leaves 75.0 %, pgd (eot8) 25.0 %: 50.0 points from the weakest way to the strongest',
+    'an attack that was run in one way is not compared',
+  );
+  t.is(modeSentence(contests(result.cells, samples)[0]!), undefined);
 });
 
 test('the hash of a configuration ignores the order of keys and nothing else', (t) => {

@@ -52,7 +52,7 @@ async function probeCell(
   { attack, params }: ChosenLanes['target'],
   setting: ProbeSetting,
 ): Promise<Check[]> {
-  const key = JSON.stringify([planned.norm, attack.name, params]);
+  const key = JSON.stringify([planned.norm, attack.name, params, planned.gradient, planned.noise, planned.eot]);
   const inBall = attack.goal !== 'minimum-norm';
   const iterates = iteratesGradients(attack, params, planned.norm) && attack.rounds(params, planned.norm) <= mostRounds;
   const checks: Check[] = [];
@@ -76,7 +76,7 @@ async function probe(checking: CellCheckJob): Promise<CellChecks> {
   const stage = chooseStage(checking);
   const checks = await orFailure(`The attack ${stage.attack}`, async () => {
     const chosen = await compile(stage);
-    const judgeForward = context.forwards.defended;
+    const { judgeForward } = context;
     return probeCell(checking, chosen.target, { chosen, subjects, config, judgeForward, cost, signal });
   });
   signal?.throwIfAborted();

@@ -1,4 +1,4 @@
-import type { Check } from '../../results/cell.ts';
+import type { Check, MeasuredCell } from '../../results/cell.ts';
 import { assault } from '../../results/format.ts';
 import type { ContestEntry } from './contest-entry.ts';
 import { failed, inPercent, passed, warning } from './finding.ts';
@@ -6,13 +6,20 @@ import { failed, inPercent, passed, warning } from './finding.ts';
 /** Shares of the samples: one that luck does not explain, and one that no lack of iterations explains. */
 const [suspicious, grave] = [0.002, 0.1];
 
+/** Whether two cells were told means over the same noise, or one of them saw none. */
+function seesAlike(a: MeasuredCell, b: MeasuredCell): boolean {
+  return a.noise === 'none' || b.noise === 'none' || (a.noise === b.noise && a.eot === b.eot);
+}
+
 /**
  * Whether an attack whose gradients pass a purification approximately, or not at all, broke what the same attack with exact ones left
  * standing. Undefined for all but the exact one, and where there is nothing to compare it with.
  */
 export function checkGradientModes(entry: ContestEntry, entries: readonly ContestEntry[]): Check | undefined {
   const { cell, breaks } = entry;
-  const others = entries.filter((other) => other.cell.attack === cell.attack && other.cell.gradient !== 'full');
+  const isComparable = ({ cell: other }: ContestEntry): boolean =>
+    other.attack === cell.attack && other.gradient !== 'full' && seesAlike(other, cell);
+  const others = entries.filter(isComparable);
   if (cell.gradient !== 'full' || others.length === 0) return undefined;
   const missedBy = ({ breaks: found }: ContestEntry): number[] =>
     [...found.keys()].filter((sample) => !breaks.has(sample));

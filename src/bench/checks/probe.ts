@@ -1,18 +1,18 @@
 import type { HostArray } from '../../engine/types.ts';
 import type { Config } from '../../results/config.ts';
 import type { ChosenLanes } from '../choose-lanes.ts';
-import type { Forward } from '../forward.ts';
 import type { LaneCost } from '../lane-cost.ts';
 import { attackSubjects } from '../lanes.ts';
 import { orderRuns, type Run } from '../runs.ts';
 import type { Outcome, Subject } from '../subject.ts';
+import type { JudgeForward } from '../verdict-draws.ts';
 
 /** An attack and the images that it is probed on. */
 export interface ProbeSetting {
   readonly chosen: ChosenLanes;
   readonly subjects: readonly Subject[];
   readonly config: Pick<Config, 'seed' | 'target'>;
-  readonly judgeForward: Forward;
+  readonly judgeForward: JudgeForward;
   /** Passes of all probes of a cell together. */
   readonly cost: LaneCost;
   readonly signal?: AbortSignal | undefined;

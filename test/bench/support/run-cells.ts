@@ -13,7 +13,7 @@ import { createEngine } from '../../../src/engine/index.ts';
 import type { DeviceName, Engine } from '../../../src/engine/types.ts';
 import type { LoadedModel } from '../../../src/models/types.ts';
 import type { Norm } from '../../../src/results/cell.ts';
-import type { TargetChoice } from '../../../src/results/config.ts';
+import type { Config, TargetChoice } from '../../../src/results/config.ts';
 import { sampleLine } from './sample-line.ts';
 
 interface Setting {
@@ -22,7 +22,9 @@ interface Setting {
   readonly attacks: readonly AttackPlugin[];
   /** Attacks that an ensemble needs. */
   readonly knownAttacks?: ReadonlyMap<string, AttackPlugin>;
-  readonly eot?: number;
+  readonly eot?: number | number[];
+  readonly noise?: Config['noise'];
+  readonly verdictDraws?: number;
   readonly target?: TargetChoice;
   readonly budget?: number;
   readonly defenses?: readonly Defense[];
@@ -60,7 +62,9 @@ export async function runCells(setting: Setting): Promise<Measurements & { lines
       threats: setting.epsilons.map((text) => ({ norm, ...parseEpsilon(text, norm, 48) })),
       samples: setting.samples ?? images.size,
       seed: setting.seed ?? 0,
-      eot: setting.eot ?? 1,
+      noise: setting.noise ?? ['fresh'],
+      eot: [setting.eot ?? 1].flat(),
+      verdictDraws: setting.verdictDraws ?? 1,
       target: setting.target ?? 'none',
       budget: setting.budget ?? null,
       gradients: setting.gradients ?? ['full'],

@@ -11,11 +11,3 @@ export function stageSentence(cell: Cell): string | undefined {
     )
     .join(', ');
 }
-
-/** A line for each ensemble of a run. */
-export function stageLines(cells: readonly Cell[]): string[] {
-  return cells.flatMap((cell) => {
-    const sentence = stageSentence(cell);
-    return sentence === undefined ? [] : [`${cell.id}: ${sentence}`];
-  });
-}
