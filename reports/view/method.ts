@@ -12,6 +12,7 @@ export interface SettingView {
 const deciders: Readonly<Record<string, readonly string[]>> = {
   benchmark: ['benchmark'],
   models: ['models'],
+  purifier: ['purifier'],
   datasets: ['dataset'],
   defenses: ['defenses'],
   attacks: ['attacks'],
@@ -19,6 +20,7 @@ const deciders: Readonly<Record<string, readonly string[]>> = {
   samples: ['samples'],
   seed: ['seed'],
   gradients: ['gradients'],
+  surrogate: ['surrogate'],
   noise: ['noise'],
   eot: ['eot'],
   verdictDraws: ['verdictDraws'],

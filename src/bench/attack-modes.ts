@@ -6,17 +6,19 @@ import type { ResolvedStage } from './stages.ts';
 
 /**
  * The ways in which an attack differs on a defense, each a cell of its own: how gradients pass its steps, where there are both; and where
- * it is random, whether the attacker knows the draws of the verdict, or else how many draws of its own each answer is the mean over.
+ * what it sees is random, whether the attacker knows the draws of the verdict, or else how many draws of its own each answer is the mean over.
  */
 export function attackModes(
   stages: readonly ResolvedStage[],
   source: NoiseSource,
+  surrogate: Pick<NoiseSource, 'defense' | 'params'> | undefined,
   { gradients, noise, eot, verdictDraws }: Pick<Config, 'gradients' | 'noise' | 'eot' | 'verdictDraws'>,
 ): AttackMode[] {
   const passesSteps = source.defense.steps(source.params) > 0 && stages.some(({ attack }) => usesOwnGradients(attack));
   const seesDefense = stages.some(({ attack }) => !attack.surrogate);
   return (passesSteps ? gradients : (['full'] as const)).flatMap((gradient): AttackMode[] => {
-    if (!isRandom(source) || !seesDefense || gradient === 'transfer') return [{ gradient, noise: 'none', eot: 1 }];
+    const seen = gradient === 'surrogate' ? { ...source, ...surrogate } : source;
+    if (!isRandom(seen) || !seesDefense || gradient === 'transfer') return [{ gradient, noise: 'none', eot: 1 }];
     return noise.flatMap((kind): AttackMode[] =>
       kind === 'fixed'
         ? [{ gradient, noise: kind, eot: verdictDraws }]

@@ -17,7 +17,7 @@ import { isChained } from './step-chain.ts';
 import { prepareDefended, type DefendedContext } from './defended-context.ts';
 import { makeExamples } from './examples.ts';
 import { identify, measureCell, type CellJob } from './measure-cell.ts';
-import { isRandom, type NoiseTensors } from './noise.ts';
+import { isRandom, type NoiseSource, type NoiseTensors } from './noise.ts';
 import { sortRecords } from './records.ts';
 import type { Finding } from './subject.ts';
 import type { Plan, PlannedCell, PlannedStage, Progress, RunEvents } from './types.ts';
@@ -28,6 +28,8 @@ export interface MeasureInput {
   /** By name, those of ensembles included. */
   readonly attacks: ReadonlyMap<string, Attack>;
   readonly defenses: readonly Defense[];
+  /** What points are made through for the way of gradients `surrogate`. */
+  readonly surrogate?: Pick<NoiseSource, 'defense' | 'params'> | undefined;
   /** In the order of the names in the configuration. */
   readonly models: readonly LoadedModel[];
   readonly images: ImageSet;
@@ -118,7 +120,11 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
     const bare = { defense: feedforward, params: {} };
     const { model, defense, params } = attack.surrogate
       ? { model: surrogateOf(planned.model), ...bare }
-      : { ...(await contextOf(planned)), ...(gradient === 'transfer' && bare) };
+      : {
+          ...(await contextOf(planned)),
+          ...(gradient === 'transfer' && bare),
+          ...(gradient === 'surrogate' && input.surrogate),
+        };
     tell('compiling', planned.id);
     const source = { defense, params, shape: model.size.inputShape };
     const target = {
@@ -133,8 +139,9 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
       chain: isChained(source) ? { source, model: () => bind(model), gradient } : undefined,
     };
     if (input.lanes === undefined) {
-      const { definition, size } = model;
-      const defended = JSON.stringify([definition.name, size, defense.name, params, gradient, eot]);
+      const { definition, size, purifier } = model;
+      const purifies = purifier?.definition.name;
+      const defended = JSON.stringify([definition.name, size, purifies, defense.name, params, gradient, eot]);
       return compileWithBestLanes(engine, target, defended, stage.forwardPasses);
     }
     const sized = { ...target, lanes: input.lanes };

@@ -37,10 +37,10 @@ function obstacleOf(
   stages: readonly ResolvedStage[],
   defense: Defense,
   modelName: string,
-  { definition }: LoadedModel,
+  { definition, purifier }: LoadedModel,
   { models }: Config,
 ): string | undefined {
-  const lack = lackOfDensity(defense, modelName, definition);
+  const lack = lackOfDensity(defense, modelName, purifier?.definition ?? definition);
   if (lack !== undefined) return lack;
   const surrogate = stages.find(({ attack }) => attack.surrogate);
   return surrogate && models.length < 2 ? `${surrogate.attack.name} ${lacksSecond}` : undefined;
@@ -55,7 +55,7 @@ function planCells(experiment: Experiment, modelName: string, model: LoadedModel
       return config.threats.flatMap((threat) => {
         const resolved = resolveStages(attack, threat.norm, params.attack, experiment.knownAttacks);
         const skipped = obstacleOf(resolved, defense, modelName, model, config);
-        return attackModes(resolved, source, config).map((mode): PlannedCell => {
+        return attackModes(resolved, source, experiment.surrogate, config).map((mode): PlannedCell => {
           const planned = (stage: ResolvedStage): PlannedStage =>
             planStage(stage, threat.norm, experiment, model, mode);
           const stages = skipped ? [] : resolved.map(planned);
@@ -90,7 +90,7 @@ function checkMeasurable(cells: readonly PlannedCell[]): void {
   const joint = Object.values(architectures).filter((model) => model.joint);
   const advice = reasons.some((reason) => reason.endsWith(lacksSecond))
     ? '--model takes several names, separated by commas.'
-    : `Models with a joint density: ${joint.map(({ name }) => name).join(', ')}. Add one, or a defense that works with any model, such as feedforward.`;
+    : `Models with a joint density: ${joint.map(({ name }) => name).join(', ')}. Add one, or name one as --purifier, or a defense that works with any model, such as feedforward.`;
   throw new EpsballError('INVALID_OPTION', `nothing can be measured: ${reasons.join('; ')}.\n${advice}`);
 }
 

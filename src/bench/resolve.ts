@@ -5,9 +5,9 @@ import type { DatasetDefinition } from '../datasets/types.ts';
 import type { Defense } from '../defenses/types.ts';
 import { deviceNames, type DeviceName } from '../engine/types.ts';
 import { EpsballError } from '../errors.ts';
-import { locateModels, type ModelPlace } from '../models/locate.ts';
+import { locateModel, locateModels, type ModelPlace } from '../models/locate.ts';
 import { findPlugin } from '../plugins/discover.ts';
-import { gradientModeSchema, normSchema, type GradientMode, type Norm } from '../results/cell.ts';
+import { gradientModeSchema, normSchema, type GradientMode, type Norm, type Params } from '../results/cell.ts';
 import type { Config, TargetChoice } from '../results/config.ts';
 import { discoverBenchmarks } from './benchmark.ts';
 import {
@@ -35,10 +35,14 @@ export interface Experiment {
   readonly config: Config;
   /** Where the models lie, in the order of the configuration. */
   readonly places: readonly ModelPlace[];
+  /** Where the joint model lies that purifies for all of them, if that is another. */
+  readonly purifierPlace: ModelPlace | undefined;
   readonly attacks: readonly AttackPlugin[];
   /** Every attack by name, those that an ensemble may need and the variants of this run included. */
   readonly knownAttacks: ReadonlyMap<string, AttackPlugin>;
   readonly defenses: readonly Defense[];
+  /** What points are made through for the way `surrogate`. */
+  readonly surrogate: DefenseWithParams | undefined;
   readonly dataset: DatasetDefinition;
   readonly device: DeviceName;
   readonly workers: number | undefined;
@@ -82,6 +86,47 @@ function chooseTarget(
   throw new EpsballError(
     'INVALID_OPTION',
     `the attack ${blind.name} cannot be aimed at a class, --target ${given} was given.\nLeave the option away, or choose other attacks; "npm run list attacks" says which can be aimed.`,
+  );
+}
+
+/** A defense with its parameters. */
+export interface DefenseWithParams {
+  readonly defense: Defense;
+  readonly params: Params;
+}
+
+function findSurrogate(label: string, known: ReadonlyMap<string, Defense>): DefenseWithParams {
+  const { plugin, base, given } = findVariant('defense', label, known);
+  return { defense: plugin, params: resolveParams({ ...plugin, name: base }, given) };
+}
+
+/** @throws EpsballError UNKNOWN_NAME, or INVALID_OPTION where the way `surrogate` lacks its defense */
+function chooseGradients(
+  given: readonly string[] | undefined,
+  surrogate: DefenseWithParams | undefined,
+): Config['gradients'] {
+  const names = checkNames('gradient', given ?? ['full'], gradientModeSchema.options).map((name) =>
+    oneOf<GradientMode>('gradient', name, gradientModeSchema.options),
+  );
+  if (surrogate) return [...new Set([...names, 'surrogate' as const])];
+  if (!names.includes('surrogate')) return names;
+  throw new EpsballError(
+    'INVALID_OPTION',
+    'gradients of a surrogate need to know which: --surrogate tweedie:steps=10, for example.',
+  );
+}
+
+/** @throws EpsballError INVALID_OPTION where no defense needs one; as `locateModel` */
+async function choosePurifier(
+  given: string | undefined,
+  defenses: readonly Defense[],
+  dataset: string,
+): Promise<ModelPlace | undefined> {
+  if (given === undefined) return undefined;
+  if (defenses.some(({ needs }) => needs === 'joint')) return locateModel(given, dataset);
+  throw new EpsballError(
+    'INVALID_OPTION',
+    `the purifier is ${given}, but no defense of this run needs a joint model: ${defenses.map(({ name }) => name).join(', ')}. Leave it away, or add a defense such as tweedie.`,
   );
 }
 
@@ -155,10 +200,13 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     checkNames('model', options.models ?? benchmark.models, benchmark.models),
     dataset.name,
   );
+  const purifierPlace = await choosePurifier(options.purifier, defenses, dataset.name);
+  const surrogate = options.surrogate === undefined ? undefined : findSurrogate(options.surrogate, knownDefenses);
   const sources = defenses.map((defense) => ({ defense, params: params[defense.name]!, shape: dataset.inputShape }));
   const config: Config = {
     benchmark: benchmark.name,
     models: places.map(({ name }) => name),
+    purifier: purifierPlace?.name ?? null,
     datasets: [dataset.name],
     defenses: defenses.map(({ name }) => name),
     attacks: attacks.map(({ name }) => name),
@@ -170,9 +218,8 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     verdictDraws: checkVerdictDraws(options.verdictDraws, sources, attacks),
     target: chooseTarget(options.target, attacks, dataset),
     budget: checkBudget(options.budget),
-    gradients: checkNames('gradient', options.gradients ?? ['full'], gradientModeSchema.options).map((name) =>
-      oneOf<GradientMode>('gradient', name, gradientModeSchema.options),
-    ),
+    gradients: chooseGradients(options.gradients, surrogate),
+    surrogate: surrogate?.defense.name ?? null,
     earlyExit: options.earlyExit ?? true,
     checks: options.checks ?? true,
     params,
@@ -181,5 +228,17 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
   const device = oneOf<DeviceName>('device', options.device ?? 'cpu', deviceNames);
   const [workers, lanes] = [checkWorkers(options.workers), checkLanes(options.batch, device)];
   const allAttacks = new Map([...knownAttacks, ...attacks.map((attack) => [attack.name, attack] as const)]);
-  return { config, places, attacks, knownAttacks: allAttacks, defenses, dataset, device, workers, lanes };
+  return {
+    config,
+    places,
+    purifierPlace,
+    attacks,
+    knownAttacks: allAttacks,
+    defenses,
+    surrogate,
+    dataset,
+    device,
+    workers,
+    lanes,
+  };
 }

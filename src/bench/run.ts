@@ -1,9 +1,12 @@
 import { basename } from 'node:path';
 import type { Attack } from '../attacks/types.ts';
 import type { ImageSet } from '../datasets/types.ts';
+import { EpsballError } from '../errors.ts';
 import { createEngine } from '../engine/index.ts';
 import type { Engine } from '../engine/types.ts';
 import { loadCheckpoint } from '../models/checkpoint.ts';
+import { models as architectures } from '../models/index.ts';
+import type { ModelPlace } from '../models/locate.ts';
 import type { LoadedModel } from '../models/types.ts';
 import { runId } from '../results/run-id.ts';
 import { runResultSchema, schemaVersion, type RunResult } from '../results/schema.ts';
@@ -21,11 +24,25 @@ interface Prepared {
   readonly plan: Plan;
 }
 
-async function loadModels({ places, dataset }: Experiment): Promise<LoadedModel[]> {
+/** @throws EpsballError INVALID_OPTION where the model has no joint density */
+function checkPurifier({ definition }: LoadedModel, { name }: ModelPlace): void {
+  if (definition.joint) return;
+  const joint = Object.values(architectures).filter((model) => model.joint);
+  throw new EpsballError(
+    'INVALID_OPTION',
+    `${name} cannot purify: it has no joint density. Models that have: ${joint.map((model) => model.name).join(', ')}.`,
+  );
+}
+
+async function loadModels({ places, purifierPlace, dataset }: Experiment): Promise<LoadedModel[]> {
+  const load = async ({ name, checkpoint, folder }: ModelPlace): Promise<LoadedModel> => ({
+    ...(await loadCheckpoint(checkpoint, folder)),
+    name: `${name}-${dataset.name}`,
+  });
+  const purifier = purifierPlace && (await load(purifierPlace));
+  if (purifier) checkPurifier(purifier, purifierPlace);
   const models: LoadedModel[] = [];
-  for (const { name, checkpoint, folder } of places) {
-    models.push({ ...(await loadCheckpoint(checkpoint, folder)), name: `${name}-${dataset.name}` });
-  }
+  for (const place of places) models.push({ ...(await load(place)), purifier });
   return models;
 }
 
@@ -83,6 +100,11 @@ function givenOptions(options: RunOptions, { models }: Config): RunResult['confi
   return { ...Object.fromEntries(given), ...plugins, ...(options.models && { models }) };
 }
 
+/** The models, and those that purify for them. */
+function withPurifiers(models: readonly LoadedModel[]): LoadedModel[] {
+  return [...models, ...models.flatMap(({ purifier }) => purifier ?? [])];
+}
+
 async function makeResult(
   { experiment, models, plan }: Prepared,
   options: RunOptions,
@@ -104,7 +126,9 @@ async function makeResult(
     config,
     configGiven: givenOptions(options, config),
     provenance: await readProvenance(engine, options.argv ?? process.argv),
-    models: Object.fromEntries(models.map((model) => [model.name, describeModel(model, experiment.dataset.name)])),
+    models: Object.fromEntries(
+      withPurifiers(models).map((model) => [model.name, describeModel(model, experiment.dataset.name)]),
+    ),
     datasets: { [images.name]: describeDataset(experiment.dataset, images) },
     attacks: describePlugins([...experiment.attacks, ...attacksOf({ experiment, plan }).values()]),
     defenses: describePlugins(experiment.defenses),
@@ -137,9 +161,20 @@ export async function runExperiment(
   const closeNow = (): void => void close();
   signal?.addEventListener('abort', closeNow);
   try {
-    const { defenses, lanes } = experiment;
+    const { defenses, surrogate, lanes } = experiment;
     const attacks = attacksOf(prepared);
-    const measured = await measure({ plan, attacks, defenses, models, images, ...engines, lanes, events, signal });
+    const measured = await measure({
+      plan,
+      attacks,
+      defenses,
+      surrogate,
+      models,
+      images,
+      ...engines,
+      lanes,
+      events,
+      signal,
+    });
     const { operatorTimes, warnings } = await readProfile(engines.engine);
     const result = await makeResult(prepared, options, images, engines.engine, { ...measured, warnings }, startedAt);
     const { samples, examples } = measured;

@@ -218,7 +218,7 @@ export class StepChain {
     const { stepBackward, beginBackward } = this.#parts;
     let cotangents = last;
     if (stepBackward) {
-      for (let k = this.#gradient === 'full' ? this.#steps - 1 : 0; k >= 0; k--) {
+      for (let k = this.#gradient === 'bpda-score' ? 0 : this.#steps - 1; k >= 0; k--) {
         cotangents = await stepBackward.run({ ...this.#inputsOf(k, states[k]!, noise), ...cotangents });
       }
     }

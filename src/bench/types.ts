@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly attacks?: readonly string[] | undefined;
   /** Model names; each means the checkpoint `NAME-DATASET`. */
   readonly models?: readonly string[] | undefined;
+  /** The joint model that defenses purify images with; by default each model itself. */
+  readonly purifier?: string | undefined;
   readonly dataset?: string | undefined;
   readonly norms?: readonly string[] | undefined;
   /** Radii as text, "8/255" or "0.5", each used with every norm; by default 8/255 for linf and 0.5 for l2. */
@@ -23,8 +25,10 @@ export interface RunOptions {
   /** Default `cpu`. */
   readonly device?: DeviceName | undefined;
   readonly defenses?: readonly string[] | undefined;
-  /** How gradients pass a purification, one way or several: full, bpda, bpda-score, transfer. Default `full`. */
+  /** How gradients pass a purification, one way or several: full, bpda, bpda-score, transfer, surrogate. Default `full`. */
   readonly gradients?: readonly string[] | undefined;
+  /** The defense that points are made through for the way `surrogate`, like "tweedie:steps=10"; adds that way. */
+  readonly surrogate?: string | undefined;
   /** Whose noise of a random defense attacks are told means over: fresh, draws of their own, or fixed, those of the verdict. Default `fresh`. */
   readonly noise?: readonly string[] | undefined;
   /** Fresh draws of the noise of a random defense that each answer to an attack is the mean over; each number is a cell of its own. Default 20. */

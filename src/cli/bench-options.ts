@@ -1,3 +1,4 @@
+import { EpsballError } from '../errors.ts';
 import type { DeviceName, RunOptions } from '../index.ts';
 import type { GivenArguments, OptionTable } from './options.ts';
 import { recordedArguments } from './recorded-arguments.ts';
@@ -15,6 +16,11 @@ export const benchOptions: OptionTable = {
     many: 'commas',
     help: 'Models: NAME for the checkpoint NAME-DATASET, a folder like ./mine, or a URL#sha256=HEX. Default: of the benchmark.',
   },
+  purifier: {
+    value: 'NAME',
+    help: 'The joint model that defenses purify images with, named as --model. Default: each model itself.',
+  },
+  classifier: { value: 'NAME', many: 'commas', help: 'The same as --model, to be read beside --purifier.' },
   dataset: { value: 'NAME', help: 'Data set. Default: of the benchmark.' },
   defense: {
     value: 'NAME',
@@ -33,6 +39,10 @@ export const benchOptions: OptionTable = {
     value: 'MODE',
     many: 'commas',
     help: 'How gradients pass a purification: full (default), bpda, bpda-score, or transfer, not at all; several are cells each.',
+  },
+  surrogate: {
+    value: 'NAME',
+    help: 'A defense that points are made through as well, tweedie:steps=10; gradients surrogate, cells of their own.',
   },
   eot: {
     value: 'N',
@@ -79,13 +89,22 @@ export const benchOptions: OptionTable = {
   help: { help: 'Show this text.' },
 };
 
+function classifiers(
+  models: readonly string[] | undefined,
+  others: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (!models || !others) return models ?? others;
+  throw new EpsballError('INVALID_OPTION', '--model and --classifier mean the same; give one of them.');
+}
+
 /** What the options ask for, as the runner takes it; names and ranges are checked there. */
 export function runOptions(given: GivenArguments, args: readonly string[]): RunOptions {
   const { text, list, whole, wholes, has } = optionValues(given);
   const settings = list('set');
   return {
     attacks: list('attack'),
-    models: list('model'),
+    models: classifiers(list('model'), list('classifier')),
+    purifier: text('purifier'),
     dataset: text('dataset'),
     norms: list('norm'),
     epsilons: list('epsilon'),
@@ -94,6 +113,7 @@ export function runOptions(given: GivenArguments, args: readonly string[]): RunO
     device: text('device') as DeviceName | undefined,
     defenses: list('defense'),
     gradients: list('gradient'),
+    surrogate: text('surrogate'),
     eot: wholes('eot'),
     noise: list('noise'),
     verdictDraws: whole('verdict-draws'),

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Classifier, LoadedModel, LoadedNetwork, NetworkDefinition } from './types.ts';
+import type { Classifier, JointDensity, LoadedModel, LoadedNetwork, NetworkDefinition } from './types.ts';
 import type { Parameters } from '../nn/types.ts';
 
 /** Weights as tensors, by name. */
@@ -9,15 +9,22 @@ export function weightTensors({ weights }: Pick<LoadedNetwork<NetworkDefinition>
   );
 }
 
-/** The model's functions closed over its weights. Call it inside the function to compile: the weights become constants of the graph. */
+function bindDensity({ definition: { joint } }: LoadedModel, parameters: Parameters): JointDensity | undefined {
+  return joint && { energies: (y) => joint(parameters, y) };
+}
+
+/**
+ * The model's functions closed over its weights, the joint density being its purifier's where it has one. Call it inside the function to
+ * compile: the weights become constants of the graph.
+ */
 export function bind(model: LoadedModel): Classifier {
-  const { definition, size } = model;
+  const { definition, size, purifier } = model;
   const parameters = weightTensors(model);
-  const { joint } = definition;
+  const joint = purifier ? bindDensity(purifier, weightTensors(purifier)) : bindDensity(model, parameters);
   return {
     inputShape: size.inputShape,
     classes: size.classes,
     logits: (x) => definition.logits(parameters, x),
-    ...(joint && { joint: { energies: (y) => joint(parameters, y) } }),
+    ...(joint && { joint }),
   };
 }

@@ -67,8 +67,10 @@ export interface LoadedNetwork<Definition extends NetworkDefinition> {
   readonly card: Readonly<Record<string, unknown>>;
 }
 
-/** A trained classifier. */
-export type LoadedModel = LoadedNetwork<ModelDefinition>;
+/** A trained classifier, and the joint model that defenses purify its images with, where that is another. */
+export interface LoadedModel extends LoadedNetwork<ModelDefinition> {
+  readonly purifier?: LoadedNetwork<ModelDefinition> | undefined;
+}
 
 /** A trained stand-alone denoiser. */
 export type LoadedDenoiser = LoadedNetwork<DenoiserDefinition>;

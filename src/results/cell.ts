@@ -7,9 +7,10 @@ export type Norm = z.infer<typeof normSchema>;
 
 /**
  * How an attack's gradients pass a purification: exactly (`full`); as if its steps were the identity (`bpda`); as if all but the first were
- * (`bpda-score`); or not at all, since points are made on the bare classifier (`transfer`).
+ * (`bpda-score`); or not at all, since points are made on the bare classifier (`transfer`) or on another defense, such as the same with
+ * other steps (`surrogate`).
  */
-export const gradientModeSchema = z.enum(['full', 'bpda', 'bpda-score', 'transfer']);
+export const gradientModeSchema = z.enum(['full', 'bpda', 'bpda-score', 'transfer', 'surrogate']);
 export type GradientMode = z.infer<typeof gradientModeSchema>;
 
 /**
@@ -116,7 +117,7 @@ const identity = {
   defense: z.string(),
   attack: z.string(),
   gradient: gradientModeSchema.describe(
-    'How gradients passed the purification: exactly (full; also where there is nothing to pass), as if its steps were the identity (bpda), as if all but the first were (bpda-score), or not at all: points made on the bare classifier (transfer).',
+    'How gradients passed the purification: exactly (full; also where there is nothing to pass), as if its steps were the identity (bpda), as if all but the first were (bpda-score), or not at all: points made on the bare classifier (transfer) or through another defense (surrogate).',
   ),
   noise: attackNoiseSchema.describe(
     'Whose noise of a random defense the attack was told means over: draws of its own, new in every ask (fresh), those of the verdict (fixed), or none.',

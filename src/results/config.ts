@@ -20,6 +20,12 @@ export type PluginOrigin = z.infer<typeof pluginOriginSchema>;
 export const configSchema = z.strictObject({
   benchmark: z.string(),
   models: z.array(z.string()).min(1),
+  purifier: z
+    .string()
+    .nullable()
+    .describe(
+      'The joint model that defenses purify images with, whatever model classifies them; null for each model itself.',
+    ),
   datasets: z.array(z.string()).min(1),
   defenses: z.array(z.string()).min(1),
   attacks: z.array(z.string()).min(1),
@@ -34,6 +40,12 @@ export const configSchema = z.strictObject({
     .min(1)
     .describe(
       'How gradients pass a purification; each way is a cell of its own where there is a purification and a gradient.',
+    ),
+  surrogate: z
+    .string()
+    .nullable()
+    .describe(
+      'The defense that points are made through where gradients are those of a surrogate, NAME:PARAM=VALUE; else null.',
     ),
   noise: z
     .array(attackNoiseSchema.exclude(['none']))

@@ -1,5 +1,6 @@
 import test from 'ava';
 import fgsm from '../../attacks/fgsm.ts';
+import { resolveParams } from '../../src/bench/params.ts';
 import feedforward from '../../src/defenses/feedforward.ts';
 import tweedie from '../../src/defenses/tweedie.ts';
 import { randomImages } from './support/images.ts';
@@ -78,4 +79,24 @@ test('points made on the bare classifier are those of an attack without the defe
   const shared = [...defended].filter(([sample]) => bare.has(sample));
   t.true(shared.length > 2);
   for (const [sample, l2] of shared) t.is(l2, bare.get(sample)!);
+});
+
+/** What a run found, whatever its cells are called. */
+async function foundBy(setting: Parameters<typeof runCells>[0], gradient: string) {
+  const { samples } = await runCells(setting);
+  const found = samples.filter(({ cell }) => cell.includes(gradient === 'full' ? '/fgsm/' : `/fgsm+${gradient}/`));
+  return found.map((record) => ({ ...record, cell: '' }));
+}
+
+test('through a surrogate: itself is the full gradient, none is transfer, more steps are another attack', async (t) => {
+  const twoSteps = resolveParams(tweedie, { steps: 2, sigma: 0.4 });
+  const plain = { ...setting, defenses: [tweedie], models: [smoothModel()], images, params: { tweedie: twoSteps } };
+  const through = (surrogate: NonNullable<Parameters<typeof runCells>[0]['surrogate']>) =>
+    foundBy({ ...plain, gradients: ['surrogate'], surrogate }, 'surrogate');
+  const full = await foundBy(plain, 'full');
+  const transfer = await foundBy({ ...plain, gradients: ['transfer'] }, 'transfer');
+  t.true(full.some(({ success, distance }) => success && distance !== 0));
+  t.deepEqual(await through({ defense: tweedie, params: twoSteps }), full);
+  t.deepEqual(await through({ defense: feedforward, params: {} }), transfer);
+  t.notDeepEqual(await through({ defense: tweedie, params: { ...twoSteps, steps: 4 } }), full);
 });

@@ -33,6 +33,7 @@ export function madeUpRun(choice: MadeUp = {}): StoredRun {
   const config: Config = {
     benchmark: 'quick',
     models: [...models],
+    purifier: null,
     datasets: ['shapes10'],
     defenses: [...defenses],
     attacks: [...attacks],
@@ -45,6 +46,7 @@ export function madeUpRun(choice: MadeUp = {}): StoredRun {
     target: 'none',
     budget: null,
     gradients: ['full'],
+    surrogate: null,
     earlyExit: true,
     checks: true,
     params: { fgsm: { randomStart: false }, pgd: { steps: 40, stepSize: 0.1, restarts: 1 }, tweedie: { steps: 2 } },

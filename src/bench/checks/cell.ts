@@ -54,10 +54,11 @@ async function probeCell(
 ): Promise<Check[]> {
   const key = JSON.stringify([planned.norm, attack.name, params, planned.gradient, planned.noise, planned.eot]);
   const inBall = attack.goal !== 'minimum-norm';
+  const seesDefended = !attack.surrogate && planned.gradient !== 'transfer' && planned.gradient !== 'surrogate';
   const iterates = iteratesGradients(attack, params, planned.norm) && attack.rounds(params, planned.norm) <= mostRounds;
   const checks: Check[] = [];
-  if (inBall && !attack.surrogate) checks.push(await keep(kept, `empty ${key}`, () => checkEmptyBall(setting)));
-  if (iterates && config.target === 'none') {
+  if (inBall && seesDefended) checks.push(await keep(kept, `empty ${key}`, () => checkEmptyBall(setting)));
+  if (iterates && seesDefended && config.target === 'none') {
     checks.push(await keep(kept, `wide ${key}`, () => checkWideBall(setting, planned.epsilon)));
   }
   if (iterates && inBall) {

@@ -33,6 +33,8 @@ interface Setting {
   readonly samples?: number;
   readonly seed?: number | string;
   readonly gradients?: GradientMode[];
+  /** What points are made through for the way `surrogate`. */
+  readonly surrogate?: Experiment['surrogate'];
   readonly params?: Readonly<Record<string, Record<string, unknown>>>;
   readonly device?: DeviceName;
   readonly workers?: number;
@@ -56,6 +58,7 @@ export async function runCells(setting: Setting): Promise<Measurements & { lines
     config: {
       benchmark: 'test',
       models: models.map(({ definition }) => definition.name),
+      purifier: null,
       datasets: [images.name],
       defenses: defenses.map(({ name }) => name),
       attacks: attacks.map(({ name }) => name),
@@ -68,14 +71,17 @@ export async function runCells(setting: Setting): Promise<Measurements & { lines
       target: setting.target ?? 'none',
       budget: setting.budget ?? null,
       gradients: setting.gradients ?? ['full'],
+      surrogate: setting.surrogate?.defense.name ?? null,
       earlyExit: setting.earlyExit ?? true,
       checks: setting.checks ?? false,
       params: Object.fromEntries(plugins.map((plugin) => [plugin.name, resolveParams(plugin, params[plugin.name])])),
     },
     places: [],
+    purifierPlace: undefined,
     attacks,
     knownAttacks,
     defenses,
+    surrogate: setting.surrogate,
     dataset: {
       name: images.name,
       summary: '',
@@ -99,6 +105,7 @@ export async function runCells(setting: Setting): Promise<Measurements & { lines
       plan,
       attacks: new Map([...knownAttacks].filter((entry): entry is [string, Attack] => entry[1].kind === 'attack')),
       defenses,
+      surrogate: setting.surrogate,
       models,
       images,
       engine,
