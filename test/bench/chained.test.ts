@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { crossEntropy } from '../../src/attacks/loss.ts';
 import { compileChained, type Question } from '../../src/bench/chained-function.ts';
 import { defend } from '../../src/bench/defend.ts';
-import { drawNoise, isRandom, noiseSpecs, readNoise, type NoiseSource } from '../../src/bench/noise.ts';
+import { isRandom, noiseSpecs, readNoise, type NoiseSource } from '../../src/bench/noise.ts';
 import { resolveParams } from '../../src/bench/params.ts';
 import { StepChain, type ChainTarget } from '../../src/bench/step-chain.ts';
 import { defineDefense } from '../../src/defenses/define.ts';
@@ -14,12 +14,13 @@ import type { Defense } from '../../src/defenses/types.ts';
 import type { Params } from '../../src/results/cell.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import { trace } from '../../src/engine/trace.ts';
-import type { CompiledFunction, Engine, HostArray, HostTensors } from '../../src/engine/types.ts';
+import type { CompiledFunction, Engine, HostArray } from '../../src/engine/types.ts';
 import { bind } from '../../src/models/bind.ts';
 import { denoise } from '../../src/models/joint.ts';
 import { drawNormal, drawUniform, randomStream } from '../../src/random.ts';
 import { interpret } from '../engine/interpreter.ts';
 import { alongDirection, dot } from '../nn/float64.ts';
+import { compileCrossEntropy, crossEntropyQuestion, noiseOfLanes } from './support/chained.ts';
 import { imageShape, smoothModel } from './support/models.ts';
 
 const lanes = 2;
@@ -85,48 +86,15 @@ function targetOf(source: NoiseSource, gradient: ChainTarget['gradient'] = 'full
   return { source, gradient, model: () => bind(smoothModel()) };
 }
 
-/** Loss and gradient of each image, means over draws. */
-function question(source: NoiseSource, kind: Question['kind'], draws: number): Question {
-  return {
-    specs: {
-      x: { shape: [lanes, ...imageShape], dtype: 'float32' },
-      label: { shape: [lanes], dtype: 'int32' },
-      ...noiseSpecs(source, lanes, draws),
-    },
-    point: 'x',
-    kind,
-    draws,
-    lossOf: (rows) => (logits) => crossEntropy(logits, rows['label'] as tf.Tensor1D),
-    finish: (_, { logits, loss, gradient }) => ({ logits, loss, gradient }),
-  };
-}
-
-async function chained(
-  engine: Pick<Engine, 'compile'>,
-  target: ChainTarget,
-  kind: Question['kind'],
-  draws = 1,
-): Promise<CompiledFunction> {
-  const chain = await StepChain.compile(engine as Engine, target, lanes * draws, kind === 'gradient');
-  return compileChained(engine as Engine, target, chain, question(target.source, kind, draws));
-}
-
-function noiseOf(source: NoiseSource, draws: number): HostTensors {
-  const rows = [0, 1].map((lane) => drawNoise(source, draws, ['chained noise', lane]));
-  return Object.fromEntries(
-    Object.keys(rows[0]!).map((port) => [port, Float32Array.from(rows.flatMap((row) => [...row[port]!]))]),
-  );
-}
-
 for (const [name, { defense, params }] of Object.entries(cases)) {
   const source: NoiseSource = { defense, params, shape: imageShape };
 
   test(`${name}: the chained gradient is that of finite differences, in double precision`, async (t) => {
     const draws = isRandom(source) ? 2 : 1;
-    const noise = noiseOf(source, draws);
-    const ask = await chained(doubleEngine, targetOf(source), 'gradient', draws);
+    const noise = noiseOfLanes(source, { lanes, draws });
+    const ask = await compileCrossEntropy(doubleEngine, targetOf(source), 'gradient', { lanes, draws });
     const { gradient } = await ask.run({ x: Float64Array.from(x) as unknown as Float32Array, label, ...noise });
-    const losses = await chained(doubleEngine, targetOf(source), 'logits', draws);
+    const losses = await compileCrossEntropy(doubleEngine, targetOf(source), 'logits', { lanes, draws });
     const direction = drawNormal(randomStream('direction', name), x.length);
     const step = 1e-5;
     const total = async (scale: number): Promise<number> => {
@@ -142,10 +110,10 @@ for (const [name, { defense, params }] of Object.entries(cases)) {
 
   test(`${name}: chained and in one graph the answers are the same`, async (t) => {
     const draws = isRandom(source) ? 2 : 1;
-    const noise = noiseOf(source, draws);
+    const noise = noiseOfLanes(source, { lanes, draws });
     const engine = await createEngine({ workers: 1 });
     try {
-      const ask = await chained(engine, targetOf(source), 'gradient', draws);
+      const ask = await compileCrossEntropy(engine, targetOf(source), 'gradient', { lanes, draws });
       const found = await ask.run({ x, label, ...noise });
       const whole = await engine.compile(
         (given) => {
@@ -187,7 +155,7 @@ for (const [name, { defense, params }] of Object.entries(cases)) {
 test('with bpda the gradient is that of the classifier at the purified image', async (t) => {
   const { defense, params } = cases['tweedie without noise']!;
   const source: NoiseSource = { defense, params, shape: imageShape };
-  const ask = await chained(doubleEngine, targetOf(source, 'bpda'), 'gradient');
+  const ask = await compileCrossEntropy(doubleEngine, targetOf(source, 'bpda'), 'gradient', { lanes });
   const { gradient } = await ask.run({ x, label });
   const chain = await StepChain.compile(doubleEngine as Engine, targetOf(source), lanes, false);
   const purified = (await chain.forward(x, {})).at(-1)!['state.x']!;
@@ -208,7 +176,7 @@ test('several losses have a gradient each', async (t) => {
   const target = targetOf(source);
   const gradientOf = async (lossOf: Question['lossOf']): Promise<HostArray> => {
     const chain = await StepChain.compile(doubleEngine as Engine, target, lanes, true);
-    const asked = { ...question(source, 'gradient', 1), lossOf };
+    const asked = { ...crossEntropyQuestion(source, 'gradient', { lanes }), lossOf };
     return (await (await compileChained(doubleEngine as Engine, target, chain, asked)).run({ x, label }))['gradient']!;
   };
   const both = await gradientOf(() => (logits) => logits.slice([0, 0], [-1, 2]));
