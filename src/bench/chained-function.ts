@@ -46,9 +46,12 @@ function repeat<T extends HostArray>(values: T, rows: number, times: number): T 
   return repeated;
 }
 
-/** Logits and losses at the last state, and for each loss its gradient in the state, "gradient.column.name". */
+/**
+ * Logits and losses at the last state, and for each loss its gradient in the state, "gradient.column.name". With `bpda` the image alone
+ * is classified, as where a defense is one graph.
+ */
 function headOf(
-  { model, source: { defense, params } }: ChainTarget,
+  { model, gradient, source: { defense, params } }: ChainTarget,
   kind: Question['kind'],
   lossOf: Question['lossOf'],
 ): (inputs: Tensors) => Record<string, tf.Tensor> {
@@ -58,7 +61,8 @@ function headOf(
     const names = Object.keys(reached);
     const bound = model();
     const answer = (state: Tensors): { logits: tf.Tensor2D; losses: tf.Tensor } => {
-      const logits = classify(state as unknown as DefenseState, bound, defense, params);
+      const last = state as unknown as DefenseState;
+      const logits = classify(gradient === 'bpda' ? { x: last.x } : last, bound, defense, params);
       return { logits, losses: loss(logits) };
     };
     const { logits, losses } = answer(reached);

@@ -1,6 +1,7 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { denoise } from '../models/joint.ts';
+import { predictedClass } from '../nn/predicted-class.ts';
 import { defineDefense } from './define.ts';
 import { imageNoise } from './steps/image-noise.ts';
 import { noiseLevel, noiseLevelParams } from './steps/noise-levels.ts';
@@ -9,10 +10,6 @@ import type { DefenseState } from './types.ts';
 /** The image, and with guidance the class that it was taken for before the first step, one-hot [batch, classes]. */
 interface GuidedState extends DefenseState {
   readonly guide?: tf.Tensor2D;
-}
-
-function predictedClass(logits: tf.Tensor2D): tf.Tensor2D {
-  return tf.cast(tf.oneHot(logits.argMax<tf.Tensor1D>(1), logits.shape[1]), 'float32') as tf.Tensor2D;
 }
 
 /**

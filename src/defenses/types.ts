@@ -58,7 +58,7 @@ export interface DefenseDefinition<
     },
     params: z.infer<Params>,
   ): State;
-  /** Logits [batch, classes] from the last state; by default the model's at the purified image. */
+  /** Logits [batch, classes] from the last state, of which `bpda` shows the image alone; by default the model's at the purified image. */
   classify?(input: { readonly state: State; readonly model: Protected<Needs> }, params: z.infer<Params>): tf.Tensor2D;
 }
 

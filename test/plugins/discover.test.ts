@@ -35,7 +35,16 @@ async function copyOfFgsm(name: string): Promise<string> {
 test('the shipped plugins are found', async (t) => {
   const attacks = await discoverAttacks();
   t.true(attacks.has('fgsm') && attacks.has('pgd'));
-  const defenses = ['added-noise', 'adp', 'feedforward', 'langevin', 'likelihood', 'tweedie-once', 'tweedie'];
+  const defenses = [
+    'added-noise',
+    'adp',
+    'feedforward',
+    'langevin',
+    'likelihood',
+    'smoothing',
+    'tweedie-once',
+    'tweedie',
+  ];
   t.deepEqual([...(await discoverDefenses()).keys()], defenses);
   t.true((await discoverBenchmarks()).has('quick'));
 });
