@@ -16,7 +16,7 @@ export interface PictureView {
   readonly remark: string | null;
 }
 
-/** One test image: clean, perturbation, adversarial and, behind a defense with steps, purified. */
+/** One test image: clean, perturbation, adversarial and, behind a defense with steps, after each of them. */
 export interface ExampleView {
   readonly title: string;
   readonly pictures: readonly PictureView[];
@@ -52,7 +52,7 @@ export function gallery(
 }
 
 function exampleView(example: Example, classes: readonly string[], factor: number): ExampleView {
-  const { sample, label, shape, clean, adversarial, purified } = example;
+  const { sample, label, shape, clean, adversarial, steps = [] } = example;
   const nameOf = (index: number): string => classes[index] ?? `class ${index}`;
   const source = (image: Float32Array): string =>
     `data:image/png;base64,${Buffer.from(encodeImage(image, shape, 8)).toString('base64')}`;
@@ -73,7 +73,10 @@ function exampleView(example: Example, classes: readonly string[], factor: numbe
   const pictures = [judged('clean', clean), perturbation, judged('adversarial', adversarial)];
   return {
     title: `Test image ${sample}: ${nameOf(label)}`,
-    pictures: purified ? [...pictures, judged('purified', purified)] : pictures,
+    pictures: [
+      ...pictures,
+      ...steps.map((step, i) => judged(i === steps.length - 1 ? 'purified' : `step ${i + 1}`, step)),
+    ],
   };
 }
 

@@ -44,7 +44,7 @@ export async function prepareDefended(
   const forwards = {
     defended,
     plain: hasSteps ? await compile(plain, 'logits') : defended,
-    ...(hasSteps && { purify: await compile(source, 'purified') }),
+    ...(hasSteps && { purify: await compile(source, 'steps') }),
   };
   const judgeForward = judgeUnder(defended, isRandom(source) ? verdictDraws : 1);
   return {

@@ -4,13 +4,16 @@ import type { Forward } from './forward.ts';
 import type { Finding } from './subject.ts';
 import { readLogits } from './verdict.ts';
 
+/** Most steps of a purification that are shown. */
+const mostSteps = 12;
+
 /** What shows a defended model at work. */
 export interface ExampleModels {
   /** Logits of the model without the defense. */
   readonly plain: Forward;
   /** Logits of the defended model. */
   readonly defended: Forward;
-  /** The purified images; absent for a defense without steps. */
+  /** The images after each step, one after the other; absent for a defense without steps. */
   readonly purify?: Forward;
 }
 
@@ -23,19 +26,39 @@ async function judgeImages(
   return images.map((image, i) => ({ image, ...readLogits(rows[i]!) }));
 }
 
-/** The purified images, clipped to be shown, with what the defended model says. */
-async function purifyImages(
+/** Steps that are worth showing: those that change the image, evenly chosen where they are many, and the last. */
+function chooseSteps(image: Float32Array, after: readonly Float32Array[]): Float32Array[] {
+  const isChanged = (step: Float32Array, k: number): boolean =>
+    step.some((value, i) => value !== (after[k - 1] ?? image)[i]);
+  const changing = [...after.slice(0, -1).filter(isChanged), after.at(-1)!];
+  const shown = Math.min(mostSteps, changing.length);
+  return Array.from({ length: shown }, (_, k) => changing[Math.ceil(((k + 1) * changing.length) / shown) - 1]!);
+}
+
+/** Images on their way through the defense, clipped to be shown, with what the model says, and of the last what the defended model does. */
+async function showSteps(
   images: readonly Float32Array[],
   samples: readonly number[],
-  { purify, defended }: ExampleModels,
-): Promise<JudgedImage[] | undefined> {
+  { purify, plain, defended }: ExampleModels,
+): Promise<JudgedImage[][] | undefined> {
   if (!purify) return undefined;
-  const purified = await purify(images, samples);
+  const rows = await purify(images, samples);
   const verdicts = await judgeImages(images, samples, defended);
-  return verdicts.map((verdict, i) => ({
-    ...verdict,
-    image: purified[i]!.map((value) => Math.min(1, Math.max(0, value))),
-  }));
+  return Promise.all(
+    images.map(async (image, i) => {
+      const after = Array.from({ length: rows[i]!.length / image.length }, (_, k) =>
+        rows[i]!.slice(k * image.length, (k + 1) * image.length),
+      );
+      const steps = chooseSteps(image, after);
+      const judged = await judgeImages(
+        steps,
+        steps.map(() => samples[i]!),
+        plain,
+      );
+      const shown = [...judged.slice(0, -1), { ...verdicts[i]!, image: steps.at(-1)! }];
+      return shown.map((step) => ({ ...step, image: step.image.map((value) => Math.min(1, Math.max(0, value))) }));
+    }),
+  );
 }
 
 /** Examples of a cell, in the order of the outcomes given. */
@@ -53,7 +76,7 @@ export async function makeExamples(
     models.plain,
   );
   const adversarial = await judgeImages(points, samples, models.plain);
-  const purified = await purifyImages(points, samples, models);
+  const steps = await showSteps(points, samples, models);
   return outcomes.map(({ subject: { sample, label } }, i) => ({
     cell,
     sample,
@@ -61,6 +84,6 @@ export async function makeExamples(
     shape,
     clean: clean[i]!,
     adversarial: adversarial[i]!,
-    ...(purified && { purified: purified[i]! }),
+    ...(steps && { steps: steps[i]! }),
   }));
 }

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { DefenseState } from '../defenses/types.ts';
-import type { CompiledFunction, Engine } from '../engine/types.ts';
+import type { CompiledFunction, Engine, HostArray } from '../engine/types.ts';
 import type { Classifier } from '../models/types.ts';
 import { defaultLanes, inParts, packLanes, takeRow } from './batch.ts';
 import { classify, defend } from './defend.ts';
@@ -8,7 +8,7 @@ import { noiseSpecs, readNoise, verdictNoise, type NoiseSource } from './noise.t
 import { isChained, StepChain } from './step-chain.ts';
 
 /**
- * Maps images to one row of values each: logits, or purified images. Every result is a function of its image alone and, where
+ * Maps images to one row of values each: logits, or the images after each step. Every result is a function of its image alone and, where
  * the defense is random, of the sample that it belongs to and the number of the draw, 0 unless given.
  */
 export type Forward = (
@@ -23,8 +23,20 @@ export interface ForwardTarget {
   readonly seed: number | string;
   /** Binds the model; called while tracing. */
   readonly model: () => Classifier;
-  /** Logits of the defended model, or purified images. */
-  readonly values: 'logits' | 'purified';
+  /** Logits of the defended model, or the images after each of its steps, one after the other. */
+  readonly values: 'logits' | 'steps';
+}
+
+/** Batches side by side: row by row the rows of all of them. */
+function joinRows(batches: readonly HostArray[], rows: number): Float32Array {
+  const size = batches[0]!.length / rows;
+  const joined = new Float32Array(rows * batches.length * size);
+  batches.forEach((batch, i) => {
+    for (let row = 0; row < rows; row++) {
+      joined.set(batch.subarray(row * size, (row + 1) * size), (row * batches.length + i) * size);
+    }
+  });
+  return joined;
 }
 
 /** Compiles x and noise → values, in one graph or, where the defense has many steps, step by step. */
@@ -53,9 +65,16 @@ async function compileValues(
   return {
     inputs,
     async run({ x, ...noise }) {
-      const reached = Object.entries((await chain.forward(x as Float32Array, noise)).at(-1)!);
-      const state = Object.fromEntries(reached.map(([port, tensor]) => [port.slice('state.'.length), tensor]));
-      return values === 'purified' ? { values: state['x']! } : last.run(state);
+      const states = await chain.forward(x as Float32Array, noise);
+      if (values === 'steps')
+        return {
+          values: joinRows(
+            states.slice(1).map((state) => state['state.x']!),
+            lanes,
+          ),
+        };
+      const reached = Object.entries(states.at(-1)!);
+      return last.run(Object.fromEntries(reached.map(([port, tensor]) => [port.slice('state.'.length), tensor])));
     },
   };
 }

@@ -18,7 +18,7 @@ const indexSchema = z.array(
     shape: z.tuple([side, side, z.literal(3)]),
     clean: imageFileSchema,
     adversarial: imageFileSchema,
-    purified: imageFileSchema.optional(),
+    steps: z.array(imageFileSchema).optional(),
   }),
 );
 const indexName = 'examples.json';
@@ -26,7 +26,7 @@ const indexName = 'examples.json';
 /** Writes the images as PNG of 16 bits a channel into `folder`, which is made, with their verdicts in examples.json. */
 export function writeExamples(folder: string, examples: readonly Example[]): void {
   mkdirSync(folder);
-  const index = examples.map(({ clean, adversarial, purified, ...rest }): z.input<typeof indexSchema>[number] => {
+  const index = examples.map(({ clean, adversarial, steps, ...rest }): z.input<typeof indexSchema>[number] => {
     const store = (kind: string, { image, prediction, confidence }: JudgedImage): z.input<typeof imageFileSchema> => {
       const file = `${encodeURIComponent(rest.cell.replaceAll('/', '_'))}-${rest.sample}-${kind}.png`;
       writeFileSync(join(folder, file), encodeImage(image, rest.shape, 16));
@@ -37,7 +37,7 @@ export function writeExamples(folder: string, examples: readonly Example[]): voi
       shape: [rest.shape[0], rest.shape[1], 3],
       clean: store('clean', clean),
       adversarial: store('adversarial', adversarial),
-      ...(purified && { purified: store('purified', purified) }),
+      ...(steps && { steps: steps.map((step, i) => store(`step-${i + 1}`, step)) }),
     };
   });
   writeFileSync(join(folder, indexName), `${JSON.stringify(index, null, 2)}\n`);
@@ -51,7 +51,7 @@ export function writeExamples(folder: string, examples: readonly Example[]): voi
 export function readExamples(folder: string): Example[] {
   const path = join(folder, indexName);
   const index = parseJson(readFileSync(path, 'utf8'), indexSchema, path);
-  return index.map(({ clean, adversarial, purified, ...rest }): Example => {
+  return index.map(({ clean, adversarial, steps, ...rest }): Example => {
     const load = ({ file, ...verdict }: z.output<typeof imageFileSchema>): JudgedImage => ({
       ...verdict,
       image: decodeImage(readFileSync(join(folder, file)), rest.shape),
@@ -60,7 +60,7 @@ export function readExamples(folder: string): Example[] {
       ...rest,
       clean: load(clean),
       adversarial: load(adversarial),
-      ...(purified && { purified: load(purified) }),
+      ...(steps && { steps: steps.map(load) }),
     };
   });
 }

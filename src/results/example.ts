@@ -26,6 +26,9 @@ export interface Example {
   readonly clean: JudgedImage;
   /** The recorded adversarial image; the verdict is the model's, without the defense. */
   readonly adversarial: JudgedImage;
-  /** The adversarial image after purification, with the verdict of the defended model; absent for a defense without steps. */
-  readonly purified?: JudgedImage;
+  /**
+   * The adversarial image after each purification step that changed it, with the verdict of the model without the defense; the last is
+   * the purified image, with the verdict of the defended model. Absent for a defense without steps.
+   */
+  readonly steps?: readonly JudgedImage[];
 }

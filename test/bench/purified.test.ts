@@ -2,6 +2,7 @@ import test from 'ava';
 import fgsm from '../../attacks/fgsm.ts';
 import { resolveParams } from '../../src/bench/params.ts';
 import feedforward from '../../src/defenses/feedforward.ts';
+import smoothing from '../../src/defenses/smoothing.ts';
 import tweedie from '../../src/defenses/tweedie.ts';
 import { randomImages } from './support/images.ts';
 import { convModel, smoothModel } from './support/models.ts';
@@ -11,18 +12,39 @@ const defenses = [feedforward, tweedie];
 const setting = { attacks: [fgsm], defenses, epsilons: ['0.05'], params: { tweedie: { sigma: 0.4 } } };
 const images = randomImages(12, (_, index) => index % 3, { classes: 3 });
 
-test('examples of a purification show the purified image with the verdict of the record', async (t) => {
-  const { examples, samples } = await runCells({ ...setting, models: [smoothModel()], images });
+test('examples of a purification show every step, the last with the verdict of the record', async (t) => {
+  const params = { tweedie: { sigma: 0.4, steps: 3 } };
+  const { examples, samples } = await runCells({ ...setting, params, models: [smoothModel()], images });
   const purified = examples.filter(({ cell }) => cell.includes('/tweedie/'));
   t.true(purified.length > 0);
   for (const example of purified) {
     const record = samples.find(({ cell, sample }) => cell === example.cell && sample === example.sample);
-    const { image, ...verdict } = example.purified!;
+    const { image, ...verdict } = example.steps!.at(-1)!;
+    t.is(example.steps!.length, 3);
     t.deepEqual(verdict, record!.adversarial);
     t.true(image.every((value) => value >= 0 && value <= 1));
     t.notDeepEqual(image, example.adversarial.image);
+    t.is(
+      new Set(example.steps!.map(({ confidence }) => confidence)).size,
+      3,
+      'the model says something else after each',
+    );
   }
-  t.true(examples.every(({ cell, purified }) => cell.includes('/tweedie/') === (purified !== undefined)));
+  t.true(examples.every(({ cell, steps }) => cell.includes('/tweedie/') === (steps !== undefined)));
+});
+
+test('steps that leave the image as it is are not shown, and of many some', async (t) => {
+  const votes = await runCells({
+    ...setting,
+    defenses: [smoothing],
+    params: { smoothing: { votes: 5 } },
+    models: [smoothModel()],
+    images,
+  });
+  t.true(votes.examples.every(({ steps }) => steps!.length === 1));
+  const params = { tweedie: { steps: 30 } };
+  const long = await runCells({ ...setting, defenses: [tweedie], params, models: [smoothModel()], images });
+  t.true(long.examples.every(({ steps }) => steps!.length === 12));
 });
 
 test('a purification that needs a density is skipped for a model without one', async (t) => {

@@ -39,10 +39,10 @@ test('a run of shipped checkpoints gives a valid result, samples and examples', 
   t.deepEqual(progress.at(-1)?.done, 40);
   t.true(progress.every(({ total }) => total === 40));
   t.true(examples.length > 0 && examples.length <= 8);
-  for (const { clean, adversarial, purified, shape } of examples) {
+  for (const { clean, adversarial, steps, shape } of examples) {
     t.is(clean.image.length, shape[0] * shape[1] * shape[2]);
     t.is(adversarial.image.length, clean.image.length);
-    t.is(purified, undefined);
+    t.is(steps, undefined);
   }
 });
 

@@ -51,7 +51,7 @@ test('the table has n, the intervals, the reason for what was skipped, and one n
   t.is(texts(html, '.results .tag').length, 3);
 });
 
-test('the gallery shows perturbation with its factor, and purified images where there are any', (t) => {
+test('the gallery shows perturbation with its factor, and the steps of a purification where there are any', (t) => {
   const html = render();
   t.deepEqual(texts(html, 'details[open] summary'), [
     'pgd on resnet18, shapes10, ℓ∞ 8/255',
@@ -63,6 +63,7 @@ test('the gallery shows perturbation with its factor, and purified images where 
     'clean disc 98.1\u202f%',
     'perturbation × 10',
     'adversarial triangle 87.0\u202f%',
+    'step 1 triangle 51.0\u202f%',
     'purified disc 66.0\u202f%',
   ]);
   t.is(texts(html, 'details:first-of-type .example:first-child .picture').length, 3);

@@ -208,6 +208,11 @@ function example(cell: MeasuredCell, i: number): Example {
     shape,
     clean: { image: clean, prediction: i, confidence: 0.981 },
     adversarial: { image: moved(8 / 255), prediction: 3, confidence: 0.87 },
-    ...(!broken && { purified: { image: moved(2 / 255), prediction: i, confidence: 0.66 } }),
+    ...(!broken && {
+      steps: [
+        { image: moved(4 / 255), prediction: 3, confidence: 0.51 },
+        { image: moved(2 / 255), prediction: i, confidence: 0.66 },
+      ],
+    }),
   };
 }
