@@ -9,13 +9,20 @@ export interface BenchmarkDefinition {
   readonly summary: string;
   readonly dataset: string;
   readonly models: readonly string[];
+  /** Names or labels, "tweedie:steps=3". */
   readonly defenses: readonly string[];
   /** Attacks to run where none is given; absent if the user must choose. */
   readonly attacks?: readonly string[];
+  readonly gradients?: readonly string[];
+  readonly noise?: readonly string[];
+  readonly eot?: readonly number[];
+  readonly verdictDraws?: number;
   readonly norms: readonly string[];
   /** Radii as text, used with every norm; by default the usual one of each norm. */
   readonly epsilons?: readonly string[];
   readonly samples: number;
+  /** The same where a defense of the run works on images in steps, each of which costs a pass or more; by default as many. */
+  readonly samplesInSteps?: number;
   readonly seed: number | string;
 }
 

@@ -9,7 +9,8 @@ import { locateModel, locateModels, type ModelPlace } from '../models/locate.ts'
 import { findPlugin } from '../plugins/discover.ts';
 import { gradientModeSchema, normSchema, type GradientMode, type Norm, type Params } from '../results/cell.ts';
 import type { Config, TargetChoice } from '../results/config.ts';
-import { discoverBenchmarks } from './benchmark.ts';
+import { discoverBenchmarks, type BenchmarkDefinition } from './benchmark.ts';
+import type { NoiseSource } from './noise.ts';
 import {
   checkBudget,
   checkEot,
@@ -87,6 +88,12 @@ function chooseTarget(
     'INVALID_OPTION',
     `the attack ${blind.name} cannot be aimed at a class, --target ${given} was given.\nLeave the option away, or choose other attacks; "npm run list attacks" says which can be aimed.`,
   );
+}
+
+/** Images where none are asked for. */
+function usualSamples({ samples, samplesInSteps }: BenchmarkDefinition, sources: readonly NoiseSource[]): number {
+  const isAnyInSteps = sources.some(({ defense, params }) => defense.steps(params) > 0);
+  return isAnyInSteps ? (samplesInSteps ?? samples) : samples;
 }
 
 /** A defense with its parameters. */
@@ -211,14 +218,14 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     defenses: defenses.map(({ name }) => name),
     attacks: attacks.map(({ name }) => name),
     threats,
-    samples: checkSamples(options.samples ?? benchmark.samples, dataset.splits.test, dataset.name),
+    samples: checkSamples(options.samples ?? usualSamples(benchmark, sources), dataset.splits.test, dataset.name),
     seed: checkSeed(options.seed ?? benchmark.seed),
-    noise: checkNoise(options.noise, sources),
-    eot: checkEot(options.eot, sources),
-    verdictDraws: checkVerdictDraws(options.verdictDraws, sources, attacks),
+    noise: checkNoise(options.noise ?? benchmark.noise, sources),
+    eot: checkEot(options.eot ?? benchmark.eot, sources),
+    verdictDraws: checkVerdictDraws(options.verdictDraws ?? benchmark.verdictDraws, sources, attacks),
     target: chooseTarget(options.target, attacks, dataset),
     budget: checkBudget(options.budget),
-    gradients: chooseGradients(options.gradients, surrogate),
+    gradients: chooseGradients(options.gradients ?? benchmark.gradients, surrogate),
     surrogate: surrogate?.defense.name ?? null,
     earlyExit: options.earlyExit ?? true,
     checks: options.checks ?? true,

@@ -65,6 +65,14 @@ test('the quick benchmark fills in what is not given', async (t) => {
   t.false((await resolveExperiment({ attacks: ['pgd'], checks: false })).config.checks);
 });
 
+test('the quick benchmark takes fewer images where a defense works in steps', async (t) => {
+  const samples = async (defenses: string[], asked?: number): Promise<number> =>
+    (await resolveExperiment({ attacks: ['pgd'], defenses, samples: asked })).config.samples;
+  t.is(await samples(['feedforward']), 512);
+  t.is(await samples(['feedforward', 'tweedie']), 128);
+  t.is(await samples(['tweedie'], 300), 300);
+});
+
 test('random defenses are averaged over 20 draws, others over one; eot is refused where it means nothing', async (t) => {
   const draws = async (defenses: string[], eot?: number[]): Promise<number[]> =>
     (await resolveExperiment({ attacks: ['pgd'], defenses, eot })).config.eot;
