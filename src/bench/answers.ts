@@ -1,5 +1,6 @@
 import type { HostArray } from '../engine/types.ts';
 import { MeasurementFailure } from './failure.ts';
+import { mention } from './mention.ts';
 import type { Run } from './runs.ts';
 
 type Outputs = Readonly<Record<string, HostArray>>;
@@ -13,17 +14,19 @@ function place({ outcome, round }: Run): string {
  * robust.
  *
  * @param run before it has moved
+ * @param defense that stands before the model asked
  * @throws MeasurementFailure unless the logits and the gradient told are finite numbers
  */
-export function checkTold(run: Run, { logits, gradientSize }: Outputs): void {
+export function checkTold(run: Run, { logits, gradientSize }: Outputs, defense: string): void {
+  const victim = `the model${mention('behind', defense)}`;
   if (!logits!.every(Number.isFinite)) {
     throw new MeasurementFailure(
-      `the defended model answers the attack with logits that are not finite ${place(run)}, so robustness cannot be claimed`,
+      `${victim} answers the attack with logits that are not finite ${place(run)}, so robustness cannot be claimed`,
     );
   }
   if (gradientSize && !Number.isFinite(gradientSize[0])) {
     throw new MeasurementFailure(
-      `the gradient through the defended model is not a finite number ${place(run)}, so robustness cannot be claimed`,
+      `the gradient through ${victim} is not a finite number ${place(run)}, so robustness cannot be claimed`,
     );
   }
 }

@@ -28,6 +28,8 @@ export interface AttackTarget {
   /** Whether they aim at one that the user named. */
   readonly aimed: boolean;
   readonly size: Pick<Classifier, 'inputShape' | 'classes'>;
+  /** The defense that stands before the model asked, by name. */
+  readonly defense: string;
   /** Lanes of each graph. */
   readonly lanes: number;
   /** Where the attack sees a random defense. */

@@ -1,7 +1,8 @@
 import { usesOwnGradients } from '../attacks/strength.ts';
 import type { AttackMode } from '../results/cell.ts';
 import type { Config } from '../results/config.ts';
-import { isRandom, type NoiseSource } from './noise.ts';
+import type { NoiseSource } from './noise.ts';
+import { outlineDefense } from './outline-defense.ts';
 import type { ResolvedStage } from './stages.ts';
 
 /**
@@ -14,11 +15,12 @@ export function attackModes(
   surrogate: Pick<NoiseSource, 'defense' | 'params'> | undefined,
   { gradients, noise, eot, verdictDraws }: Pick<Config, 'gradients' | 'noise' | 'eot' | 'verdictDraws'>,
 ): AttackMode[] {
-  const passesSteps = source.defense.steps(source.params) > 0 && stages.some(({ attack }) => usesOwnGradients(attack));
+  const passesSteps = outlineDefense(source).hasSteps && stages.some(({ attack }) => usesOwnGradients(attack));
   const seesDefense = stages.some(({ attack }) => !attack.surrogate);
   return (passesSteps ? gradients : (['full'] as const)).flatMap((gradient): AttackMode[] => {
     const seen = gradient === 'surrogate' ? { ...source, ...surrogate } : source;
-    if (!isRandom(seen) || !seesDefense || gradient === 'transfer') return [{ gradient, noise: 'none', eot: 1 }];
+    if (!outlineDefense(seen).isRandom || !seesDefense || gradient === 'transfer')
+      return [{ gradient, noise: 'none', eot: 1 }];
     return noise.flatMap((kind): AttackMode[] =>
       kind === 'fixed'
         ? [{ gradient, noise: kind, eot: verdictDraws }]

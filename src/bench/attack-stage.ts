@@ -19,6 +19,8 @@ export interface StageJob {
   readonly enough?: number | undefined;
   readonly workers: number;
   readonly judgeForward: JudgeForward;
+  /** The defense that is judged, by name. */
+  readonly defense: string;
   /** Passes, forward and backward together, that the stage may take. */
   readonly budget?: number | undefined;
   readonly onTold?: AttackJob['onTold'];

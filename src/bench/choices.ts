@@ -1,9 +1,10 @@
 import type { DeviceName } from '../engine/types.ts';
 import { EpsballError, unknownName } from '../errors.ts';
 import { laneChoices } from './batch.ts';
-import { isRandom, type NoiseSource } from './noise.ts';
 import type { AttackPlugin } from '../attacks/types.ts';
 import type { Config } from '../results/config.ts';
+import type { NoiseSource } from './noise.ts';
+import { outlineDefense } from './outline-defense.ts';
 
 /**
  * A list of names as given, without repetitions.
@@ -78,7 +79,7 @@ const noiseNames = ['fresh', 'fixed'] as const;
 const usualDraws = 20;
 
 function requireRandom(option: string, value: string | number, sources: readonly NoiseSource[]): void {
-  if (sources.some((source) => isRandom(source))) return;
+  if (sources.some((source) => outlineDefense(source).isRandom)) return;
   throw new EpsballError(
     'INVALID_OPTION',
     `${option} is ${value}, but no defense of this run draws random numbers: ${sources.map(({ defense }) => defense.name).join(', ')}. Leave it away.`,
@@ -96,7 +97,7 @@ function checkDraws(option: string, draws: number): number {
  * @throws EpsballError INVALID_OPTION unless it is absent, or whole numbers from 1 to 1000 and a defense is random
  */
 export function checkEot(given: readonly number[] | undefined, sources: readonly NoiseSource[]): number[] {
-  if (given === undefined) return [sources.some((source) => isRandom(source)) ? usualDraws : 1];
+  if (given === undefined) return [sources.some((source) => outlineDefense(source).isRandom) ? usualDraws : 1];
   requireRandom('eot', given.join(', '), sources);
   if (given.length === 0) throw new EpsballError('INVALID_OPTION', 'eot is given without a number of draws.');
   return [...new Set(given.map((draws) => checkDraws('eot', draws)))];

@@ -6,6 +6,7 @@ import type { Classifier, LoadedModel } from '../models/types.ts';
 import type { Params } from '../results/cell.ts';
 import type { Config } from '../results/config.ts';
 import type { ImageSet } from '../datasets/types.ts';
+import { checkClean } from './check-clean.ts';
 import { classifyClean } from './clean.ts';
 import type { ExampleModels } from './examples.ts';
 import { compileForward, type Forward, type ForwardTarget } from './forward.ts';
@@ -24,7 +25,12 @@ export interface DefendedContext {
   readonly subjects: readonly Subject[];
 }
 
-/** Compiles the plain forward graphs of a defended model and judges the clean images of the experiment. */
+/**
+ * Compiles the plain forward graphs of a defended model and judges the clean images of the experiment.
+ *
+ * @throws MeasurementFailure if the defense is at fault
+ * @throws EpsballError CORRUPT_WEIGHTS if the model gives logits that are not finite
+ */
 export async function prepareDefended(
   engine: Engine,
   model: LoadedModel,
@@ -38,21 +44,17 @@ export async function prepareDefended(
   const bound = (): Classifier => bind(model);
   const compile = (of: NoiseSource, values: ForwardTarget['values']): Promise<Forward> =>
     compileForward(engine, { source: of, seed, model: bound, values });
-  const hasSteps = defense.steps(params) > 0;
+  const isBare = defense.name === feedforward.name;
   const defended = await compile(source, 'logits');
   const plain = { ...source, defense: feedforward, params: {} };
   const forwards = {
     defended,
-    plain: hasSteps ? await compile(plain, 'logits') : defended,
-    ...(hasSteps && { purify: await compile(source, 'steps') }),
+    plain: isBare ? defended : await compile(plain, 'logits'),
+    ...(defense.steps(params) > 0 && { purify: await compile(source, 'steps') }),
   };
   const judgeForward = judgeUnder(defended, isRandom(source) ? verdictDraws : 1);
-  return {
-    model,
-    defense,
-    params,
-    forwards,
-    judgeForward,
-    subjects: await classifyClean(model.name, images, samples, judgeForward, signal),
-  };
+  const subjects = await classifyClean(images, samples, judgeForward, signal);
+  const context = { model, defense, params, forwards, judgeForward, subjects };
+  await checkClean(context, signal);
+  return context;
 }

@@ -17,6 +17,8 @@ export interface AttackJob extends LaneContext {
   readonly earlyExit: boolean;
   /** Logits of the plain forward graph of the defended model, in float32 on the processor, under the verdict draws of the sample. */
   readonly judgeForward: JudgeForward;
+  /** The defense that is judged, by name. */
+  readonly defense: string;
   readonly cost: LaneCost;
   /** Batches that can be computed at the same time. */
   readonly workers: number;
@@ -231,7 +233,7 @@ class LanePool {
     asking.forEach((run, lane) => {
       const point = nextPoint(run);
       const output = outputs[lane]!;
-      checkTold(run, output);
+      checkTold(run, output, target.defense);
       onTold?.(run, output);
       if (output.gradientSize && !this.#isBroken(run, output.logits as Float32Array)) {
         cost.countGradient(output.gradientSize[0] === 0);
@@ -262,12 +264,13 @@ class LanePool {
 
   #decide({ run, point, last }: Nomination, logits: readonly Float32Array[]): void {
     const { outcome, rank, target, x } = run;
-    const { epsilon, earlyExit, target: cell } = this.#job;
+    const { epsilon, earlyExit, defense, target: cell } = this.#job;
     const judgement = judge({
       x,
       isBroken: (row) => this.#isBroken(run, row),
       point,
       logits,
+      defense,
       norm: cell.norm,
       epsilon: this.#seeksMinimum ? undefined : epsilon,
     });

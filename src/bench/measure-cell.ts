@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/types.ts';
-import type { Cell, MeasuredCell, Norm, StageResult } from '../results/cell.ts';
+import type { Cell, MeasuredCell, StageResult } from '../results/cell.ts';
 import type { Config } from '../results/config.ts';
 import { examplesPerCell } from '../results/example.ts';
 import type { SampleRecord } from '../results/sample.ts';
@@ -64,10 +64,10 @@ function isSettled(finding: Finding, epsilon: number): boolean {
 }
 
 /** A subject before an attack in the ball; one that is misclassified under some of the verdict draws is a break of them. */
-function begin(subject: Subject, norm: Norm): Finding {
+function begin(subject: Subject, { norm, defense }: PlannedCell): Finding {
   const { x, label, cleanDraws } = subject;
   const isBroken = (logits: Float32Array): boolean => isMisclassified(logits, label);
-  const judged = judge({ x, point: x, isBroken, logits: cleanDraws, norm });
+  const judged = judge({ x, point: x, isBroken, logits: cleanDraws, norm, defense });
   return { ...untouched(subject), ...(judged?.broken && { best: { ...judged, point: x, target: null } }) };
 }
 
@@ -93,7 +93,7 @@ class CellRun {
       const before = known?.get(subject.sample);
       return before && (planned.answersAllRadii || isBroken(before, planned.epsilon))
         ? inherit(before)
-        : begin(subject, planned.norm);
+        : begin(subject, planned);
     };
     this.#findings = new Map(subjects.map((subject) => [subject.sample, first(subject)]));
   }
@@ -142,6 +142,7 @@ class CellRun {
         enough: planned.answersAllRadii ? undefined : planned.epsilon,
         workers: engine.workers,
         judgeForward: context.judgeForward,
+        defense: planned.defense,
         budget: config.budget === null ? undefined : config.budget - this.cost.passes,
         onTold: (run, told) => {
           watch?.note(run, told);

@@ -16,7 +16,10 @@ import { exposeToAttack } from './defend.ts';
 import { isChained } from './step-chain.ts';
 import { prepareDefended, type DefendedContext } from './defended-context.ts';
 import { makeExamples } from './examples.ts';
+import { naming, reasonOf } from './failure.ts';
+import { guardDefense } from './guard-defense.ts';
 import { identify, measureCell, type CellJob } from './measure-cell.ts';
+import { mention } from './mention.ts';
 import { isRandom, type NoiseSource, type NoiseTensors } from './noise.ts';
 import { sortRecords } from './records.ts';
 import type { Finding } from './subject.ts';
@@ -76,20 +79,6 @@ function sweepsOf(cells: readonly PlannedCell[]): PlannedCell[][] {
   return [...sweeps.values()].map((sweep) => sweep.toSorted((a, b) => a.epsilon - b.epsilon));
 }
 
-/** The reason in a line without a full stop, for an error of whatever origin. */
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n')[0]!.replace(/\.$/, '');
-}
-
-/** Names the attack where it cannot be compiled; what a user must put right stays as it is. */
-async function naming<T>(attack: string, compiling: Promise<T>): Promise<T> {
-  return compiling.catch((error: unknown) => {
-    if (error instanceof EpsballError) throw error;
-    throw new Error(`the attack ${attack} could not be compiled: ${reasonOf(error)}`, { cause: error });
-  });
-}
-
 /** Measures every cell of a plan; those that differ only in the radius one after the other, the smallest first. */
 export async function measure(input: MeasureInput): Promise<Measurements> {
   const { plan, attacks, defenses, models, images, engine, judgeEngine, events, signal } = input;
@@ -101,13 +90,17 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
     events?.onProgress?.({ activity, cell, done, total });
   };
 
+  const surrogate = input.surrogate && { ...input.surrogate, defense: guardDefense(input.surrogate.defense) };
   const modelOf = (name: string): LoadedModel => models[config.models.indexOf(name)]!;
   const contextOf = memoised(
     async (planned): Promise<DefendedContext> => {
       tell('clean images', planned.id);
       const model = modelOf(planned.model);
-      const defense = byName(defenses, planned.defense);
-      return prepareDefended(judgeEngine, model, defense, planned.params.defense, images, config, signal);
+      const defense = guardDefense(byName(defenses, planned.defense));
+      return naming(
+        `the clean images could not be judged${mention('behind', defense.name)}`,
+        prepareDefended(judgeEngine, model, defense, planned.params.defense, images, config, signal),
+      );
     },
     ({ model, defense }) => JSON.stringify([model, defense]),
   );
@@ -123,7 +116,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
       : {
           ...(await contextOf(planned)),
           ...(gradient === 'transfer' && bare),
-          ...(gradient === 'surrogate' && input.surrogate),
+          ...(gradient === 'surrogate' && surrogate),
         };
     tell('compiling', planned.id);
     const source = { defense, params, shape: model.size.inputShape };
@@ -134,18 +127,25 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
       aimed: config.target !== 'none',
       targeted: config.target !== 'none' || attack.targets !== undefined,
       size: model.size,
+      defense: defense.name,
       noise: isRandom(source) ? { source, draws: eot, fixed: noise === 'fixed' } : undefined,
       defended: (tensors: NoiseTensors) => exposeToAttack(bind(model), defense, params, gradient, tensors),
       chain: isChained(source) ? { source, model: () => bind(model), gradient } : undefined,
     };
-    if (input.lanes === undefined) {
-      const { definition, size, purifier } = model;
-      const purifies = purifier?.definition.name;
-      const defended = JSON.stringify([definition.name, size, purifies, defense.name, params, gradient, eot]);
-      return compileWithBestLanes(engine, target, defended, stage.forwardPasses);
-    }
-    const sized = { ...target, lanes: input.lanes };
-    return { target: sized, graphs: await compileAttack(engine, sized) };
+    const compileTarget = async (): Promise<ChosenLanes> => {
+      if (input.lanes === undefined) {
+        const { definition, size, purifier } = model;
+        const purifies = purifier?.definition.name;
+        const defended = JSON.stringify([definition.name, size, purifies, defense.name, params, gradient, eot]);
+        return compileWithBestLanes(engine, target, defended, stage.forwardPasses);
+      }
+      const sized = { ...target, lanes: input.lanes };
+      return { target: sized, graphs: await compileAttack(engine, sized) };
+    };
+    return naming(
+      `the attack ${attack.name} could not be compiled${mention('against', defense.name)}`,
+      compileTarget(),
+    );
   };
 
   const cells = new Map<string, Cell>();
@@ -186,7 +186,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
     const compiled = new Map<string, ChosenLanes>();
     const compileOnce = async (planned: PlannedCell, stage: PlannedStage): Promise<ChosenLanes> => {
       const key = JSON.stringify([stage.attack, stage.params]);
-      const chosen = compiled.get(key) ?? (await naming(stage.attack, compile(planned, stage)));
+      const chosen = compiled.get(key) ?? (await compile(planned, stage));
       compiled.set(key, chosen);
       return chosen;
     };

@@ -11,6 +11,7 @@ import { gradientModeSchema, normSchema, type GradientMode, type Norm, type Para
 import type { Config, TargetChoice } from '../results/config.ts';
 import { discoverBenchmarks, type BenchmarkDefinition } from './benchmark.ts';
 import type { NoiseSource } from './noise.ts';
+import { outlineDefense } from './outline-defense.ts';
 import {
   checkBudget,
   checkEot,
@@ -92,7 +93,7 @@ function chooseTarget(
 
 /** Images where none are asked for. */
 function usualSamples({ samples, samplesInSteps }: BenchmarkDefinition, sources: readonly NoiseSource[]): number {
-  const isAnyInSteps = sources.some(({ defense, params }) => defense.steps(params) > 0);
+  const isAnyInSteps = sources.some((source) => outlineDefense(source).hasSteps);
   return isAnyInSteps ? (samplesInSteps ?? samples) : samples;
 }
 

@@ -61,16 +61,6 @@ function read(given: Tensors): DefenseState {
   return portsBelow(given, 'state.') as unknown as DefenseState;
 }
 
-function checkStates(name: string, before: Specs, after: Specs): void {
-  for (const [state, { shape }] of Object.entries(before)) {
-    const found = after[state]?.shape;
-    if (found?.join() === shape.join()) continue;
-    throw new Error(
-      `a step of the defense ${name} makes ${found ? `shape [${found.join(', ')}]` : 'nothing'} of its state "${state}" of shape [${shape.join(', ')}]; it must keep it`,
-    );
-  }
-}
-
 /** What is compiled of a defense. */
 interface Parts {
   /** x → state */
@@ -120,7 +110,6 @@ async function compileParts(
     ),
   };
   const step = await engine.compile((given) => write(advanced(read(given), given)), inputs);
-  checkStates(defense.name, states, stateSpecs(step));
   if (!isDifferentiated || gradient === 'bpda') return { begin, step };
   const cotangents = prefixed('cotangent.', states);
   const stepBackward = await engine.compile(
@@ -161,7 +150,6 @@ export class StepChain {
    *
    * @param rows images of a batch
    * @param isDifferentiated whether gradients will be asked for
-   * @throws Error if a step changes the shape of its state
    */
   static async compile(
     engine: Engine,

@@ -2,6 +2,7 @@ import type { Norm } from '../results/cell.ts';
 import type { Verdict } from '../results/sample.ts';
 import { argmax } from '../argmax.ts';
 import { MeasurementFailure } from './failure.ts';
+import { mention } from './mention.ts';
 import { countVotes } from './verdict-draws.ts';
 
 /** How far a stored float32 point may lie outside the ball. */
@@ -69,6 +70,8 @@ export interface Proposal {
   readonly point: Float32Array;
   /** Under each verdict draw; one for a deterministic defense. */
   readonly logits: readonly Float32Array[];
+  /** The defense that stands before the model, by name. */
+  readonly defense: string;
   readonly norm: Norm;
   /** Radius of the ball that the point must lie in; none for an attack that seeks the smallest perturbation. */
   readonly epsilon?: number | undefined;
@@ -81,12 +84,15 @@ export interface Proposal {
  *
  * @throws MeasurementFailure if the model's logits at a valid point are not finite numbers
  */
-export function judge({ x, isBroken, point, logits, norm, epsilon }: Proposal): Judgement | undefined {
+export function judge({ x, isBroken, point, logits, defense, norm, epsilon }: Proposal): Judgement | undefined {
   const lengths = measureLengths(point, x);
   const distance = lengths[norm];
   if (!insideBox(point) || !(distance <= (epsilon ?? Infinity) + ballTolerance)) return undefined;
-  if (!logits.every((row) => row.every(Number.isFinite)))
-    throw new MeasurementFailure('the defended model answers with logits that are not finite');
+  if (!logits.every((row) => row.every(Number.isFinite))) {
+    throw new MeasurementFailure(
+      `the model${mention('behind', defense)} answers the judge with logits that are not finite`,
+    );
+  }
   const breaking = logits.filter(isBroken);
   return {
     ...lengths,

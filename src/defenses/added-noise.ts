@@ -16,6 +16,7 @@ export default defineDefense({
       .describe('Standard deviation in units of the [0, 1] pixel range.'),
   }),
   needs: 'any',
+  unbounded: true,
   steps: () => 1,
   draws: () => ({ offset: { law: 'normal', shape: 'image' } }),
   step: ({ state: { x }, random }, { sigma }) => ({ x: x.add<tf.Tensor4D>(random.offset!.mul(sigma)) }),

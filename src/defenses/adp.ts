@@ -35,6 +35,7 @@ export default defineDefense({
     longest: z.number().positive().max(10).default(0.1).describe('Longest step.'),
   }),
   needs: 'joint',
+  unbounded: true,
   steps: ({ steps }) => steps,
   draws: ({ noise }) => imageNoise(noise > 0),
   schedule: (k, { noise, sigma }) => ({ sigma, noise: k === 0 ? noise : 0 }),

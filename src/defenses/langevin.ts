@@ -21,6 +21,7 @@ export default defineDefense({
     temperature: z.number().min(0).max(10).default(1).describe('τ: 0 adds no noise, 1 draws from the density.'),
   }),
   needs: 'joint',
+  unbounded: true,
   steps: ({ steps }) => steps,
   draws: ({ temperature }) => imageNoise(temperature > 0),
   schedule: (k, params) => {

@@ -29,6 +29,7 @@ export default defineDefense({
     sigmaHigh: z.number().positive().max(10).default(0.3).describe('Highest noise level.'),
   }),
   needs: 'joint',
+  unbounded: true,
   steps: ({ steps }) => steps,
   draws: () => ({ offset: { law: 'normal', shape: 'image' }, level: { law: 'uniform', shape: [1] } }),
   schedule: (k) => ({ unbias1: 1 / (1 - beta1 ** (k + 1)), unbias2: 1 / (1 - beta2 ** (k + 1)) }),

@@ -11,6 +11,7 @@ export default defineDefense({
     sigma: z.number().positive().max(10).default(0.1).describe('Noise level assumed.'),
   }),
   needs: 'joint',
+  unbounded: true,
   steps: () => 1,
   schedule: (_, { sigma }) => ({ sigma }),
   step: ({ state: { x }, schedule, model }) => ({ x: denoise(model.joint, x, schedule.sigma!) }),

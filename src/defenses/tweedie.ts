@@ -38,6 +38,7 @@ export default defineDefense({
       .describe('Whether images are denoised as ones of the class predicted before the first step.'),
   }),
   needs: 'joint',
+  unbounded: true,
   steps: ({ steps }) => steps,
   draws: ({ noise }) => imageNoise(noise > 0),
   schedule: (k, params) => ({ sigma: noiseLevel(k, params) }),

@@ -37,6 +37,11 @@ export interface DefenseDefinition<
   readonly params: Params;
   /** `joint`: only models with a joint density can be defended; others are skipped. */
   readonly needs: Needs;
+  /**
+   * Purified images may leave [0, 1]: they are not clipped, so that gradients pass everywhere. Left away, a defense that takes a clean image out
+   * of [0, 1] by more than 1e-6 is refused.
+   */
+  readonly unbounded?: boolean;
   /** Number of purification steps; 0 for none. */
   steps(params: z.infer<Params>): number;
   /**

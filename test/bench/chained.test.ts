@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { crossEntropy } from '../../src/attacks/loss.ts';
 import { compileChained, type Question } from '../../src/bench/chained-function.ts';
 import { defend } from '../../src/bench/defend.ts';
+import { guardDefense } from '../../src/bench/guard-defense.ts';
 import { isRandom, noiseSpecs, readNoise, type NoiseSource } from '../../src/bench/noise.ts';
 import { resolveParams } from '../../src/bench/params.ts';
 import { StepChain, type ChainTarget } from '../../src/bench/step-chain.ts';
@@ -35,6 +36,7 @@ const elaborate = defineDefense({
   reference: '',
   params: z.strictObject({ steps: z.int().default(3) }),
   needs: 'joint',
+  unbounded: true,
   steps: ({ steps }) => steps,
   draws: () => ({ offset: { law: 'normal', shape: 'image' }, scale: { law: 'uniform', shape: [1] } }),
   begin: ({ x: image }) => ({ x: image.mul(0.9), anchor: image.square() }),
@@ -204,7 +206,7 @@ test('a step that changes the shape of its state is named', async (t) => {
     steps: () => 2,
     step: ({ state }) => ({ x: tf.concat([state.x, state.x], 3) }),
   });
-  const target = targetOf({ defense: growing, params: {}, shape: imageShape });
+  const target = targetOf({ defense: guardDefense(growing), params: {}, shape: imageShape });
   await t.throwsAsync(StepChain.compile(doubleEngine as Engine, target, lanes, false), {
     message: /growing makes shape \[2, 4, 4, 6\] of its state "x" of shape \[2, 4, 4, 3\]/,
   });

@@ -21,6 +21,7 @@ const target = {
   targeted: false,
   aimed: false,
   size: model.size,
+  defense: feedforward.name,
   defended: () => exposeToAttack(bind(model), feedforward, {}, 'full'),
 } as const;
 

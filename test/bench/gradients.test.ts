@@ -24,7 +24,7 @@ for (const norm of ['linf', 'l2'] as const) {
       t.is(cell.status, 'error');
       t.regex(
         cell.status === 'error' ? cell.reason : '',
-        /gradient through the defended model is not a finite number for sample \d+, round 0, so robustness cannot be/,
+        /gradient through the model is not a finite number for sample \d+, round 0, so robustness cannot be/,
       );
     }
   });

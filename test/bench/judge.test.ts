@@ -21,6 +21,7 @@ const proposal = {
   isBroken: (logits: Float32Array) => isMisclassified(logits, 0),
   point: Float32Array.of(0.6, 0.5, 0.5, 0.5),
   logits: [Float32Array.of(0, 1)],
+  defense: 'feedforward',
   norm: 'linf',
 } as const;
 
@@ -77,6 +78,7 @@ for (const attack of [fgsm, pgd]) {
       targeted: false,
       aimed: false,
       size: model.size,
+      defense: 'feedforward',
       lanes: 16,
       defended: () => exposeToAttack(bind(model), feedforward, params, 'full'),
     } as const;
@@ -107,6 +109,7 @@ for (const attack of [fgsm, pgd]) {
             points.map(() => [Float32Array.from({ length: 10 }, (_, i) => (i === label ? 1 : 0))]),
           );
         },
+        defense: 'feedforward',
         earlyExit: true,
         cost: new LaneCost(),
         workers: 1,

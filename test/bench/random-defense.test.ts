@@ -44,6 +44,7 @@ const ripples = defineDefense({
   reference: '',
   params: z.strictObject({}),
   needs: 'any',
+  unbounded: true,
   steps: () => 1,
   draws: () => ({ phase: { law: 'uniform', shape: 'image' } }),
   step: ({ state: { x }, random }) => ({
@@ -68,6 +69,7 @@ test('an answer is the mean over the draws: logits, loss and gradient', async (t
     targeted: false,
     aimed: false,
     size: model.size,
+    defense: addedNoise.name,
     lanes,
     noise: { source, draws, fixed: false },
     defended: (noise) => exposeToAttack(bind(model), addedNoise, params, 'full', noise),

@@ -69,3 +69,46 @@ test('a budget that is spent leaves a cell without a number, and the exit code i
     ['done', 'error'],
   );
 });
+
+/** Defenses of one step and of three that fail in every way that a defense can. */
+const faulty = `import { z } from 'zod';
+import { defineDefense } from 'epsball';
+
+const faulty = (name, steps, rest) => defineDefense({
+  name,
+  summary: 'Made for a test.',
+  reference: '',
+  params: z.strictObject({}),
+  needs: 'any',
+  steps: () => steps,
+  step: ({ state }) => state,
+  ...rest,
+});
+
+export default [
+  faulty('throws', 1, { draws: () => { throw new Error('this defense is unfinished'); } }),
+  faulty('is-no-number', 3, { step: ({ state: { x } }) => ({ x: x.mul(NaN) }) }),
+  faulty('reshapes', 1, { step: ({ state: { x } }) => ({ x: x.mean(3) }) }),
+  faulty('leaves', 3, { step: ({ state: { x } }) => ({ x: x.add(1) }) }),
+];
+`;
+
+test('defenses of a plugin that fail are named, the bare model is measured, and the exit code is 1', async (t) => {
+  const folder = await project(t, { 'faulty.mjs': faulty });
+  const defenses = 'throws,is-no-number,reshapes,leaves,feedforward';
+  const args = ['--attack', 'fgsm', '--defense', defenses, '--plugin', 'faulty.mjs', '--model', 'resnet18'];
+  const { code, stdout, stderr } = await runProgram(folder, 'bench', ...args, '--samples', '4', '--out', 'run');
+  t.is(code, 1, stderr);
+  const { result } = readRun(join(folder, 'run'));
+  t.is(result.status, 'incomplete');
+  const reasons = result.cells.map((cell) => (cell.status === 'error' ? cell.reason : cell.status));
+  t.is(reasons[0], 'the defense throws throws in "draws": this defense is unfinished');
+  t.is(reasons[1], 'the defense is-no-number gives clean sample 0 logits that are not finite');
+  t.regex(reasons[2]!, /^a step of the defense reshapes makes shape \[16, 32, 32\] of its state "x" of shape/);
+  t.regex(reasons[3]!, /^the defense leaves purifies clean sample 0 to a pixel of [34](\.\d+)?, outside \[0, 1\]/);
+  t.is(reasons[4], 'done');
+  for (const reason of reasons.slice(0, 4)) {
+    t.true(stdout.includes(`failed: ${reason}`));
+    t.true(stderr.includes(`has no number: ${reason}.`));
+  }
+});

@@ -13,6 +13,7 @@ import { codeBlocks } from './code-blocks.ts';
 const document = 'docs/adding-an-attack.md';
 const [momentum = ''] = codeBlocks(document, 'ts', "name: 'momentum'");
 const [ensemble = ''] = codeBlocks(document, 'ts', 'export default defineEnsemble');
+const [defense = ''] = codeBlocks(document, 'ts', 'export default defineDefense');
 const [relativeImports = ''] = codeBlocks(document, 'ts', "from '../src/attacks/define.ts'");
 const [manifest = ''] = codeBlocks(document, 'json', 'epsball-attack-momentum');
 
@@ -38,6 +39,16 @@ test('the examples run as files: the attack breaks what PGD breaks, the ensemble
     ['momentum 3', 'pgd 3'],
   );
   t.deepEqual(Object.keys(result.config.plugins ?? {}), ['momentum', 'momentum-pgd']);
+});
+
+test('the defense of the document runs as a file', async (t) => {
+  const folder = await project(t, { 'towards-grey.ts': defense });
+  const args = ['--attack', 'fgsm', '--defense', 'towards-grey', '--plugin', 'towards-grey.ts', '--model', 'resnet18'];
+  const { code, stderr } = await runProgram(folder, 'bench', ...args, '--samples', '4', '--out', 'run');
+  t.is(code, 0, stderr);
+  t.like(readRun(join(folder, 'run')).result.cells, [
+    { defense: 'towards-grey', status: 'done', params: { defense: { steps: 3, pull: 0.05 } } },
+  ]);
 });
 
 test('the package of the document is found', async (t) => {

@@ -77,8 +77,8 @@ async function probe(checking: CellCheckJob): Promise<CellChecks> {
   const stage = chooseStage(checking);
   const checks = await orFailure(`The attack ${stage.attack}`, async () => {
     const chosen = await compile(stage);
-    const { judgeForward } = context;
-    return probeCell(checking, chosen.target, { chosen, subjects, config, judgeForward, cost, signal });
+    const judged = { judgeForward: context.judgeForward, defense: context.defense.name };
+    return probeCell(checking, chosen.target, { chosen, subjects, config, ...judged, cost, signal });
   });
   signal?.throwIfAborted();
   const seconds = (performance.now() - startedAt) / 1000;

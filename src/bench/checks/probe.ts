@@ -13,6 +13,8 @@ export interface ProbeSetting {
   readonly subjects: readonly Subject[];
   readonly config: Pick<Config, 'seed' | 'target'>;
   readonly judgeForward: JudgeForward;
+  /** The defense that is judged, by name. */
+  readonly defense: string;
   /** Passes of all probes of a cell together. */
   readonly cost: LaneCost;
   readonly signal?: AbortSignal | undefined;
@@ -31,7 +33,7 @@ interface ProbeRun {
 
 /** One run of the attack, the first, on each image of the probe; the cell's records know nothing of it. */
 export async function runProbe(
-  { chosen: { target, graphs }, subjects, config, judgeForward, cost, signal }: ProbeSetting,
+  { chosen: { target, graphs }, subjects, config, judgeForward, defense, cost, signal }: ProbeSetting,
   { epsilon, earlyExit, rounds = Infinity, firstBreak = false, onTold }: ProbeRun,
 ): Promise<Outcome[]> {
   const { attack, params, norm, size } = target;
@@ -46,6 +48,7 @@ export async function runProbe(
       seed: config.seed,
       earlyExit,
       judgeForward,
+      defense,
       cost,
       order: {
         ...order,
