@@ -3,7 +3,7 @@ import { imagesOfPurification } from './purification/protocol.ts';
 
 /**
  * What random numbers are worth in a purification on CIFAR-10: attackers who average over 1, 8 or 20 fresh draws, and one who knows the draws of the
- * verdict, which is over ten (after Kang et al., DiffHammer, 2024).
+ * verdict, which is over ten (after DiffHammer, NeurIPS 2024).
  */
 export default defineBenchmark({
   ...imagesOfPurification,
