@@ -243,6 +243,24 @@ test('an attacker who knows the draws breaks at least what one with fresh draws 
   t.true(cell.cost.forwardPasses === cell.cost.backwardPasses + samples.filter(({ rounds }) => rounds > 0).length);
 });
 
+test('more draws in every ask never raise the number beyond its interval', async (t) => {
+  const images = patternImages(60);
+  const { cells } = await runCells({
+    models: [patternModel('correct')],
+    images,
+    attacks: [fgsm],
+    defenses: [ripples],
+    epsilons: ['0.25'],
+    eot: [1, 8, 64],
+    verdictDraws: 3,
+  });
+  const robust = cells.map((cell) => (cell.status === 'done' ? cell.metrics.robustAccuracy : undefined)!);
+  for (const [i, { high }] of robust.entries()) {
+    for (const { value } of robust.slice(i + 1)) t.true(value <= high, robust.map((each) => each.value).join(' '));
+  }
+  t.true(robust.at(-1)!.value < robust[0]!.low, 'and where one draw drowns the gradient they lower it');
+});
+
 test('points of another model need no draws', async (t) => {
   const models = [smoothModel(), smoothModel()];
   models[1] = { ...models[1]!, definition: { ...models[1]!.definition, name: 'other' } };
