@@ -29,7 +29,7 @@ import { discoverPlugins, type KnownPlugins } from './known-plugins.ts';
 import { resolveParams } from './params.ts';
 import { resolveStages } from './stages.ts';
 import { parseTarget } from './target-choice.ts';
-import type { RunOptions } from './types.ts';
+import type { GivenParams, RunOptions } from './types.ts';
 import { findVariant, type Variant } from './variants.ts';
 
 /** An experiment with every choice made, and the plugins it names. */
@@ -103,9 +103,14 @@ export interface DefenseWithParams {
   readonly params: Params;
 }
 
+/** All parameters of a variant; what its label sets comes before what is given for its plugin. */
+function paramsOf({ plugin, base, given: own }: Variant<AttackPlugin | Defense>, given: GivenParams = {}): Params {
+  return resolveParams({ ...plugin, name: base }, { ...given, ...own });
+}
+
 function findSurrogate(label: string, known: ReadonlyMap<string, Defense>): DefenseWithParams {
-  const { plugin, base, given } = findVariant('defense', label, known);
-  return { defense: plugin, params: resolveParams({ ...plugin, name: base }, given) };
+  const variant = findVariant('defense', label, known);
+  return { defense: variant.plugin, params: paramsOf(variant) };
 }
 
 /** @throws EpsballError UNKNOWN_NAME, or INVALID_OPTION where the way `surrogate` lacks its defense */
@@ -138,7 +143,7 @@ async function choosePurifier(
   );
 }
 
-/** Parameters by label; what a label sets comes before what is given for its plugin. */
+/** Parameters by label. */
 function chooseParams(
   variants: readonly Variant<AttackPlugin | Defense>[],
   given: NonNullable<RunOptions['params']>,
@@ -151,12 +156,7 @@ function chooseParams(
       `parameters are given for "${owner}", which is not part of this run: ${bases.join(', ')}.`,
     );
   }
-  return Object.fromEntries(
-    variants.map(({ plugin, base, given: own }) => [
-      plugin.name,
-      resolveParams({ ...plugin, name: base }, { ...given[base], ...own }),
-    ]),
-  );
+  return Object.fromEntries(variants.map((variant) => [variant.plugin.name, paramsOf(variant, given[variant.base])]));
 }
 
 function pluginsOf<T>(variants: readonly Variant<T>[]): T[] {
@@ -200,9 +200,9 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
   const [attacks, defenses] = [pluginsOf(attackVariants), pluginsOf(defenseVariants)];
   const threats = chooseThreats(options.norms ?? benchmark.norms, options.epsilons ?? benchmark.epsilons, dataset);
   checkNorms(attacks, threats);
-  const params = chooseParams([...attackVariants, ...defenseVariants], options.params ?? {});
-  const stages = attacks.flatMap((attack) => stagesOf(attack, threats, params, knownAttacks));
   const variants = [...attackVariants, ...defenseVariants];
+  const params = chooseParams(variants, options.params ?? {});
+  const stages = attacks.flatMap((attack) => stagesOf(attack, threats, params, knownAttacks));
   const plugins = originsOf([...variants.map(({ base }) => base), ...stages.map(({ name }) => name)], origins);
   const places = await locateModels(
     checkNames('model', options.models ?? benchmark.models, benchmark.models),
