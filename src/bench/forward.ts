@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { DefenseState } from '../defenses/types.ts';
-import type { CompiledFunction, Engine, HostArray } from '../engine/types.ts';
+import type { CompiledFunction, Engine, HostArray, HostTensors } from '../engine/types.ts';
 import type { Classifier } from '../models/types.ts';
 import { defaultLanes, inParts, packLanes, takeRow } from './batch.ts';
 import { classify, defend } from './defend.ts';
@@ -58,22 +58,22 @@ async function compileValues(
     }, inputs);
   }
   const chain = await StepChain.compile(engine, { source, model, gradient: 'bpda' }, lanes, false);
+  const statesOf = ({ x, ...noise }: HostTensors): Promise<HostTensors[]> => chain.forward(x as Float32Array, noise);
+  if (values === 'steps') {
+    const imageOf = (state: HostTensors): HostArray => state['state.x']!;
+    return {
+      inputs,
+      run: async (given) => ({ values: joinRows((await statesOf(given)).slice(1).map(imageOf), lanes) }),
+    };
+  }
   const last = await engine.compile(
     (state) => ({ values: classify(state as unknown as DefenseState, model(), defense, params) }),
     chain.states,
   );
   return {
     inputs,
-    async run({ x, ...noise }) {
-      const states = await chain.forward(x as Float32Array, noise);
-      if (values === 'steps')
-        return {
-          values: joinRows(
-            states.slice(1).map((state) => state['state.x']!),
-            lanes,
-          ),
-        };
-      const reached = Object.entries(states.at(-1)!);
+    async run(given) {
+      const reached = Object.entries((await statesOf(given)).at(-1)!);
       return last.run(Object.fromEntries(reached.map(([port, tensor]) => [port.slice('state.'.length), tensor])));
     },
   };
