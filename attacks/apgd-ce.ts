@@ -5,5 +5,5 @@ import { aimedCrossEntropy } from '../src/attacks/loss.ts';
 export default defineApgd({
   name: 'apgd-ce',
   summary: 'Gradient ascent on the cross-entropy with momentum and a step size that adapts itself.',
-  loss: aimedCrossEntropy,
+  loss: ({ logits, ...lane }) => aimedCrossEntropy(logits, lane),
 });

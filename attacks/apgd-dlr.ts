@@ -5,6 +5,6 @@ import { dlr } from '../src/attacks/dlr.ts';
 export default defineApgd({
   name: 'apgd-dlr',
   summary: 'Gradient ascent on the difference of logits ratio, with a step size that adapts itself.',
-  loss: dlr,
+  loss: ({ logits, ...lane }) => dlr(logits, lane),
   fewestClasses: 3,
 });

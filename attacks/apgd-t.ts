@@ -5,7 +5,7 @@ import { dlr } from '../src/attacks/dlr.ts';
 export default defineApgd({
   name: 'apgd-t',
   summary: 'Auto-PGD towards each of the most likely wrong classes, on the targeted difference of logits ratio.',
-  loss: dlr,
+  loss: ({ logits, ...lane }) => dlr(logits, lane),
   fewestClasses: 4,
   targeted: true,
 });

@@ -8,6 +8,7 @@ export { defineAttack, defineEnsemble } from './attacks/define.ts';
 export { discoverAttacks } from './attacks/discover.ts';
 export type * from './attacks/types.ts';
 export { steepestAscent } from './attacks/direction.ts';
+export { deviation } from './attacks/deviation.ts';
 export { aimedCrossEntropy, aimedMargin, classMask, crossEntropy, margin, type Aim } from './attacks/loss.ts';
 export { maxPixel, overPixels, sumPixels } from './attacks/per-image.ts';
 export { projectBall, projectBox } from './attacks/projection.ts';

@@ -40,6 +40,18 @@ export interface State {
   readonly [name: string]: tf.Tensor | undefined;
 }
 
+/** What a defended model makes of a point, as a loss sees it; gradients pass all of it. */
+export interface Answer {
+  /** [batch, classes] */
+  readonly logits: tf.Tensor2D;
+  /** The image after the steps of the defense, [batch, h, w, c]; the point itself where it has none. */
+  readonly purified: tf.Tensor4D;
+  /** Whether it has steps: a constant of the graph. */
+  readonly isPurified: boolean;
+  /** The logarithm of its density under noise of level sigma, up to a constant, [batch]; where a joint model purifies. */
+  readonly logDensity?: ((sigma: number) => tf.Tensor1D) | undefined;
+}
+
 /** What the runner answers about the point asked last. */
 export interface Told {
   /** The point after projection, [batch, h, w, c]. */
@@ -145,10 +157,7 @@ export interface AttackDefinition<
   /** How many losses `loss` gives; default 1. */
   losses?(params: z.infer<Params>, classes: number, targeted: boolean): number;
   /** The loss whose gradient is told, [batch] or [batch, k] for k gradients; default cross-entropy, to be increased. */
-  loss?(
-    lane: Lane<Schedule> & { readonly state: Memory; readonly logits: tf.Tensor2D },
-    params: z.infer<Params>,
-  ): tf.Tensor1D | tf.Tensor2D;
+  loss?(lane: Lane<Schedule> & Answer & { readonly state: Memory }, params: z.infer<Params>): tf.Tensor1D | tf.Tensor2D;
   /** The state after an answer; its `adversarial` is the next point asked. */
   update(
     lane: Lane<Schedule> & { readonly random: Drawn<Wanted['update']>; readonly state: Memory; readonly told: Told },

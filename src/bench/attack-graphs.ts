@@ -156,7 +156,7 @@ function nextAsk(kind: Question['kind'], target: AttackTarget, specs: Specs): Qu
     lossOf: (rows) => {
       const lane = readLane(rows, target);
       const state = stateOf(rows);
-      return (logits) => attack.loss?.({ ...lane, state, logits }, params) ?? aimedCrossEntropy(logits, lane);
+      return (answer) => attack.loss?.({ ...lane, ...answer, state }, params) ?? aimedCrossEntropy(answer.logits, lane);
     },
     finish: (inputs, told) => {
       const lane = readLane(inputs, target);
@@ -179,7 +179,10 @@ function classDistances({ noise, norm }: AttackTarget, specs: Specs): Question {
     kind: 'gradient',
     point: 'x',
     draws: noise?.draws ?? 1,
-    lossOf: (rows) => (logits) => logitGaps(logits, rows.label as tf.Tensor1D),
+    lossOf:
+      (rows) =>
+      ({ logits }) =>
+        logitGaps(logits, rows.label as tf.Tensor1D),
     finish: ({ label }, { loss, gradient }) => ({
       distances: boundaryDistances(loss as tf.Tensor2D, gradient, label as tf.Tensor1D, norm),
     }),

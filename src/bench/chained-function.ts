@@ -3,8 +3,8 @@ import type { Told } from '../attacks/types.ts';
 import type { DefenseState } from '../defenses/types.ts';
 import type { CompiledFunction, Engine, HostArray, HostTensors, TensorSpec } from '../engine/types.ts';
 import { zeroFrom } from '../nn/zero-from.ts';
-import { classify } from './defend.ts';
-import { noGradient, stackGradients, totalLoss, type LossOfLogits } from './evaluate.ts';
+import { answerOfState } from './defend.ts';
+import { noGradient, stackGradients, totalLoss, type LossOfAnswer } from './evaluate.ts';
 import { averageDraws, repeatRows } from './expectation.ts';
 import { portsBelow } from './ports.ts';
 import type { ChainTarget, StepChain } from './step-chain.ts';
@@ -22,7 +22,7 @@ export interface Question {
   /** Draws of the defense's noise that each answer is the mean over. */
   readonly draws: number;
   /** The loss, from the inputs without noise and random numbers, each row as often as there are draws. */
-  readonly lossOf: (rows: Tensors) => LossOfLogits;
+  readonly lossOf: (rows: Tensors) => LossOfAnswer;
   /** What is made of the inputs and the answer. */
   readonly finish: (inputs: Tensors, told: Told) => Record<string, tf.Tensor>;
 }
@@ -62,8 +62,8 @@ function headOf(
     const bound = model();
     const answer = (state: Tensors): { logits: tf.Tensor2D; losses: tf.Tensor } => {
       const last = state as unknown as DefenseState;
-      const logits = classify(gradient === 'bpda' ? { x: last.x } : last, bound, defense, params);
-      return { logits, losses: loss(logits) };
+      const seen = answerOfState(gradient === 'bpda' ? { x: last.x } : last, bound, defense, params);
+      return { logits: seen.logits, losses: loss(seen) };
     };
     const { logits, losses } = answer(reached);
     if (kind === 'logits') return { logits, losses };

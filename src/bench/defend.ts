@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import type { Answer } from '../attacks/types.ts';
 import type { Defense, DefenseState, Protected } from '../defenses/types.ts';
+import { logMarginal } from '../models/joint.ts';
 import type { Classifier } from '../models/types.ts';
 import type { Params } from '../results/cell.ts';
 import { noiseOfStep, type NoiseTensors } from './noise.ts';
@@ -44,6 +46,15 @@ export function classify(state: DefenseState, model: Classifier, defense: Defens
   return defense.classify?.({ state, model }, params) ?? model.logits(state.x);
 }
 
+/** What an attack may learn of the last state. */
+export function answerOfState(state: DefenseState, model: Classifier, defense: Defense, params: Params): Answer {
+  const logits = classify(state, model, defense, params);
+  const { joint } = model;
+  const logDensity = (sigma: number): tf.Tensor1D =>
+    logMarginal(joint!, state.x, tf.fill<tf.Rank.R1>([state.x.shape[0]], sigma));
+  return { logits, purified: state.x, isPurified: defense.steps(params) > 0, ...(joint && { logDensity }) };
+}
+
 /** Puts a defense, with the noise of its steps, before a model; gradients through it are exact. */
 export function defend(model: Classifier, defense: Defense, params: Params, noise: NoiseTensors = {}): DefendedModel {
   return {
@@ -52,12 +63,12 @@ export function defend(model: Classifier, defense: Defense, params: Params, nois
   };
 }
 
-/** A defended model as an attack sees it: the logits as a function of an intermediate point, where gradients begin. */
+/** A defended model as an attack sees it: its answer as a function of an intermediate point, where gradients begin. */
 export interface AttackedModel {
   /** The image itself; for `bpda` the purified image, [batch, h, w, c]. */
   approach(x: tf.Tensor4D): tf.Tensor4D;
-  /** Logits [batch, classes] of the defended model, from the point approached. */
-  logits(approached: tf.Tensor4D): tf.Tensor2D;
+  /** What the defended model makes of the point approached. */
+  answer(approached: tf.Tensor4D): Answer;
 }
 
 /**
@@ -72,7 +83,10 @@ export function exposeToAttack(
   gradient: GradientMode,
   noise: NoiseTensors = {},
 ): AttackedModel {
-  const { purify, logits } = defend(model, defense, params, noise);
-  if (gradient !== 'bpda') return { approach: (x) => x, logits };
-  return { approach: purify, logits: (purified) => classify({ x: purified }, model, defense, params) };
+  const answerOf = (state: DefenseState): Answer => answerOfState(state, model, defense, params);
+  if (gradient !== 'bpda') {
+    return { approach: (x) => x, answer: (x) => answerOf(runSteps(x, model, defense, params, noise)) };
+  }
+  const { purify } = defend(model, defense, params, noise);
+  return { approach: purify, answer: (purified) => answerOf({ x: purified }) };
 }

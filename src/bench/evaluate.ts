@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Told } from '../attacks/types.ts';
+import type { Answer, Told } from '../attacks/types.ts';
 import type { AttackedModel } from './defend.ts';
 
-/** An attack's loss as a function of the logits, [batch] or [batch, k]. */
-export type LossOfLogits = (logits: tf.Tensor2D) => tf.Tensor1D | tf.Tensor2D;
+/** An attack's loss as a function of what the defended model answers, [batch] or [batch, k]. */
+export type LossOfAnswer = (answer: Answer) => tf.Tensor1D | tf.Tensor2D;
 
 /** Sum over the batch of one of the losses; samples do not mix, so its gradient holds the gradient of each. */
 export function totalLoss(loss: tf.Tensor, column: number): tf.Scalar {
@@ -25,19 +25,20 @@ export function noGradient([rows, ...image]: readonly number[], loss: tf.Tensor)
 }
 
 /** Logits and loss at a point, without a gradient. */
-export function evaluateLogits(model: AttackedModel, point: tf.Tensor4D, lossOf: LossOfLogits): Told {
-  const logits = model.logits(model.approach(point));
-  const loss = lossOf(logits);
+export function evaluateLogits(model: AttackedModel, point: tf.Tensor4D, lossOf: LossOfAnswer): Told {
+  const answer = model.answer(model.approach(point));
+  const { logits } = answer;
+  const loss = lossOf(answer);
   return { point, logits, loss, hasGradient: false, gradient: noGradient(point.shape, loss) };
 }
 
 /** Logits, loss and the gradient of the loss through the defended model: one forward and one backward pass a loss. */
-export function evaluateGradient(model: AttackedModel, point: tf.Tensor4D, lossOf: LossOfLogits): Told {
+export function evaluateGradient(model: AttackedModel, point: tf.Tensor4D, lossOf: LossOfAnswer): Told {
   let seen: { logits: tf.Tensor2D; loss: tf.Tensor1D | tf.Tensor2D } | undefined;
   const objective = (column: number) => (image: tf.Tensor) => {
-    const logits = model.logits(image as tf.Tensor4D);
-    const loss = lossOf(logits);
-    seen ??= { logits: tf.keep(logits), loss: tf.keep(loss) };
+    const answer = model.answer(image as tf.Tensor4D);
+    const loss = lossOf(answer);
+    seen ??= { logits: tf.keep(answer.logits), loss: tf.keep(loss) };
     return totalLoss(loss, column);
   };
   const approached = model.approach(point);

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import test from 'ava';
 import { z } from 'zod';
+import { deviation } from '../../src/attacks/deviation.ts';
 import { crossEntropy } from '../../src/attacks/loss.ts';
 import { compileChained, type Question } from '../../src/bench/chained-function.ts';
-import { defend } from '../../src/bench/defend.ts';
+import { defend, exposeToAttack } from '../../src/bench/defend.ts';
+import { evaluateGradient } from '../../src/bench/evaluate.ts';
 import { guardDefense } from '../../src/bench/guard-defense.ts';
 import { isRandom, noiseSpecs, readNoise, type NoiseSource } from '../../src/bench/noise.ts';
 import { resolveParams } from '../../src/bench/params.ts';
@@ -186,14 +188,71 @@ test('several losses have a gradient each', async (t) => {
     const asked = { ...crossEntropyQuestion(source, 'gradient', { lanes }), lossOf };
     return (await (await compileChained(doubleEngine as Engine, target, chain, asked)).run({ x, label }))['gradient']!;
   };
-  const both = await gradientOf(() => (logits) => logits.slice([0, 0], [-1, 2]));
+  const both = await gradientOf(
+    () =>
+      ({ logits }) =>
+        logits.slice([0, 0], [-1, 2]),
+  );
   for (const column of [0, 1]) {
-    const one = await gradientOf(() => (logits) => logits.slice([0, column], [-1, 1]).reshape<tf.Tensor1D>([-1]));
+    const one = await gradientOf(
+      () =>
+        ({ logits }) =>
+          logits.slice([0, column], [-1, 1]).reshape<tf.Tensor1D>([-1]),
+    );
     for (let lane = 0; lane < lanes; lane++) {
       const from = (lane * 2 + column) * pixels;
       t.deepEqual([...both.subarray(from, from + pixels)], [...one.subarray(lane * pixels, (lane + 1) * pixels)]);
     }
   }
+});
+
+test('a loss sees the purified image and its density: its chained gradient is that of finite differences, and of one graph', async (t) => {
+  const { defense, params } = cases['tweedie without noise']!;
+  const source: NoiseSource = { defense, params, shape: imageShape };
+  const target = targetOf(source);
+  const lossOf: Question['lossOf'] = (rows) => (answer) =>
+    deviation({ ...answer, x: rows['clean'] as tf.Tensor4D, epsilon: tf.tensor1d([0.1, 0.2]), norm: 'l2' }).add(
+      answer.logDensity!(0.3).div(pixels),
+    );
+  const ask = async (engine: Pick<Engine, 'compile'>, kind: Question['kind']): Promise<CompiledFunction> => {
+    const { specs, ...question } = crossEntropyQuestion(source, kind, { lanes });
+    const chain = await StepChain.compile(engine as Engine, target, lanes, kind === 'gradient');
+    return compileChained(engine as Engine, target, chain, {
+      ...question,
+      specs: { ...specs, clean: specs['x']! },
+      lossOf,
+    });
+  };
+  const clean = x.map((value, i) => value + (i % 2 ? 0.05 : -0.05));
+  const direction = drawNormal(randomStream('direction of purifier losses'), x.length);
+  const losses = await ask(doubleEngine, 'logits');
+  const step = 1e-5;
+  const total = async (scale: number): Promise<number> => {
+    const moved = Float64Array.from(x, (value, i) => value + scale * direction[i]!);
+    const { loss } = await losses.run({ x: moved as unknown as Float32Array, clean, label });
+    return [...loss!].reduce((sum, value) => sum + value, 0);
+  };
+  const expected = ((await total(step)) - (await total(-step))) / (2 * step);
+  const { gradient } = await (await ask(doubleEngine, 'gradient')).run({ x, clean, label });
+  t.true(Math.abs(expected) > 1e-2);
+  t.true(Math.abs(dot(gradient!, direction) - expected) < 2e-5 * Math.abs(expected));
+
+  const whole = trace(
+    (given) => {
+      const told = evaluateGradient(
+        exposeToAttack(bind(smoothModel()), defense, params, 'full'),
+        given.x as tf.Tensor4D,
+        lossOf(given),
+      );
+      return { gradient: told.gradient };
+    },
+    {
+      x: { shape: [lanes, ...imageShape], dtype: 'float32' },
+      clean: { shape: [lanes, ...imageShape], dtype: 'float32' },
+    },
+  );
+  const inOneGraph = interpret(whole, { x, clean }).gradient!;
+  t.true(gradient!.every((value, i) => Math.abs(value - inOneGraph[i]!) < 1e-6 * Math.max(1, Math.abs(value))));
 });
 
 test('a step that changes the shape of its state is named', async (t) => {

@@ -24,7 +24,7 @@ async function look(model: LoadedModel, image: Float32Array, gradient: 'full' | 
     (inputs) => {
       const attacked = exposeToAttack(bind(model), tweedie, params, gradient);
       const point = inputs.x as tf.Tensor4D;
-      const told = evaluateGradient(attacked, point, (logits) => crossEntropy(logits, inputs.label as tf.Tensor1D));
+      const told = evaluateGradient(attacked, point, ({ logits }) => crossEntropy(logits, inputs.label as tf.Tensor1D));
       return {
         loss: told.loss,
         gradient: told.gradient,
@@ -108,4 +108,23 @@ test('bpda gives the gradient of the classifier at the purified point', async (t
 test('purification moves the image', async (t) => {
   const { purified } = await look(smoothModel(), x);
   t.true(difference(purified, x) > 0.001);
+});
+
+test('the density that a loss sees is that of the purified image', async (t) => {
+  const [mean, kappa, tau, level] = [0.3, 0.2, 2, 0.4];
+  const { purified, density } = await compute(
+    (inputs) => {
+      const answer = exposeToAttack(bind(gaussianModel(mean, kappa, tau)), tweedie, params, 'full').answer(
+        inputs.x as tf.Tensor4D,
+      );
+      return { purified: answer.purified, density: answer.logDensity!(level) };
+    },
+    { x: { shape, values: x } },
+  );
+  for (let row = 0; row < batch; row++) {
+    const image = [...purified!].slice((row * size) / batch, ((row + 1) * size) / batch);
+    const squares = image.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    const expected = Math.log(1 + Math.E) - squares / (2 * tau ** 2) - (kappa * squares) / (2 * level ** 2);
+    t.true(Math.abs(density![row]! - expected) < 1e-5, `${density![row]} for ${expected}`);
+  }
 });

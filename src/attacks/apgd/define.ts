@@ -1,8 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { defineAttack } from '../define.ts';
-import type { Aim } from '../loss.ts';
-import type { Attack, State } from '../types.ts';
+import type { Answer, Attack, Lane, State } from '../types.ts';
 import { targetParams, targetRuns } from '../target-runs.ts';
 import { denseSchedule, denseStart, denseUpdate, type DenseState } from './dense.ts';
 import { phases, sparseRounds, sparseSchedule, sparseStart, sparseUpdate, type SparseState } from './sparse.ts';
@@ -11,15 +10,21 @@ import { phases, sparseRounds, sparseSchedule, sparseStart, sparseUpdate, type S
 const startDensity = 0.2;
 
 /** What tells the members of the family apart. */
-interface ApgdVariant {
+interface ApgdVariant<Extra extends z.ZodRawShape> {
   readonly name: string;
   readonly summary: string;
-  readonly loss: (logits: tf.Tensor2D, aim: Aim) => tf.Tensor1D;
+  readonly loss: (asked: Lane & Answer, params: z.infer<z.ZodObject<Extra>>) => tf.Tensor1D;
+  /** Parameters of the loss. */
+  readonly lossParams?: Extra;
+  /** Paper that the loss is from, beside those of the method. */
+  readonly lossReference?: string;
   /** Whether runs aim at the most likely wrong classes, one after the other. */
   readonly targeted?: boolean;
   /** With fewer classes the loss is another one. */
   readonly fewestClasses?: number;
 }
+
+const apgdReference = 'Croce & Hein 2020, arXiv:2003.01690; in l1 Croce & Hein 2021, arXiv:2103.01208';
 
 const params = {
   iterations: z.int().min(1).max(100_000).default(100).describe('Gradient steps of a run.'),
@@ -33,17 +38,25 @@ const params = {
  * Auto-PGD (Croce & Hein 2020, arXiv:2003.01690; in l1 Croce & Hein 2021, arXiv:2103.01208): gradient ascent whose step
  * size follows from how the loss has grown, to the constants of the reference implementation.
  */
-export function defineApgd({ name, summary, loss, targeted = false, fewestClasses }: ApgdVariant): Attack {
+export function defineApgd<Extra extends z.ZodRawShape>({
+  name,
+  summary,
+  loss,
+  lossParams,
+  lossReference,
+  targeted = false,
+  fewestClasses,
+}: ApgdVariant<Extra>): Attack {
   return defineAttack({
     name,
     summary,
-    reference: 'Croce & Hein 2020, arXiv:2003.01690; in l1 Croce & Hein 2021, arXiv:2103.01208',
+    reference: [apgdReference, lossReference].filter(Boolean).join('; the loss after '),
     norms: ['linf', 'l2', 'l1'],
     access: 'gradient',
     strength: 'adaptive',
     targetable: true,
     ...(fewestClasses !== undefined && { fewestClasses }),
-    params: z.strictObject({ ...params, ...(targeted && targetParams) }),
+    params: z.strictObject({ ...params, ...(targeted && targetParams), ...lossParams }),
     ...(targeted && targetRuns),
     rounds: ({ iterations, largerRadii }, norm) =>
       norm === 'l1' ? sparseRounds(iterations, largerRadii) : iterations + 1,
@@ -54,7 +67,7 @@ export function defineApgd({ name, summary, loss, targeted = false, fewestClasse
       lane.norm === 'l1'
         ? sparseStart(lane, lane.random.offset, phases(iterations, largerRadii)[0]!.radius)
         : denseStart(lane, lane.random.offset),
-    loss: ({ logits, ...lane }) => loss(logits, lane),
+    loss: (asked, given) => loss(asked, given as unknown as z.infer<z.ZodObject<Extra>>),
     update: ({ state, schedule, ...lane }, { largerRadii }): State =>
       lane.norm === 'l1'
         ? sparseUpdate({ ...lane, state: state as SparseState, schedule }, largerRadii ? undefined : startDensity)

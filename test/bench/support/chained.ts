@@ -26,7 +26,10 @@ export function crossEntropyQuestion(
     point: 'x',
     kind,
     draws,
-    lossOf: (rows) => (logits) => crossEntropy(logits, rows['label'] as tf.Tensor1D),
+    lossOf:
+      (rows) =>
+      ({ logits }) =>
+        crossEntropy(logits, rows['label'] as tf.Tensor1D),
     finish: (_, { logits, loss, gradient }) => ({ logits, loss, gradient }),
   };
 }
