@@ -6,7 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import type { MeasuredCell } from '../../src/results/cell.ts';
-import { ball, contender, interval, percent } from '../../src/results/format.ts';
+import { ball, contender, interval, markdownTable, percent, pValue } from '../../src/results/format.ts';
 import { readRun } from '../../src/results/read.ts';
 import { mcnemar } from '../../src/stats/mcnemar.ts';
 import { wilson } from '../../src/stats/wilson.ts';
@@ -61,7 +61,7 @@ function difference(own: Column, baseline: Column | undefined): string {
   const only = (isOwn: boolean): number =>
     shared.filter(([sample, stands]) => stands === isOwn && baseline.standing.get(sample) === !isOwn).length;
   const p = mcnemar(only(true), only(false));
-  return p < 0.001 ? ', p < 0.001' : `, p = ${p.toPrecision(1)}`;
+  return `, ${pValue(p)}`;
 }
 
 const lines = readLines();
@@ -79,5 +79,4 @@ const rows = lines.map(({ name, columns }) => {
   });
   return [name, ...cells];
 });
-const table = [['Attack', ...models], ['---', ...models.map(() => '---')], ...rows];
-console.log(table.map((cells) => `| ${cells.join(' | ')} |`).join('\n'));
+console.log(markdownTable([['Attack', ...models], ...rows]));

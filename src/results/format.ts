@@ -30,6 +30,16 @@ export function assault({ attack, ...mode }: AttackMode & { readonly attack: str
   return words.length === 0 ? attack : `${attack} (${words.join(', ')})`;
 }
 
+/** A p-value, "p < 0.001" or "p = 0.04". */
+export function pValue(p: number): string {
+  return p < 0.001 ? 'p < 0.001' : `p = ${p.toPrecision(1)}`;
+}
+
+/** Rows of cells, the first of them the head, as a table in Markdown. */
+export function markdownTable([head = [], ...rows]: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
 /** A whole number with its thousands set apart. */
 export function count(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, narrowSpace);
