@@ -5,13 +5,14 @@ import type { DatasetDefinition } from '../datasets/types.ts';
 import type { Defense } from '../defenses/types.ts';
 import { deviceNames, type DeviceName } from '../engine/types.ts';
 import { EpsballError } from '../errors.ts';
-import { locateModel, locateModels, type ModelPlace } from '../models/locate.ts';
+import { locateModels, type ModelPlace } from '../models/locate.ts';
 import { findPlugin } from '../plugins/discover.ts';
 import { gradientModeSchema, normSchema, type GradientMode, type Norm, type Params } from '../results/cell.ts';
 import type { Config, TargetChoice } from '../results/config.ts';
 import { discoverBenchmarks, type BenchmarkDefinition } from './benchmark.ts';
 import type { NoiseSource } from './noise.ts';
 import { outlineDefense } from './outline-defense.ts';
+import { choosePurifier } from './choose-purifier.ts';
 import {
   checkBudget,
   checkEot,
@@ -26,11 +27,10 @@ import {
 } from './choices.ts';
 import { defaultEpsilons, parseEpsilon } from '../attacks/epsilon.ts';
 import { discoverPlugins, type KnownPlugins } from './known-plugins.ts';
-import { resolveParams } from './params.ts';
 import { resolveStages } from './stages.ts';
 import { parseTarget } from './target-choice.ts';
-import type { GivenParams, RunOptions } from './types.ts';
-import { findVariant, type Variant } from './variants.ts';
+import type { RunOptions } from './types.ts';
+import { chooseParams, findVariant, paramsOf, type Variant } from './variants.ts';
 
 /** An experiment with every choice made, and the plugins it names. */
 export interface Experiment {
@@ -103,11 +103,6 @@ export interface DefenseWithParams {
   readonly params: Params;
 }
 
-/** All parameters of a variant; what its label sets comes before what is given for its plugin. */
-function paramsOf({ plugin, base, given: own }: Variant<AttackPlugin | Defense>, given: GivenParams = {}): Params {
-  return resolveParams({ ...plugin, name: base }, { ...given, ...own });
-}
-
 function findSurrogate(label: string, known: ReadonlyMap<string, Defense>): DefenseWithParams {
   const variant = findVariant('defense', label, known);
   return { defense: variant.plugin, params: paramsOf(variant) };
@@ -127,36 +122,6 @@ function chooseGradients(
     'INVALID_OPTION',
     'gradients of a surrogate need to know which: --surrogate tweedie:steps=10, for example.',
   );
-}
-
-/** @throws EpsballError INVALID_OPTION where no defense needs one; as `locateModel` */
-async function choosePurifier(
-  given: string | undefined,
-  defenses: readonly Defense[],
-  dataset: string,
-): Promise<ModelPlace | undefined> {
-  if (given === undefined) return undefined;
-  if (defenses.some(({ needs }) => needs === 'joint')) return locateModel(given, dataset);
-  throw new EpsballError(
-    'INVALID_OPTION',
-    `the purifier is ${given}, but no defense of this run needs a joint model: ${defenses.map(({ name }) => name).join(', ')}. Leave it away, or add a defense such as tweedie.`,
-  );
-}
-
-/** Parameters by label. */
-function chooseParams(
-  variants: readonly Variant<AttackPlugin | Defense>[],
-  given: NonNullable<RunOptions['params']>,
-): Config['params'] {
-  const bases = [...new Set(variants.map(({ base }) => base))];
-  for (const owner of Object.keys(given)) {
-    if (bases.includes(owner)) continue;
-    throw new EpsballError(
-      'INVALID_PARAM',
-      `parameters are given for "${owner}", which is not part of this run: ${bases.join(', ')}.`,
-    );
-  }
-  return Object.fromEntries(variants.map((variant) => [variant.plugin.name, paramsOf(variant, given[variant.base])]));
 }
 
 function pluginsOf<T>(variants: readonly Variant<T>[]): T[] {

@@ -1,11 +1,10 @@
 import { basename } from 'node:path';
 import type { Attack } from '../attacks/types.ts';
 import type { ImageSet } from '../datasets/types.ts';
-import { EpsballError } from '../errors.ts';
 import { createEngine } from '../engine/index.ts';
 import type { Engine } from '../engine/types.ts';
+import { checkPurifier } from '../models/check-purifier.ts';
 import { loadCheckpoint } from '../models/checkpoint.ts';
-import { models as architectures } from '../models/index.ts';
 import type { ModelPlace } from '../models/locate.ts';
 import type { LoadedModel } from '../models/types.ts';
 import { runId } from '../results/run-id.ts';
@@ -24,23 +23,13 @@ interface Prepared {
   readonly plan: Plan;
 }
 
-/** @throws EpsballError INVALID_OPTION where the model has no joint density */
-function checkPurifier({ definition }: LoadedModel, { name }: ModelPlace): void {
-  if (definition.joint) return;
-  const joint = Object.values(architectures).filter((model) => model.joint);
-  throw new EpsballError(
-    'INVALID_OPTION',
-    `${name} cannot purify: it has no joint density. Models that have: ${joint.map((model) => model.name).join(', ')}.`,
-  );
-}
-
 async function loadModels({ places, purifierPlace, dataset }: Experiment): Promise<LoadedModel[]> {
   const load = async ({ name, checkpoint, folder }: ModelPlace): Promise<LoadedModel> => ({
     ...(await loadCheckpoint(checkpoint, folder)),
     name: `${name}-${dataset.name}`,
   });
   const purifier = purifierPlace && (await load(purifierPlace));
-  if (purifier) checkPurifier(purifier, purifierPlace);
+  if (purifier) checkPurifier(purifier, purifierPlace.name);
   const models: LoadedModel[] = [];
   for (const place of places) models.push({ ...(await load(place)), purifier });
   return models;

@@ -1,5 +1,9 @@
 import { EpsballError } from '../errors.ts';
+import type { AttackPlugin } from '../attacks/types.ts';
+import type { Defense } from '../defenses/types.ts';
 import { findPlugin } from '../plugins/discover.ts';
+import type { Params } from '../results/cell.ts';
+import { resolveParams } from './params.ts';
 import type { GivenParams } from './types.ts';
 
 /** An attack or a defense under the label by which the experiment knows it. */
@@ -35,4 +39,32 @@ export function findVariant<T extends { readonly name: string }>(
   const [base = '', ...settings] = label.split(':');
   const given = Object.fromEntries(settings.map((setting) => readSetting(label, setting)));
   return { plugin: { ...findPlugin(kind, base, plugins), name: label }, base, given };
+}
+
+/** All parameters of a variant; what its label sets comes before what is given for its plugin. */
+export function paramsOf(
+  { plugin, base, given: own }: Variant<AttackPlugin | Defense>,
+  given: GivenParams = {},
+): Params {
+  return resolveParams({ ...plugin, name: base }, { ...given, ...own });
+}
+
+/**
+ * All parameters of each variant, by label.
+ *
+ * @throws EpsballError INVALID_PARAM where some are given for a plugin that none is of
+ */
+export function chooseParams(
+  variants: readonly Variant<AttackPlugin | Defense>[],
+  given: Readonly<Record<string, GivenParams>>,
+): Record<string, Params> {
+  const bases = [...new Set(variants.map(({ base }) => base))];
+  for (const owner of Object.keys(given)) {
+    if (bases.includes(owner)) continue;
+    throw new EpsballError(
+      'INVALID_PARAM',
+      `parameters are given for "${owner}", which is not part of this run: ${bases.join(', ')}.`,
+    );
+  }
+  return Object.fromEntries(variants.map((variant) => [variant.plugin.name, paramsOf(variant, given[variant.base])]));
 }

@@ -1,11 +1,12 @@
 import { argmax } from '../argmax.ts';
+import { choosePurifier } from '../bench/choose-purifier.ts';
 import { checkNames, checkSamples, checkSeed } from '../bench/choices.ts';
 import { compileForward, type Forward } from '../bench/forward.ts';
 import { lackOfDensity } from '../bench/lack-of-density.ts';
 import { describeDataset, describeModel } from '../bench/metadata.ts';
 import { isRandom } from '../bench/noise.ts';
-import { resolveParams } from '../bench/params.ts';
 import { readProvenance } from '../bench/provenance.ts';
+import { chooseParams, findVariant } from '../bench/variants.ts';
 import { findDataset } from '../datasets/index.ts';
 import { pixelValues } from '../datasets/pixel-values.ts';
 import type { DownloadProgress, ImageSet } from '../datasets/types.ts';
@@ -15,11 +16,11 @@ import { createEngine } from '../engine/index.ts';
 import type { DeviceName } from '../engine/types.ts';
 import { EpsballError } from '../errors.ts';
 import { bind } from '../models/bind.ts';
+import { checkPurifier } from '../models/check-purifier.ts';
 import { checkFit } from '../models/check-fit.ts';
 import { loadCheckpoint } from '../models/checkpoint.ts';
 import { locateModels } from '../models/locate.ts';
 import type { LoadedModel } from '../models/types.ts';
-import { findPlugin } from '../plugins/discover.ts';
 import { addNoise, randomStream } from '../random.ts';
 import {
   certificationSchema,
@@ -36,7 +37,9 @@ export interface CertifyOptions {
   /** As `--model` of the benchmark takes them. */
   readonly models: readonly string[];
   readonly dataset: string;
-  /** Deterministic defenses that classify the noisy images; default feedforward. */
+  /** The joint model that defenses purify images with; by default each model itself. */
+  readonly purifier?: string | undefined;
+  /** Deterministic defenses that classify the noisy images, by name or label, "tweedie:steps=3"; default feedforward. */
   readonly defenses?: readonly string[] | undefined;
   /** Parameters by defense. */
   readonly params?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
@@ -145,14 +148,14 @@ async function smooth(
 }
 
 /** @throws EpsballError INVALID_OPTION if the defense cannot classify noisy images of this model by itself */
-function checkDefense(defense: Defense, params: Params, { definition, size }: LoadedModel): void {
+function checkDefense(defense: Defense, params: Params, { definition, size, purifier }: LoadedModel): void {
   if (isRandom({ defense, params, shape: size.inputShape })) {
     throw new EpsballError(
       'INVALID_OPTION',
       `the defense ${defense.name} draws random numbers of its own; smooth a deterministic one, such as feedforward or tweedie-once.`,
     );
   }
-  const lack = lackOfDensity(defense, definition.name, definition);
+  const lack = lackOfDensity(defense, definition.name, purifier?.definition ?? definition);
   if (lack !== undefined) throw new EpsballError('INVALID_OPTION', `${lack}.`);
 }
 
@@ -167,12 +170,16 @@ export async function certify(options: CertifyOptions, events: CertifyEvents = {
   const startedAt = new Date();
   const definition = findDataset(options.dataset);
   const known = await discoverDefenses();
-  const defenses = checkNames('defense', options.defenses ?? ['feedforward'], [...known.keys()]).map((name) =>
-    findPlugin('defense', name, known),
+  const variants = checkNames('defense', options.defenses ?? ['feedforward'], [...known.keys()]).map((label) =>
+    findVariant('defense', label, known),
   );
+  const defenses = variants.map(({ plugin }) => plugin);
+  const allParams = chooseParams(variants, options.params ?? {});
   const places = await locateModels(checkNames('model', options.models, []), options.dataset);
+  const purifierPlace = await choosePurifier(options.purifier, defenses, options.dataset);
   const config: CertificationConfig = {
     models: places.map(({ name }) => name),
+    purifier: purifierPlace?.name ?? null,
     defenses: defenses.map(({ name }) => name),
     dataset: definition.name,
     sigmas: checkDeviations(options.sigmas ?? [0.12, 0.25, 0.5]),
@@ -183,16 +190,22 @@ export async function certify(options: CertifyOptions, events: CertifyEvents = {
     seed: checkSeed(options.seed ?? 0),
   };
   const models: LoadedModel[] = [];
-  for (const { checkpoint, folder } of places) models.push(await loadCheckpoint(checkpoint, folder));
+  const purifier = purifierPlace && (await loadCheckpoint(purifierPlace.checkpoint, purifierPlace.folder));
+  if (purifier) checkPurifier(purifier, purifierPlace.name);
+  for (const { checkpoint, folder } of places) {
+    models.push({ ...(await loadCheckpoint(checkpoint, folder)), ...(purifier && { purifier }) });
+  }
   const combinations = models.flatMap((model, m) =>
-    defenses.flatMap((defense) => {
-      const params = resolveParams(defense, options.params?.[defense.name] ?? {});
+    defenses.map((defense) => {
+      const params = allParams[defense.name]!;
       checkDefense(defense, params, model);
       return { model, name: config.models[m]!, defense, params };
     }),
   );
   const set = await definition.load('test', { dataDir: options.dataDir, onProgress: events.onDownload });
-  for (const model of models) checkFit(model, set);
+  const loaded = new Map(models.map((model, i) => [config.models[i]!, model]));
+  if (purifier) loaded.set(purifierPlace.name, purifier);
+  for (const model of loaded.values()) checkFit(model, set);
   const engine = await createEngine({
     device: options.device ?? 'cpu',
     ...(options.workers !== undefined && { workers: options.workers }),
@@ -220,7 +233,7 @@ export async function certify(options: CertifyOptions, events: CertifyEvents = {
       config,
       provenance: await readProvenance(engine, options.argv ?? process.argv),
       dataset: describeDataset(definition, set),
-      models: Object.fromEntries(models.map((model, i) => [config.models[i]!, describeModel(model, set.name)])),
+      models: Object.fromEntries([...loaded].map(([name, model]) => [name, describeModel(model, set.name)])),
       smoothed,
       warnings: [...set.warnings],
     });

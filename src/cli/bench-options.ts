@@ -1,8 +1,7 @@
-import { EpsballError } from '../errors.ts';
 import type { DeviceName, RunOptions } from '../index.ts';
 import type { GivenArguments, OptionTable } from './options.ts';
 import { recordedArguments } from './recorded-arguments.ts';
-import { optionValues, readSettings } from './values.ts';
+import { classifiers, optionValues, readSettings } from './values.ts';
 
 /** The options of `bench`. Lists may be repeated or take commas. */
 export const benchOptions: OptionTable = {
@@ -88,14 +87,6 @@ export const benchOptions: OptionTable = {
   'dry-run': { help: 'Print what would be run, and at what cost; run nothing.' },
   help: { help: 'Show this text.' },
 };
-
-function classifiers(
-  models: readonly string[] | undefined,
-  others: readonly string[] | undefined,
-): readonly string[] | undefined {
-  if (!models || !others) return models ?? others;
-  throw new EpsballError('INVALID_OPTION', '--model and --classifier mean the same; give one of them.');
-}
 
 /** What the options ask for, as the runner takes it; names and ranges are checked there. */
 export function runOptions(given: GivenArguments, args: readonly string[]): RunOptions {

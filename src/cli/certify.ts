@@ -9,7 +9,7 @@ import { measurementOptions, printMeasurement, refuseEmptyFolders, resultFolder 
 import type { OptionTable } from './options.ts';
 import { progressBar } from './progress-bar.ts';
 import { recordedArguments } from './recorded-arguments.ts';
-import { optionValues, readSettings } from './values.ts';
+import { classifiers, optionValues, readSettings } from './values.ts';
 
 const options: OptionTable = {
   model: {
@@ -17,11 +17,16 @@ const options: OptionTable = {
     many: 'commas',
     help: 'Models: NAME for the checkpoint NAME-DATASET, a folder, or a URL#sha256=HEX; required.',
   },
+  purifier: {
+    value: 'NAME',
+    help: 'The joint model that defenses purify images with, named as --model. Default: each model itself.',
+  },
+  classifier: { value: 'NAME', many: 'commas', help: 'The same as --model, to be read beside --purifier.' },
   dataset: { value: 'NAME', help: 'Data set. Default: shapes10.' },
   defense: {
     value: 'NAME',
     many: 'commas',
-    help: 'What classifies the noisy images: feedforward (default), or a deterministic defense, such as tweedie-once.',
+    help: 'What classifies the noisy images: feedforward (default), or a deterministic defense, such as tweedie-once:sigma=0.25.',
   },
   set: { value: 'P.PARAM=VALUE', many: 'repeated', help: 'A parameter of a defense: --set tweedie-once.sigma=0.25.' },
   sigma: { value: 'X', many: 'commas', help: 'Standard deviations of the noise. Default: 0.12,0.25,0.5.' },
@@ -42,12 +47,13 @@ export const certify: Command = {
   positionals: 0,
   examples: [
     'epsball certify --model gradresnet --sigma 0.12,0.25',
-    'epsball certify --model gradresnet --defense feedforward,tweedie-once --set tweedie-once.sigma=0.25 --sigma 0.25',
+    'epsball certify --model gradresnet --defense feedforward,tweedie-once:sigma=0.25 --sigma 0.25',
+    'epsball certify --purifier gradresnet --classifier resnet18 --defense tweedie-once:sigma=0.25 --sigma 0.25',
   ],
   async run(given, terminal, args) {
     const values = optionValues(given);
     const { text, list, whole, number, has } = values;
-    const models = list('model');
+    const models = classifiers(list('model'), list('classifier'));
     if (models === undefined) {
       throw new EpsballError('INVALID_OPTION', '--model is required: epsball certify --model gradresnet.');
     }
@@ -60,6 +66,7 @@ export const certify: Command = {
     const certification = await epsball.certify(
       {
         models,
+        purifier: text('purifier'),
         dataset: text('dataset') ?? 'shapes10',
         defenses: list('defense'),
         params: settings && readSettings(settings),

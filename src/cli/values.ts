@@ -55,3 +55,12 @@ export function readSettings(settings: readonly string[]): Record<string, Record
   }
   return Object.fromEntries([...byPlugin].map(([plugin, params]) => [plugin, Object.fromEntries(params)]));
 }
+
+/** Models, by either of the options that name them. */
+export function classifiers(
+  models: readonly string[] | undefined,
+  others: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (!models || !others) return models ?? others;
+  throw new EpsballError('INVALID_OPTION', '--model and --classifier mean the same; give one of them.');
+}

@@ -32,11 +32,42 @@ test('a trained joint model is certified, with and without denoising, the same w
   t.is(certificationCsv(certification).trimEnd().split('\n').length, 1 + 2 * 81);
 });
 
+test('one model denoises for another, whose name the results bear; the label sets what is denoised', async (t) => {
+  const options = { ...few, models: ['resnet18'], sigmas: [0.1], purifier: 'gradresnet' };
+  const certification = await certify({
+    ...options,
+    defenses: ['feedforward', 'tweedie-once:sigma=0.1', 'tweedie-once:sigma=0.01'],
+  });
+  const { config, models, smoothed } = certification;
+  t.true(
+    renderCertification(certification).includes('Certified robustness of resnet18 on shapes10, purified by gradresnet'),
+  );
+  t.is(config.purifier, 'gradresnet');
+  t.deepEqual(Object.keys(models), ['resnet18', 'gradresnet']);
+  t.deepEqual(
+    smoothed.map(({ model, defense, params }) => [model, defense, params.sigma]),
+    [
+      ['resnet18', 'feedforward', undefined],
+      ['resnet18', 'tweedie-once:sigma=0.1', 0.1],
+      ['resnet18', 'tweedie-once:sigma=0.01', 0.01],
+    ],
+  );
+  const [bare, denoised, barely] = smoothed.map(({ samples }) => samples.map(({ radius }) => radius));
+  t.notDeepEqual(denoised, bare);
+  t.notDeepEqual(denoised, barely);
+});
+
 const mistakes: readonly (readonly [string, object, RegExp])[] = [
   ['no noise', { sigmas: [0] }, /sigma must be above 0.*got 0/],
   ['no draws', { bounding: 0 }, /bounding must be a whole number.*got 0/],
   ['a certain error', { alpha: 1 }, /alpha must be between 0 and 1, got 1/],
   ['a random defense', { defenses: ['added-noise'] }, /added-noise draws random numbers of its own/],
+  ['a purifier without a density', { purifier: 'resnet18', defenses: ['tweedie-once'] }, /resnet18 cannot purify/],
+  [
+    'a purifier that nothing needs',
+    { purifier: 'gradresnet' },
+    /no defense of this run needs a joint model: feedforward/,
+  ],
   ['a defense without a density', { models: ['resnet18'], defenses: ['tweedie-once'] }, /needs a joint density/],
 ];
 
@@ -45,3 +76,10 @@ for (const [what, change, message] of mistakes) {
     await t.throwsAsync(certify({ ...few, ...change }), { code: 'INVALID_OPTION', message });
   });
 }
+
+test('refused: a parameter of a defense that is not part of it', async (t) => {
+  await t.throwsAsync(certify({ ...few, params: { 'tweedie-once': { sigma: 0.1 } } }), {
+    code: 'INVALID_PARAM',
+    message: /given for "tweedie-once", which is not part of this run: feedforward/,
+  });
+});
