@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { defineApgd } from '../src/attacks/apgd/define.ts';
 import { deviation } from '../src/attacks/deviation.ts';
-import { aimedCrossEntropy } from '../src/attacks/loss.ts';
+import { aimedMargin } from '../src/attacks/loss.ts';
 
 /**
- * Auto-PGD on the cross-entropy and on how far the purified image is driven from the clean one; where no defense purifies, it is that on the
- * cross-entropy.
+ * Auto-PGD on the margin of the logits and on how far the purified image is driven from the clean one; where no defense purifies, on the margin
+ * alone. The margin, since beside the deviation the cross-entropy of a confident prediction has no gradient to speak of.
  */
 export default defineApgd({
   name: 'apgd-deviation',
@@ -16,11 +16,11 @@ export default defineApgd({
       .number()
       .positive()
       .max(1e6)
-      .default(1)
+      .default(0.1)
       .describe('What the squared deviation counts, in units of the farthest point of the ball.'),
   },
   loss({ logits, isPurified, ...asked }, { weight }) {
-    const entropy = aimedCrossEntropy(logits, asked);
-    return isPurified ? entropy.add(deviation(asked).mul(weight)) : entropy;
+    const gap = aimedMargin(logits, asked);
+    return isPurified ? gap.add(deviation(asked).mul(weight)) : gap;
   },
 });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { defineApgd } from '../src/attacks/apgd/define.ts';
-import { aimedCrossEntropy } from '../src/attacks/loss.ts';
+import { aimedMargin } from '../src/attacks/loss.ts';
 
 /**
- * Auto-PGD on the cross-entropy and on the density of the image that is classified, so that a purification by this density has little to
- * change; where a model has no density, it is that on the cross-entropy.
+ * Auto-PGD on the margin of the logits and on the density of the image that is classified, so that a purification by this density has little to
+ * change; where a model has no density, on the margin alone.
  */
 export default defineApgd({
   name: 'apgd-energy',
@@ -20,9 +20,9 @@ export default defineApgd({
     sigma: z.number().positive().max(10).default(0.1).describe('Noise level of the density.'),
   },
   loss({ logits, logDensity, ...asked }, { weight, sigma }) {
-    const entropy = aimedCrossEntropy(logits, asked);
+    const gap = aimedMargin(logits, asked);
     const [, ...image] = asked.x.shape;
     const numbers = image.reduce((a, b) => a * b);
-    return logDensity ? entropy.add(logDensity(sigma).mul(weight / numbers)) : entropy;
+    return logDensity ? gap.add(logDensity(sigma).mul(weight / numbers)) : gap;
   },
 });
