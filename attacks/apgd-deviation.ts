@@ -10,6 +10,7 @@ import { aimedMargin } from '../src/attacks/loss.ts';
 export default defineApgd({
   name: 'apgd-deviation',
   summary: 'Auto-PGD that also drives what a purification makes of the image away from the clean image.',
+  strength: 'iterated',
   lossReference: 'Kang, Song, Li 2023 (DiffAttack), arXiv:2311.16124',
   lossParams: {
     weight: z

@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { defineApgd } from '../src/attacks/apgd/define.ts';
 import { aimedMargin } from '../src/attacks/loss.ts';
+import { dimensionsOf } from '../src/attacks/per-image.ts';
 
 /**
- * Auto-PGD on the margin of the logits and on the density of the image that is classified, so that a purification by this density has little to
- * change; where a model has no density, on the margin alone.
+ * Auto-PGD on the margin of the logits and on the density of the purified image, so that a purification by this density has little to
+ * change; where none purifies by a density, on the margin alone.
  */
 export default defineApgd({
   name: 'apgd-energy',
   summary: 'Auto-PGD towards misclassified images that the density of a joint model takes for likely ones.',
-  lossReference: 'Grathwohl et al. 2020, arXiv:1912.03263, whose joint density it is',
+  strength: 'iterated',
+  lossReference: 'the density of Thiry & Guth 2024, arXiv:2410.03505',
   lossParams: {
     weight: z
       .number()
@@ -21,8 +23,6 @@ export default defineApgd({
   },
   loss({ logits, logDensity, ...asked }, { weight, sigma }) {
     const gap = aimedMargin(logits, asked);
-    const [, ...image] = asked.x.shape;
-    const numbers = image.reduce((a, b) => a * b);
-    return logDensity ? gap.add(logDensity(sigma).mul(weight / numbers)) : gap;
+    return logDensity ? gap.add(logDensity(sigma).mul(weight / dimensionsOf(asked.x))) : gap;
   },
 });

@@ -1,8 +1,8 @@
 import { defineBenchmark } from '../src/bench/benchmark.ts';
 
 /**
- * Randomised smoothing on CIFAR-10 under attack, at radii that `certify` gives certified accuracies for: what is certified on the same images may never
- * exceed what is found here.
+ * Randomised smoothing on CIFAR-10 under attack, at radii that `certify` gives certified accuracies for. What is certified on the same images should not
+ * exceed what is found here by more than chance: 16 votes stand for the smoothed classifier, which a certificate speaks of.
  */
 export default defineBenchmark({
   name: 'smoothing-l2',

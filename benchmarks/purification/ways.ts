@@ -1,5 +1,5 @@
 import type { MeasuredCell } from '../../src/results/cell.ts';
-import { assault, ball, interval, markdownTable, percent, pValue } from '../../src/results/format.ts';
+import { assault, ball, contender, interval, markdownTable, percent, pValue } from '../../src/results/format.ts';
 import type { StoredRun } from '../../src/results/run-files.ts';
 import { contests, type Contest, type ContestOutcome } from '../../src/results/summary.ts';
 import type { SampleRecord } from '../../src/results/sample.ts';
@@ -43,7 +43,7 @@ function robust({ metrics }: MeasuredCell): string {
   return `${any}, average ${percent(robustAverage.value)}, majority ${percent(robustMajority.value)}`;
 }
 
-function weakestToStrongest({ outcome: { measured, worst } }: Judged): string {
+function dropFromWeakest({ outcome: { measured, worst } }: Judged): string {
   const highest = Math.max(...measured.map(({ metrics }) => metrics.robustAccuracy.value));
   return (100 * (highest - worst.value)).toFixed(1);
 }
@@ -62,12 +62,25 @@ function againstUndefended(own: Judged, baseline: Judged | undefined): string {
   return `${shares[0]} against ${shares[1]} of ${shared.length}, ${pValue(p)}`;
 }
 
+/** @throws Error where runs are not on the same images, or a cell has no number */
+function assertSameImages(runs: readonly StoredRun[]): void {
+  const images = new Set(
+    runs.map(({ result: { config } }) => `the first ${config.samples} of ${config.datasets.join()}`),
+  );
+  if (images.size > 1) throw new Error(`the runs are on different images: ${[...images].join('; ')}`);
+  const failed = runs.flatMap(({ result }) => result.cells).find(({ status }) => status === 'error');
+  if (failed) throw new Error(`${failed.id} has no number; measure it again`);
+}
+
 /**
  * Defenses by ways of attack, one Markdown table for each ball. "All ways" counts an image as robust if it withstood every attack in every
  * way; the drop beside it is from the weakest single way. The last column compares with the model without a defense, under all ways, on
  * the images that both classify correctly when clean, which makes their clean accuracies equal, by McNemar's exact test.
+ *
+ * @throws Error where the runs are not on the same images, or one of them failed in part
  */
 export function tableOfWays(runs: readonly StoredRun[]): string {
+  assertSameImages(runs);
   const judged = new Map<string, Judged>();
   for (const { result, samples } of runs) {
     for (const contest of contests(result.cells, samples).flatMap((each) => judge(each, samples))) {
@@ -92,11 +105,11 @@ function tableOfBall(title: string, judged: readonly Judged[]): string {
     const { clean, worst, measured } = own.outcome;
     const cells = ways.map((way) => measured.find((cell) => assault(cell) === way));
     return [
-      own.defense,
+      own.defense === undefended ? `${own.model}, ${undefended}` : contender(own),
       percent(clean.value),
       ...cells.map((cell) => (cell ? robust(cell) : '–')),
       `**${percent(worst.value)}** ${interval(worst)}`,
-      weakestToStrongest(own),
+      dropFromWeakest(own),
       againstUndefended(own, baseline),
     ];
   });

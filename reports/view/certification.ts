@@ -53,10 +53,11 @@ export function certificationView(certification: Certification): MeasurementView
   const seconds = smoothed.reduce((sum, each) => sum + each.seconds, 0);
   return {
     ...measurementFrame(certification, [
+      ...(config.purifier === null ? [] : [{ name: 'purifier', value: config.purifier }]),
       { name: 'time of certification', value: duration(seconds) },
       ...Object.entries(models).map(([name, model]) => weightsFact(name, model)),
     ]),
-    title: `Certified robustness of ${listed(config.models)} on ${config.dataset}${config.purifier === null ? '' : `, purified by ${config.purifier}`}`,
+    title: `Certified robustness of ${listed(config.models)} on ${config.dataset}`,
     summary: smoothed.map(
       (each) =>
         `${contender(each)}, smoothed by noise of σ = ${each.sigma}, is right on ${percent(each.accuracy.value)} ${interval(each.accuracy)} of ${count(config.samples)} images, and provably stays right within 0.5 in ℓ2 on ${percent(certifiedAt(each, 0.5))}.`,

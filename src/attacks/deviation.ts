@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { sumPixels } from './per-image.ts';
+import { dimensionsOf, sumPixels } from './per-image.ts';
 import type { Answer, Lane, Norm } from './types.ts';
 
 /** The squared Euclidean length of the longest perturbation in a ball of radius 1 of so many numbers. */
@@ -19,13 +19,7 @@ export function deviation({
   norm,
 }: Pick<Lane, 'x' | 'epsilon' | 'norm'> & Pick<Answer, 'purified'>): tf.Tensor1D {
   const squared = sumPixels(purified.sub<tf.Tensor4D>(x).square<tf.Tensor4D>()).reshape<tf.Tensor1D>([-1]);
-  const [, ...image] = x.shape;
-  const largest = epsilon.square<tf.Tensor1D>().mul<tf.Tensor1D>(
-    longestSquared(
-      norm,
-      image.reduce((a, b) => a * b),
-    ),
-  );
+  const largest = epsilon.square<tf.Tensor1D>().mul<tf.Tensor1D>(longestSquared(norm, dimensionsOf(x)));
   const hasRadius = largest.greater(0);
   return tf.where(hasRadius, squared.div(tf.where(hasRadius, largest, tf.onesLike(largest))), tf.zerosLike(squared));
 }

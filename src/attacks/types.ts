@@ -40,15 +40,15 @@ export interface State {
   readonly [name: string]: tf.Tensor | undefined;
 }
 
-/** What a defended model makes of a point, as a loss sees it; gradients pass all of it. */
+/** What the defended model that points are made on makes of a point, as a loss sees it; gradients pass it as the way of the cell lets them. */
 export interface Answer {
   /** [batch, classes] */
   readonly logits: tf.Tensor2D;
   /** The image after the steps of the defense, [batch, h, w, c]; the point itself where it has none. */
   readonly purified: tf.Tensor4D;
-  /** Whether it has steps: a constant of the graph. */
+  /** Whether it has steps, even such as leave the image: a constant of the graph. */
   readonly isPurified: boolean;
-  /** The logarithm of its density under noise of level sigma, up to a constant, [batch]; where a joint model purifies. */
+  /** The logarithm of its density under noise of level sigma, up to a constant, [batch]; where a defense purifies by that density. */
   readonly logDensity?: ((sigma: number) => tf.Tensor1D) | undefined;
 }
 

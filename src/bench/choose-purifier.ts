@@ -2,18 +2,29 @@ import type { Defense } from '../defenses/types.ts';
 import { EpsballError } from '../errors.ts';
 import { locateModel, type ModelPlace } from '../models/locate.ts';
 
+function assertOwnName(place: ModelPlace, models: readonly ModelPlace[]): ModelPlace {
+  const namesake = models.find(({ name }) => name === place.name);
+  if (!namesake || (namesake.folder === place.folder && namesake.checkpoint === place.checkpoint)) return place;
+  throw new EpsballError(
+    'INVALID_OPTION',
+    `the purifier and a model are both called ${place.name}, and are not the same; results could not tell them apart. Rename the folder of one.`,
+  );
+}
+
 /**
  * Where the joint model lies that purifies for all others; undefined where the user names none.
  *
- * @throws EpsballError INVALID_OPTION where no defense needs one; as `locateModel`
+ * @param models those that it purifies for
+ * @throws EpsballError INVALID_OPTION where no defense needs one, or it has the name of another model; as `locateModel`
  */
 export async function choosePurifier(
   given: string | undefined,
   defenses: readonly Defense[],
   dataset: string,
+  models: readonly ModelPlace[],
 ): Promise<ModelPlace | undefined> {
   if (given === undefined) return undefined;
-  if (defenses.some(({ needs }) => needs === 'joint')) return locateModel(given, dataset);
+  if (defenses.some(({ needs }) => needs === 'joint')) return assertOwnName(await locateModel(given, dataset), models);
   throw new EpsballError(
     'INVALID_OPTION',
     `the purifier is ${given}, but no defense of this run needs a joint model: ${defenses.map(({ name }) => name).join(', ')}. Leave it away, or add a defense such as tweedie.`,

@@ -49,10 +49,11 @@ export function classify(state: DefenseState, model: Classifier, defense: Defens
 /** What an attack may learn of the last state. */
 export function answerOfState(state: DefenseState, model: Classifier, defense: Defense, params: Params): Answer {
   const logits = classify(state, model, defense, params);
-  const { joint } = model;
+  const isPurified = defense.steps(params) > 0;
+  const joint = isPurified && defense.needs === 'joint' ? model.joint : undefined;
   const logDensity = (sigma: number): tf.Tensor1D =>
     logMarginal(joint!, state.x, tf.fill<tf.Rank.R1>([state.x.shape[0]], sigma));
-  return { logits, purified: state.x, isPurified: defense.steps(params) > 0, ...(joint && { logDensity }) };
+  return { logits, purified: state.x, isPurified, ...(joint && { logDensity }) };
 }
 
 /** Puts a defense, with the noise of its steps, before a model; gradients through it are exact. */

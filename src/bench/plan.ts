@@ -1,6 +1,7 @@
 import type { Defense } from '../defenses/types.ts';
 import { EpsballError } from '../errors.ts';
 import { checkFit } from '../models/check-fit.ts';
+import { withPurifiers } from '../models/with-purifiers.ts';
 import { models as architectures } from '../models/index.ts';
 import type { LoadedModel } from '../models/types.ts';
 import { cellId, type AttackMode, type Norm } from '../results/cell.ts';
@@ -101,7 +102,7 @@ function checkMeasurable(cells: readonly PlannedCell[]): void {
  * @throws EpsballError CORRUPT_WEIGHTS if a model does not fit the data set; INVALID_OPTION if no cell can be measured
  */
 export function makePlan(experiment: Experiment, models: readonly LoadedModel[]): Plan {
-  for (const model of models) checkFit(model, experiment.dataset);
+  for (const model of withPurifiers(models)) checkFit(model, experiment.dataset);
   const { config, device } = experiment;
   const cells = models.flatMap((model, i) => planCells(experiment, config.models[i]!, model));
   checkMeasurable(cells);

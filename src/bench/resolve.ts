@@ -173,7 +173,7 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     checkNames('model', options.models ?? benchmark.models, benchmark.models),
     dataset.name,
   );
-  const purifierPlace = await choosePurifier(options.purifier, defenses, dataset.name);
+  const purifierPlace = await choosePurifier(options.purifier, defenses, dataset.name, places);
   const surrogate = options.surrogate === undefined ? undefined : findSurrogate(options.surrogate, knownDefenses);
   const sources = defenses.map((defense) => ({ defense, params: params[defense.name]!, shape: dataset.inputShape }));
   const config: Config = {

@@ -7,6 +7,7 @@ import { checkPurifier } from '../models/check-purifier.ts';
 import { loadCheckpoint } from '../models/checkpoint.ts';
 import type { ModelPlace } from '../models/locate.ts';
 import type { LoadedModel } from '../models/types.ts';
+import { withPurifiers } from '../models/with-purifiers.ts';
 import { runId } from '../results/run-id.ts';
 import { runResultSchema, schemaVersion, type RunResult } from '../results/schema.ts';
 import { describeDataset, describeModel, describePlugins, warnAbout } from './metadata.ts';
@@ -87,11 +88,6 @@ function givenOptions(options: RunOptions, { models }: Config): RunResult['confi
   const given = Object.entries(options).filter(([name, value]) => name !== 'argv' && value !== undefined);
   const plugins = options.plugins && { plugins: options.plugins.map((path) => basename(path)) };
   return { ...Object.fromEntries(given), ...plugins, ...(options.models && { models }) };
-}
-
-/** The models, and those that purify for them. */
-function withPurifiers(models: readonly LoadedModel[]): LoadedModel[] {
-  return [...models, ...models.flatMap(({ purifier }) => purifier ?? [])];
 }
 
 async function makeResult(

@@ -156,7 +156,11 @@ function checkDefense(defense: Defense, params: Params, { definition, size, puri
     );
   }
   const lack = lackOfDensity(defense, definition.name, purifier?.definition ?? definition);
-  if (lack !== undefined) throw new EpsballError('INVALID_OPTION', `${lack}.`);
+  if (lack !== undefined)
+    throw new EpsballError(
+      'INVALID_OPTION',
+      `${lack}; name a model that has one as --purifier, or choose another defense.`,
+    );
 }
 
 /**
@@ -176,7 +180,7 @@ export async function certify(options: CertifyOptions, events: CertifyEvents = {
   const defenses = variants.map(({ plugin }) => plugin);
   const allParams = chooseParams(variants, options.params ?? {});
   const places = await locateModels(checkNames('model', options.models, []), options.dataset);
-  const purifierPlace = await choosePurifier(options.purifier, defenses, options.dataset);
+  const purifierPlace = await choosePurifier(options.purifier, defenses, options.dataset, places);
   const config: CertificationConfig = {
     models: places.map(({ name }) => name),
     purifier: purifierPlace?.name ?? null,

@@ -15,7 +15,7 @@ const options: OptionTable = {
   model: {
     value: 'NAME',
     many: 'commas',
-    help: 'Models: NAME for the checkpoint NAME-DATASET, a folder, or a URL#sha256=HEX; required.',
+    help: 'Models: NAME for the checkpoint NAME-DATASET, a folder, or a URL#sha256=HEX; required, by this name or as --classifier.',
   },
   purifier: {
     value: 'NAME',
@@ -55,7 +55,10 @@ export const certify: Command = {
     const { text, list, whole, number, has } = values;
     const models = classifiers(list('model'), list('classifier'));
     if (models === undefined) {
-      throw new EpsballError('INVALID_OPTION', '--model is required: epsball certify --model gradresnet.');
+      throw new EpsballError(
+        'INVALID_OPTION',
+        '--model, or --classifier, is required: epsball certify --model gradresnet.',
+      );
     }
     refuseEmptyFolders(values);
     const settings = list('set');

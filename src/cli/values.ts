@@ -56,7 +56,11 @@ export function readSettings(settings: readonly string[]): Record<string, Record
   return Object.fromEntries([...byPlugin].map(([plugin, params]) => [plugin, Object.fromEntries(params)]));
 }
 
-/** Models, by either of the options that name them. */
+/**
+ * Models, by either of the options that name them.
+ *
+ * @throws EpsballError INVALID_OPTION where both are given
+ */
 export function classifiers(
   models: readonly string[] | undefined,
   others: readonly string[] | undefined,

@@ -38,7 +38,11 @@ export const certificationSchema = z.strictObject({
   finishedAt: z.string(),
   config: z.strictObject({
     models: z.array(z.string()),
-    purifier: z.string().nullable().describe('The joint model that purified for all of them; null for each by itself.'),
+    purifier: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('The joint model that purified for all of them; null for each by itself.'),
     defenses: z.array(z.string()),
     dataset: z.string(),
     sigmas: z.array(z.number().positive()),

@@ -1,3 +1,6 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
 import fgsm from '../../attacks/fgsm.ts';
 import tweedieOnce from '../../src/defenses/tweedie-once.ts';
@@ -51,4 +54,19 @@ test('the purifier is part of configuration and result; a model without a densit
     code: 'INVALID_OPTION',
     message: /resnet18 cannot purify.*gradresnet/,
   });
+});
+
+test('a purifier with the name of another model is refused', async (t) => {
+  const scratch = mkdtempSync(join(tmpdir(), 'epsball-purifier-'));
+  t.teardown(() => {
+    rmSync(scratch, { recursive: true });
+  });
+  const copy = join(scratch, 'gradresnet-shapes10');
+  cpSync(new URL('../../checkpoints/gradresnet-shapes10', import.meta.url), copy, { recursive: true });
+  const options = { attacks: ['fgsm'], models: [copy], defenses: ['tweedie-once'], purifier: 'gradresnet' };
+  await t.throwsAsync(resolveExperiment(options), {
+    code: 'INVALID_OPTION',
+    message: /the purifier and a model are both called gradresnet/,
+  });
+  await t.notThrowsAsync(resolveExperiment({ ...options, models: ['gradresnet'] }));
 });

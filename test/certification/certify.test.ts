@@ -39,9 +39,7 @@ test('one model denoises for another, whose name the results bear; the label set
     defenses: ['feedforward', 'tweedie-once:sigma=0.1', 'tweedie-once:sigma=0.01'],
   });
   const { config, models, smoothed } = certification;
-  t.true(
-    renderCertification(certification).includes('Certified robustness of resnet18 on shapes10, purified by gradresnet'),
-  );
+  t.regex(renderCertification(certification), /purifier<[^]{0,80}gradresnet/);
   t.is(config.purifier, 'gradresnet');
   t.deepEqual(Object.keys(models), ['resnet18', 'gradresnet']);
   t.deepEqual(

@@ -24,6 +24,11 @@ const images = await ownImages(engine, models[0]!, count, 3);
 
 closeAfterAll(...engines);
 
+test('the kinds that are tried together are there', (t) => {
+  t.is(kinds.length, 4);
+  t.is(defenses.filter(({ name }) => kindsOfDefenses.includes(name)).length, kindsOfDefenses.length);
+});
+
 /** Enough steps to be passed one by one, and no more; they go by either name. */
 function fewSteps(defense: Defense): Params {
   const params = Object.entries(resolveParams(defense));

@@ -4,6 +4,8 @@ import { crossEntropy } from '../../src/attacks/loss.ts';
 import { defend, exposeToAttack } from '../../src/bench/defend.ts';
 import { evaluateGradient } from '../../src/bench/evaluate.ts';
 import { resolveParams } from '../../src/bench/params.ts';
+import addedNoise from '../../src/defenses/added-noise.ts';
+import feedforward from '../../src/defenses/feedforward.ts';
 import tweedie from '../../src/defenses/tweedie.ts';
 import { bind } from '../../src/models/bind.ts';
 import type { LoadedModel } from '../../src/models/types.ts';
@@ -108,6 +110,28 @@ test('bpda gives the gradient of the classifier at the purified point', async (t
 test('purification moves the image', async (t) => {
   const { purified } = await look(smoothModel(), x);
   t.true(difference(purified, x) > 0.001);
+});
+
+test('without a defense, and behind one that does not use a density, a loss sees the image and none', async (t) => {
+  const seen: [boolean, boolean][] = [];
+  await compute(
+    (inputs) => {
+      for (const defense of [feedforward, addedNoise, tweedie]) {
+        const own = resolveParams(defense);
+        const noise = { 'noise.0.offset': tf.zeros([batch, ...imageShape]) };
+        const attacked = exposeToAttack(bind(smoothModel()), defense, own, 'full', noise);
+        const { isPurified, logDensity } = attacked.answer(inputs.x as tf.Tensor4D);
+        seen.push([isPurified, logDensity !== undefined]);
+      }
+      return { x: inputs.x! };
+    },
+    { x: { shape, values: x } },
+  );
+  t.deepEqual(seen.slice(0, 3), [
+    [false, false],
+    [true, false],
+    [true, true],
+  ]);
 });
 
 test('the density that a loss sees is that of the purified image', async (t) => {

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { defineAttack } from '../define.ts';
-import type { Answer, Attack, Lane, State } from '../types.ts';
+import type { Answer, Attack, Lane, State, Strength } from '../types.ts';
 import { targetParams, targetRuns } from '../target-runs.ts';
 import { denseSchedule, denseStart, denseUpdate, type DenseState } from './dense.ts';
 import { phases, sparseRounds, sparseSchedule, sparseStart, sparseUpdate, type SparseState } from './sparse.ts';
@@ -16,6 +16,8 @@ interface ApgdVariant<Extra extends z.ZodRawShape> {
   readonly loss: (asked: Lane & Answer, params: z.infer<z.ZodObject<Extra>>) => tf.Tensor1D;
   /** Parameters of the loss. */
   readonly lossParams?: Extra;
+  /** Its place in the order of strengths; default adaptive. */
+  readonly strength?: Strength;
   /** Paper that the loss is from, beside those of the method. */
   readonly lossReference?: string;
   /** Whether runs aim at the most likely wrong classes, one after the other. */
@@ -44,16 +46,17 @@ export function defineApgd<Extra extends z.ZodRawShape>({
   loss,
   lossParams,
   lossReference,
+  strength = 'adaptive',
   targeted = false,
   fewestClasses,
 }: ApgdVariant<Extra>): Attack {
   return defineAttack({
     name,
     summary,
-    reference: [apgdReference, lossReference].filter(Boolean).join('; the loss after '),
+    reference: [apgdReference, lossReference].filter(Boolean).join('; the loss: '),
     norms: ['linf', 'l2', 'l1'],
     access: 'gradient',
-    strength: 'adaptive',
+    strength,
     targetable: true,
     ...(fewestClasses !== undefined && { fewestClasses }),
     params: z.strictObject({ ...params, ...(targeted && targetParams), ...lossParams }),

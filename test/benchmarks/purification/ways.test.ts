@@ -74,10 +74,19 @@ test('ways side by side, all of them together, the drop, and the comparison on i
   ]);
   const [head, , undefended, defended] = rowsOf(tableOfWays([run]));
   t.deepEqual(head!.slice(0, 6), ['Within ℓ∞ 8/255', 'Clean', 'apgd', 'apgd (bpda)', 'apgd (transfer)', 'All ways']);
-  t.deepEqual(undefended!.slice(0, 5), ['feedforward', '87.5 %', '25.0 % [7.1, 59.1]', '–', '–']);
+  t.deepEqual(undefended!.slice(0, 5), ['gradresnet, feedforward', '87.5 %', '25.0 % [7.1, 59.1]', '–', '–']);
   t.deepEqual(
     defended!.map((cell) => cell.replace(/ \[.*\]/, '')),
-    ['tweedie', '87.5 %', '62.5 %', '87.5 %', '62.5 %', '**50.0 %**', '37.5', '66.7 % against 33.3 % of 6, p = 0.5'],
+    [
+      'gradresnet with tweedie',
+      '87.5 %',
+      '62.5 %',
+      '87.5 %',
+      '62.5 %',
+      '**50.0 %**',
+      '37.5',
+      '66.7 % against 33.3 % of 6, p = 0.5',
+    ],
   );
 });
 
@@ -89,9 +98,20 @@ test('a defense that two runs have measured is taken from the first', (t) => {
   t.deepEqual(
     rows.map(([defense, , robust]) => [defense, robust!.slice(0, 6)]),
     [
-      ['feedforward', '50.0 %'],
-      ['tweedie', '62.5 %'],
-      ['langevin', '75.0 %'],
+      ['gradresnet, feedforward', '50.0 %'],
+      ['gradresnet with tweedie', '62.5 %'],
+      ['gradresnet with langevin', '75.0 %'],
     ],
   );
+});
+
+test('runs on other images, or with a cell that failed, are refused', (t) => {
+  const run = runOf([cellOf('feedforward', 'full', 'ssssbbbb')]);
+  const other = { ...run, result: { ...run.result, config: { ...run.result.config, samples: 9 } } };
+  t.throws(() => tableOfWays([run, other]), { message: /the first 8 of shapes10; the first 9 of shapes10/ });
+  const [{ checks: _, cost: __, metrics: ___, n: ____, ...identity }] = run.result.cells as [MeasuredCell];
+  const cells = [{ ...identity, status: 'error' as const, reason: 'it threw' }];
+  t.throws(() => tableOfWays([{ ...run, result: { ...run.result, cells } }]), {
+    message: /gradresnet.* has no number/,
+  });
 });

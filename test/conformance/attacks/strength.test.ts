@@ -55,7 +55,7 @@ for (const attack of attacks) {
       }
     });
 
-    test(`${name}: breaks at least as many samples of a small network as uniform noise, ${norm}`, async (t) => {
+    test(`${name}: cut short or at its defaults, breaks at least as many samples of a small network as uniform noise, ${norm}`, async (t) => {
       if (isRandom) return t.pass('noise itself');
       const setting = { engine, models: modelsFor(attack, conv, conv), images, norm, epsilons: [radii[norm]] };
       const count = ({ samples }: Awaited<ReturnType<typeof runCells>>): number =>
