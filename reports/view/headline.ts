@@ -13,18 +13,26 @@ export interface HeadlineView {
   readonly lowered: boolean;
 }
 
+/** Each attack once, with the number of ways in which it saw the defense where that was more than one. */
+function attackNames(measured: readonly { readonly attack: string }[]): string[] {
+  const ways = new Map<string, number>();
+  for (const { attack } of measured) ways.set(attack, (ways.get(attack) ?? 0) + 1);
+  return [...ways].map(([attack, count]) => (count === 1 ? attack : `${attack} in ${count} ways`));
+}
+
 /** One sentence for each contest that was measured: what all its attacks together did to the accuracy. */
 export function headlines(contests: readonly Contest[]): HeadlineView[] {
   const datasets = new Set(contests.map(({ dataset }) => dataset));
   return contests.flatMap((contest) => {
     if (!contest.outcome) return [];
     const { measured, clean, worst } = contest.outcome;
-    const several = measured.length > 1;
+    const attacks = attackNames(measured);
+    const several = attacks.length > 1;
     const lowered = worst.value < clean.value;
     const verb = lowered ? (several ? 'lower' : 'lowers') : several ? 'leave' : 'leaves';
     const where = datasets.size > 1 ? ` on ${contest.dataset}` : '';
     return {
-      opening: `Under ${ball(contest)}, ${listed(measured.map(({ attack }) => attack))} ${verb} ${contender(contest)}${where}`,
+      opening: `Under ${ball(contest)}, ${listed(attacks)} ${verb} ${contender(contest)}${where}`,
       clean: percent(clean.value),
       cleanInterval: interval(clean),
       robust: percent(worst.value),

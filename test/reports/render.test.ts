@@ -1,6 +1,7 @@
 import test from 'ava';
 import { parseHTML } from 'linkedom';
 import { renderReport } from '../../reports/render.ts';
+import { cellId, type MeasuredCell } from '../../src/results/cell.ts';
 import { madeUpRun, type MadeUp } from '../results/made-up-run.ts';
 
 const render = (choice?: MadeUp): string => {
@@ -40,6 +41,17 @@ test('the headline says what all attacks together did, with both intervals', (t)
   ]);
   const single = render({ models: ['resnet18'], defenses: ['feedforward'], attacks: ['pgd'] });
   t.regex(texts(single, '.headlines p').join(''), /^Under ℓ∞ 8\/255, pgd lowers resnet18 from/);
+});
+
+test('an attack that saw a defense in several ways is named once in the headline', (t) => {
+  const { result, samples, examples } = madeUpRun({ models: ['gradresnet'], defenses: ['feedforward'] });
+  const [fgsm, pgd] = result.cells as [MeasuredCell, MeasuredCell];
+  const bpda: MeasuredCell = { ...pgd, id: cellId({ ...pgd, gradient: 'bpda' }), gradient: 'bpda' };
+  const again = samples.filter(({ cell }) => cell === pgd.id).map((sample) => ({ ...sample, cell: bpda.id }));
+  const headlineOf = (cells: readonly MeasuredCell[]): string =>
+    texts(renderReport({ ...result, cells: [...cells] }, [...samples, ...again], examples), '.headlines p').join('');
+  t.regex(headlineOf([fgsm, pgd, bpda]), /^Under ℓ∞ 8\/255, fgsm and pgd in 2 ways lower gradresnet from/);
+  t.regex(headlineOf([pgd, bpda]), /^Under ℓ∞ 8\/255, pgd in 2 ways lowers gradresnet from/);
 });
 
 test('the table has n, the intervals, the reason for what was skipped, and one number to quote for each contest', (t) => {
