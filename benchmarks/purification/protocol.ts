@@ -19,4 +19,5 @@ export const judgedPurifications = {
   ],
   attacks: ['apgd:iterations=50'],
   gradients: ['full', 'bpda', 'bpda-score', 'transfer'],
+  surrogate: 'tweedie-once',
 } as const;

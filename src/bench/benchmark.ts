@@ -14,6 +14,8 @@ export interface BenchmarkDefinition {
   /** Attacks to run where none is given; absent if the user must choose. */
   readonly attacks?: readonly string[];
   readonly gradients?: readonly string[];
+  /** What points are made through for the way `surrogate`, which it adds; left away where the user names ways without it. */
+  readonly surrogate?: string;
   readonly noise?: readonly string[];
   readonly eot?: readonly number[];
   readonly verdictDraws?: number;

@@ -108,6 +108,11 @@ function findSurrogate(label: string, known: ReadonlyMap<string, Defense>): Defe
   return { defense: variant.plugin, params: paramsOf(variant) };
 }
 
+/** The benchmark's surrogate, unless the user names ways of gradients without it. */
+function usualSurrogate({ surrogate }: BenchmarkDefinition, ways: RunOptions['gradients']): string | undefined {
+  return ways === undefined || ways.includes('surrogate') ? surrogate : undefined;
+}
+
 /** @throws EpsballError UNKNOWN_NAME, or INVALID_OPTION where the way `surrogate` lacks its defense */
 function chooseGradients(
   given: readonly string[] | undefined,
@@ -174,7 +179,8 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     dataset.name,
   );
   const purifierPlace = await choosePurifier(options.purifier, defenses, dataset.name, places);
-  const surrogate = options.surrogate === undefined ? undefined : findSurrogate(options.surrogate, knownDefenses);
+  const surrogateLabel = options.surrogate ?? usualSurrogate(benchmark, options.gradients);
+  const surrogate = surrogateLabel === undefined ? undefined : findSurrogate(surrogateLabel, knownDefenses);
   const sources = defenses.map((defense) => ({ defense, params: params[defense.name]!, shape: dataset.inputShape }));
   const config: Config = {
     benchmark: benchmark.name,

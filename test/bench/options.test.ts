@@ -207,3 +207,19 @@ for (const [what, options, code, message] of refused) {
     t.true(error.message.split('\n').length <= 3, error.message);
   });
 }
+
+test('a benchmark brings its surrogate, unless the user names ways of gradients without it', async (t) => {
+  const { config } = await resolveExperiment({ benchmark: 'purification-l2' });
+  t.deepEqual(config.gradients, ['full', 'bpda', 'bpda-score', 'transfer', 'surrogate']);
+  t.is(config.surrogate, 'tweedie-once');
+  const ways = async (options: RunOptions) => {
+    const { config: chosen } = await resolveExperiment({ benchmark: 'purification-l2', ...options });
+    return [chosen.gradients, chosen.surrogate];
+  };
+  t.deepEqual(await ways({ gradients: ['full'] }), [['full'], null]);
+  t.deepEqual(await ways({ gradients: ['surrogate'] }), [['surrogate'], 'tweedie-once']);
+  t.deepEqual(await ways({ gradients: ['full'], surrogate: 'tweedie:steps=3' }), [
+    ['full', 'surrogate'],
+    'tweedie:steps=3',
+  ]);
+});
