@@ -6,17 +6,10 @@ export const imagesOfPurification = {
   seed: 0,
 } as const;
 
-/** Purifications without noise, from none to ten steps, and every way of gradients through them. */
+/** Purifications without noise, from none to ten steps, of which the first is tweedie-once, and every way of gradients through them. */
 export const judgedPurifications = {
   ...imagesOfPurification,
-  defenses: [
-    'feedforward',
-    'tweedie-once',
-    'tweedie:steps=1',
-    'tweedie:steps=3',
-    'tweedie:steps=5',
-    'tweedie:steps=10',
-  ],
+  defenses: ['feedforward', 'tweedie-once', 'tweedie:steps=3', 'tweedie:steps=5', 'tweedie:steps=10'],
   attacks: ['apgd:iterations=50'],
   gradients: ['full', 'bpda', 'bpda-score', 'transfer'],
   surrogate: 'tweedie-once',

@@ -7,6 +7,7 @@ import { resolveParams } from '../../src/bench/params.ts';
 import addedNoise from '../../src/defenses/added-noise.ts';
 import feedforward from '../../src/defenses/feedforward.ts';
 import tweedie from '../../src/defenses/tweedie.ts';
+import tweedieOnce from '../../src/defenses/tweedie-once.ts';
 import { bind } from '../../src/models/bind.ts';
 import type { LoadedModel } from '../../src/models/types.ts';
 import { drawNormal, drawUniform, randomStream } from '../../src/random.ts';
@@ -151,4 +152,17 @@ test('the density that a loss sees is that of the purified image', async (t) => 
     const expected = Math.log(1 + Math.E) - squares / (2 * tau ** 2) - (kappa * squares) / (2 * level ** 2);
     t.true(Math.abs(density![row]! - expected) < 1e-5, `${density![row]} for ${expected}`);
   }
+});
+
+test('one step by default is tweedie-once', async (t) => {
+  const { once, step } = await compute(
+    (inputs) => {
+      const purify = (defense: typeof tweedie, given: Record<string, unknown>): tf.Tensor =>
+        defend(bind(smoothModel()), defense, resolveParams(defense, given)).purify(inputs.x as tf.Tensor4D);
+      return { once: purify(tweedieOnce, {}), step: purify(tweedie, { steps: 1 }) };
+    },
+    { x: { shape, values: x } },
+  );
+  t.true(difference(step as Float32Array, once as Float32Array) < 1e-6);
+  t.true(difference(once as Float32Array, x) > 1e-3);
 });
