@@ -9,17 +9,6 @@ import { madeUpRun } from '../../results/made-up-run.ts';
 /** What becomes of eight images: wrong when clean, broken, or standing. */
 type Outcomes = string;
 
-const place = {
-  model: 'gradresnet',
-  dataset: 'shapes10',
-  attack: 'apgd',
-  noise: 'none',
-  eot: 1,
-  norm: 'linf',
-  epsilon: 8 / 255,
-  epsilonText: '8/255',
-} as const;
-
 const template = madeUpRun({ models: ['gradresnet'], defenses: ['feedforward'], attacks: ['apgd'], samples: 8 });
 
 function cellOf(
@@ -27,12 +16,11 @@ function cellOf(
   gradient: GradientMode,
   outcomes: Outcomes,
 ): { cell: MeasuredCell; samples: SampleRecord[] } {
-  const [model] = template.result.cells as MeasuredCell[];
-  const id = cellId({ ...place, defense, gradient });
+  const [model] = template.result.cells as [MeasuredCell];
+  const id = cellId({ ...model, defense, gradient });
   const count = (kinds: string): number => Array.from(outcomes).filter((kind) => kinds.includes(kind)).length;
   const cell: MeasuredCell = {
-    ...model!,
-    ...place,
+    ...model,
     id,
     defense,
     gradient,
