@@ -3,8 +3,7 @@ import { assault, ball, contender, interval, markdownTable, percent, pValue } fr
 import type { StoredRun } from '../../src/results/run-files.ts';
 import { contests, type Contest, type ContestOutcome } from '../../src/results/summary.ts';
 import type { SampleRecord } from '../../src/results/sample.ts';
-import { mcnemar } from '../../src/stats/mcnemar.ts';
-import { wilson } from '../../src/stats/wilson.ts';
+import { pairedDifference } from '../../src/stats/paired-difference.ts';
 
 const undefended = 'feedforward';
 
@@ -52,13 +51,12 @@ function dropFromWeakest({ outcome: { measured, worst } }: Judged): string {
 function againstUndefended(own: Judged, baseline: Judged | undefined): string {
   if (!baseline || baseline === own) return '';
   const shared = [...own.clean].filter((sample) => baseline.clean.has(sample));
-  const standing = ({ standing }: Judged) => shared.filter((sample) => standing.has(sample));
-  const [ours, theirs] = [standing(own), standing(baseline)];
-  const p = mcnemar(
-    ours.filter((sample) => !baseline.standing.has(sample)).length,
-    theirs.filter((sample) => !own.standing.has(sample)).length,
-  );
-  const shares = [ours, theirs].map(({ length }) => percent(wilson(length, shared.length).value));
+  const standsIn =
+    ({ standing }: Judged) =>
+    (sample: number): boolean =>
+      standing.has(sample);
+  const p = pairedDifference(shared, standsIn(own), standsIn(baseline));
+  const shares = [own, baseline].map((each) => percent(shared.filter(standsIn(each)).length / shared.length));
   return `${shares[0]} against ${shares[1]} of ${shared.length}, ${pValue(p)}`;
 }
 

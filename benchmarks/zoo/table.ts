@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import type { MeasuredCell } from '../../src/results/cell.ts';
 import { ball, contender, interval, markdownTable, percent, pValue } from '../../src/results/format.ts';
 import { readRun } from '../../src/results/read.ts';
-import { mcnemar } from '../../src/stats/mcnemar.ts';
+import { pairedDifference } from '../../src/stats/paired-difference.ts';
 import { wilson } from '../../src/stats/wilson.ts';
 
 const { values: given, positionals: folders } = parseArgs({
@@ -57,11 +57,12 @@ function readLines(): Line[] {
 /** "p < 0.001" or "p = 0.04" of the difference to the baseline on the samples that both have. */
 function difference(own: Column, baseline: Column | undefined): string {
   if (!baseline || own === baseline) return '';
-  const shared = [...own.standing].filter(([sample]) => baseline.standing.has(sample));
-  const only = (isOwn: boolean): number =>
-    shared.filter(([sample, stands]) => stands === isOwn && baseline.standing.get(sample) === !isOwn).length;
-  const p = mcnemar(only(true), only(false));
-  return `, ${pValue(p)}`;
+  const shared = [...own.standing.keys()].filter((sample) => baseline.standing.has(sample));
+  const standsIn =
+    ({ standing }: Column) =>
+    (sample: number): boolean =>
+      standing.get(sample)!;
+  return `, ${pValue(pairedDifference(shared, standsIn(own), standsIn(baseline)))}`;
 }
 
 const lines = readLines();
