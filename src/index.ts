@@ -36,6 +36,7 @@ export { diagnose, type Diagnosis } from './doctor/diagnose.ts';
 export type { SpeedReport } from './doctor/speed.ts';
 
 export { planExperiment as plan, runExperiment as run } from './bench/run.ts';
+export type { Circumstances, Journal, Keeper, KeptCell, KeptOutcome } from './results/journal.ts';
 export type { Plan, PlannedCell, Progress, RunEvents, RunOptions, RunOutcome } from './bench/types.ts';
 export { train, type TrainEvents, type TrainProgress } from './training/train.ts';
 export { readBegunRun } from './training/begun-run.ts';
@@ -64,7 +65,8 @@ export { groupChecks, type CheckGroup } from './results/check-groups.ts';
 export { checkMeanings, type CheckMeaning, type CheckName } from './results/check-meanings.ts';
 export type { Example, JudgedImage } from './results/example.ts';
 export { assault, ball, contender, count, duration, interval, percent } from './results/format.ts';
-export { assertWritableOutput, freeFolder, resultsRoot } from './results/output-folder.ts';
+export { JournalFile } from './results/journal-file.ts';
+export { assertWritableOutput, folderOf, freeFolder, journalOf, resultsRoot } from './results/output-folder.ts';
 export { readRun } from './results/read.ts';
 export { detailLines } from './results/details.ts';
 export { runFiles, type RenderReport, type StoredRun } from './results/run-files.ts';

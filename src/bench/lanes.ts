@@ -4,7 +4,8 @@ import { checkProposed, checkTold } from './answers.ts';
 import { runLanes, type LaneContext } from './lane-batch.ts';
 import type { LaneCost } from './lane-cost.ts';
 import { nextRun, type Run, type RunOrder } from './runs.ts';
-import type { JudgedPoint, Outcome } from './subject.ts';
+import type { JudgedPoint } from '../results/judged-point.ts';
+import type { Outcome } from './subject.ts';
 import { isReached } from './target-choice.ts';
 import type { JudgeForward } from './verdict-draws.ts';
 import { ballTolerance, judge, measureLengths } from './verdict.ts';
@@ -223,20 +224,17 @@ class LanePool {
     const graph = withGradient ? graphs.gradient : graphs.logits;
     const isQueued = !this.#isQueueEmpty || this.#unstarted.length > 0;
     const outputs = await runLanes(graph!, 'update', asking, this.#job);
-    cost.count({
-      used: asking.length,
-      lanes: this.#lanes,
-      draws: target.noise?.draws ?? 1,
-      gradients: withGradient ? order.losses : 0,
-      isQueued,
-    });
+    const draws = target.noise?.draws ?? 1;
+    const gradients = withGradient ? order.losses : 0;
+    cost.count({ used: asking.length, lanes: this.#lanes, draws, gradients, isQueued });
     asking.forEach((run, lane) => {
       const point = nextPoint(run);
       const output = outputs[lane]!;
       checkTold(run, output, target.defense);
       onTold?.(run, output);
+      run.outcome.spent.countPasses(draws, draws * gradients);
       if (output.gradientSize && !this.#isBroken(run, output.logits as Float32Array)) {
-        cost.countGradient(output.gradientSize[0] === 0);
+        for (const count of [cost, run.outcome.spent]) count.countGradient(output.gradientSize[0] === 0);
       }
       run.round++;
       run.outcome.rounds++;
@@ -256,7 +254,7 @@ class LanePool {
       nominations.map(({ run }) => run.outcome.subject.sample),
     );
     nominations.forEach((nomination, i) => {
-      this.#job.cost.forwardPasses += rows[i]!.length;
+      for (const count of [this.#job.cost, nomination.run.outcome.spent]) count.countPasses(rows[i]!.length, 0);
       this.#decide(nomination, rows[i]!);
     });
     for (const outcome of outcomes) this.#judged.delete(outcome);

@@ -12,8 +12,10 @@ import { measureAccuracy } from './accuracy.ts';
 import type { ChosenLanes } from './choose-lanes.ts';
 import type { DefendedContext } from './defended-context.ts';
 import { MeasurementFailure } from './failure.ts';
+import type { Journal, KeptCell, KeptOutcome } from '../results/journal.ts';
 import { LaneCost } from './lane-cost.ts';
 import { recordMisclassified, recordOutcome } from './records.ts';
+import { Spending } from './spending.ts';
 import { addOutcome, untouched, type Finding, type Subject } from './subject.ts';
 import { targetsOf } from './target-choice.ts';
 import type { PlannedCell, PlannedStage } from './types.ts';
@@ -29,6 +31,8 @@ export interface CellJob {
   readonly config: Pick<Config, 'seed' | 'earlyExit' | 'target' | 'budget' | 'checks'>;
   /** Findings of the same attack within a smaller ball, by sample: what is broken there is broken here. */
   readonly known?: ReadonlyMap<number, Finding> | undefined;
+  /** What is known of the cell from before an interruption, and where more of it is kept. */
+  readonly journal: Journal;
   /** One more sample's outcome is known. */
   readonly onSample: () => void;
   readonly signal?: AbortSignal | undefined;
@@ -120,19 +124,47 @@ class CellRun {
     for (const [i, stage] of planned.stages.entries()) {
       const isLast = i === planned.stages.length - 1;
       const attacked = this.#standing();
-      if (attacked.length > 0) await this.#runStage(stage, attacked, isLast);
+      if (attacked.length > 0) await this.#runStage(stage, i, attacked, isLast);
       else if (planned.stages.length > 1) this.stages.push(this.#describe(stage, 0, 0, new LaneCost(), 0));
     }
   }
 
-  async #runStage(stage: PlannedStage, attacked: readonly Subject[], isLast: boolean): Promise<void> {
-    const { planned, context, compile, engine, config, onSample, signal } = this.#job;
+  /** Takes over all that is known of a cell whose measurement had ended. */
+  recall(): void {
+    const { planned, journal, onSample } = this.#job;
+    for (const [i, stage] of planned.stages.entries()) {
+      for (const outcome of journal.takeOutcomes(planned.id, i)) this.#add(outcome.sample, outcome, stage);
+    }
+    this.findings.forEach(onSample);
+  }
+
+  /** Adds what an attack has come to on a sample, and says whether the sample is settled. */
+  #add(sample: number, outcome: Omit<KeptOutcome, 'sample' | 'spent' | 'seconds'>, { attack }: PlannedStage): boolean {
+    const { stages, epsilon } = this.#job.planned;
+    const finding = addOutcome(this.#findings.get(sample)!, outcome, stages.length > 1 ? attack : null);
+    this.#findings.set(sample, finding);
+    return isSettled(finding, epsilon);
+  }
+
+  async #runStage(stage: PlannedStage, place: number, attacked: readonly Subject[], isLast: boolean): Promise<void> {
+    const { planned, context, compile, engine, config, journal, onSample, signal } = this.#job;
     const chosen = await compile(stage);
-    const isEnsemble = planned.stages.length > 1;
     const watch = this.#watch(chosen.target);
-    let finished = 0;
     this.lanes = chosen.target.lanes;
-    const { cost, seconds } = await attackStage(
+    const known = journal.takeOutcomes(planned.id, place);
+    const spentBefore = new Spending();
+    for (const outcome of known) {
+      spentBefore.include(outcome.spent);
+      if (outcome.isRising !== undefined) watch?.countStanding(outcome.isRising);
+      if (this.#add(outcome.sample, outcome, stage) || isLast) onSample();
+    }
+    const before = known.reduce((longest, { seconds }) => Math.max(longest, seconds), 0);
+    const startedAt = performance.now();
+    const elapsed = (): number => before + (performance.now() - startedAt) / 1000;
+    const isKnown = new Set(known.map(({ sample }) => sample));
+    const left = attacked.filter(({ sample }) => !isKnown.has(sample));
+    let finished = 0;
+    const cost = await attackStage(
       {
         ...chosen,
         epsilon: planned.answersAllRadii ? usualEpsilon(planned.norm) : planned.epsilon,
@@ -144,28 +176,34 @@ class CellRun {
         judgeForward: context.judgeForward,
         defense: planned.defense,
         budget: config.budget === null ? undefined : config.budget - this.cost.passes,
+        spentBefore,
         onTold: (run, told) => {
           watch?.note(run, told);
         },
         onFinished: (outcome) => {
-          watch?.finish(outcome);
+          const isRising = watch?.finish(outcome);
+          const { rounds, runs, best, last, spent: each } = outcome;
           const { sample } = outcome.subject;
           finished++;
-          const finding = addOutcome(this.#findings.get(sample)!, outcome, isEnsemble ? stage.attack : null);
-          this.#findings.set(sample, finding);
-          if (isLast || isSettled(finding, planned.epsilon)) onSample();
+          journal.keepOutcome(planned.id, place, {
+            ...{ sample, rounds, runs, best, last, isRising },
+            spent: each,
+            seconds: elapsed(),
+          });
+          if (this.#add(sample, outcome, stage) || isLast) onSample();
         },
         signal,
       },
-      attacked,
+      left,
     );
-    if (finished !== attacked.length) {
-      throw new MeasurementFailure(`${attacked.length - finished} of ${attacked.length} samples were lost`);
+    if (finished !== left.length) {
+      throw new MeasurementFailure(`${left.length - finished} of ${left.length} samples were lost`);
     }
+    const seconds = elapsed();
     this.cost.add(cost);
     this.seconds += seconds;
-    const left = this.#standing().length;
-    if (isEnsemble) this.stages.push(this.#describe(stage, attacked.length, attacked.length - left, cost, seconds));
+    const broken = attacked.length - this.#standing().length;
+    if (planned.stages.length > 1) this.stages.push(this.#describe(stage, attacked.length, broken, cost, seconds));
   }
 
   /** Watches the loss of the first attack for which that makes sense. */
@@ -219,10 +257,11 @@ function summarise(
  * Attacks every correctly classified sample. Passes are those of the defended model; the clean images, judged once for
  * all cells of a defended model, are not among them.
  *
+ * @param kept the cell, where it had been measured before an interruption
  * @throws MeasurementFailure if the defended model cannot be judged, logits, gradients or points are not numbers, or the
  * budget of passes is spent
  */
-export async function measureCell(job: CellJob): Promise<CellMeasurement> {
+export async function measureCell(job: CellJob, kept?: KeptCell): Promise<CellMeasurement> {
   const { planned, context, onSample } = job;
   const { id, epsilon } = planned;
   const isWrong = ({ cleanDraws, label }: Subject): boolean =>
@@ -231,9 +270,10 @@ export async function measureCell(job: CellJob): Promise<CellMeasurement> {
   const misclassified = context.subjects.filter(isWrong).map((subject) => recordMisclassified(id, subject));
   misclassified.forEach(onSample);
   const run = new CellRun(job, attacked);
-  await run.attack();
+  if (kept) run.recall();
+  else await run.attack();
   const { findings } = run;
   const records = [...misclassified, ...findings.map((finding) => recordOutcome(id, finding, epsilon))];
-  const cell = summarise(planned, records, context.subjects, run);
+  const cell = kept?.cell ?? summarise(planned, records, context.subjects, run);
   return { cell, records, findings, shown: findings.slice(0, examplesPerCell), cost: run.cost, watch: run.watch };
 }

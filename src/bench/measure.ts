@@ -18,6 +18,7 @@ import { prepareDefended, type DefendedContext } from './defended-context.ts';
 import { makeExamples } from './examples.ts';
 import { naming, reasonOf } from './failure.ts';
 import { guardDefense } from './guard-defense.ts';
+import type { Journal } from '../results/journal.ts';
 import { identify, measureCell, type CellJob } from './measure-cell.ts';
 import { mention } from './mention.ts';
 import { isRandom, type NoiseSource, type NoiseTensors } from './noise.ts';
@@ -43,6 +44,7 @@ export interface MeasureInput {
   /** Lanes of the attack's graphs, by default chosen by measurement; no influence on results. */
   readonly lanes?: number | undefined;
   readonly events?: RunEvents;
+  readonly journal: Journal;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -81,7 +83,7 @@ function sweepsOf(cells: readonly PlannedCell[]): PlannedCell[][] {
 
 /** Measures every cell of a plan; those that differ only in the radius one after the other, the smallest first. */
 export async function measure(input: MeasureInput): Promise<Measurements> {
-  const { plan, attacks, defenses, models, images, engine, judgeEngine, events, signal } = input;
+  const { plan, attacks, defenses, models, images, engine, judgeEngine, events, journal, signal } = input;
   const { config } = plan;
   const total = config.samples * plan.cells.filter(({ skipped }) => !skipped).length;
   let done = 0;
@@ -166,10 +168,14 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
     };
     try {
       const context = await contextOf(planned);
-      const job = { planned, context, compile: compileStage, engine, config, known, onSample, signal };
-      const { cell: measured, records, findings, shown, ...seen } = await measureCell(job);
-      if (config.checks) tell('checks', planned.id);
-      const cell = await checks.ofCell(measured, job, seen);
+      const job = { planned, context, compile: compileStage, engine, config, known, journal, onSample, signal };
+      const kept = journal.cell(planned.id);
+      const { cell: measured, records, findings, shown, ...seen } = await measureCell(job, kept);
+      if (kept) checks.recall(context, kept.findings);
+      else if (config.checks) tell('checks', planned.id);
+      const cell = kept?.cell ?? (await checks.ofCell(measured, job, seen));
+      signal?.throwIfAborted();
+      if (!kept) journal.keepCell({ cell, findings: checks.findings(context) });
       const made = await makeExamples(planned.id, context.model.size.inputShape, shown, context.forwards);
       samples.push(...records);
       examples.push(...made);

@@ -10,6 +10,7 @@ import type { LoadedModel } from '../models/types.ts';
 import { withPurifiers } from '../models/with-purifiers.ts';
 import { runId } from '../results/run-id.ts';
 import { runResultSchema, schemaVersion, type RunResult } from '../results/schema.ts';
+import { noJournal, type Circumstances, type Journal, type Keeper } from '../results/journal.ts';
 import { describeDataset, describeModel, describePlugins, warnAbout } from './metadata.ts';
 import { measure, type Measurements } from './measure.ts';
 import { makePlan } from './plan.ts';
@@ -122,19 +123,44 @@ async function makeResult(
   });
 }
 
+/** Opens the journal of a run, unless nothing is to be kept. */
+async function openJournal(
+  keeper: Keeper | undefined,
+  { models, plan: { config, configHash } }: Prepared,
+  images: ImageSet,
+  engine: Engine,
+  startedAt: Date,
+): Promise<Journal> {
+  if (!keeper) return noJournal;
+  const { tool, git, packages, platform, engine: computing, cpu } = await readProvenance(engine, []);
+  const circumstances: Circumstances = {
+    configuration: configHash,
+    program: [tool.name, tool.version, git?.commit, git?.dirty ? 'changed' : undefined].filter(Boolean).join(' '),
+    packages: JSON.stringify({ ...packages, ...computing.versions }),
+    machine: [computing.device, platform, cpu.model].join(', '),
+    data: images.sha256,
+    weights: withPurifiers(models)
+      .map(({ name, sha256 }) => `${name} ${sha256}`)
+      .join(', '),
+  };
+  return keeper.open({ id: runId(startedAt, config.benchmark, configHash), startedAt, circumstances });
+}
+
 /**
  * Runs an experiment and returns all that it produced; writes nothing.
  *
  * @param events told of the plan, the progress and each cell
  * @param signal ends the run at once; the promise then rejects with its reason
+ * @param keeper where what is found out is kept at once, and read from where the run was interrupted
  * @throws EpsballError if an option, a parameter, a plugin, a checkpoint, the data or the device is wrong
  */
 export async function runExperiment(
   options: RunOptions,
   events: RunEvents = {},
   signal?: AbortSignal,
+  keeper?: Keeper,
 ): Promise<RunOutcome> {
-  const startedAt = new Date();
+  const startedAt = keeper?.begunAt ?? new Date();
   const prepared = await prepare(options);
   const { experiment, models, plan } = prepared;
   events.onPlan?.(plan);
@@ -148,6 +174,7 @@ export async function runExperiment(
   try {
     const { defenses, surrogate, lanes } = experiment;
     const attacks = attacksOf(prepared);
+    const journal = await openJournal(keeper, prepared, images, engines.engine, startedAt);
     const measured = await measure({
       plan,
       attacks,
@@ -158,6 +185,7 @@ export async function runExperiment(
       ...engines,
       lanes,
       events,
+      journal,
       signal,
     });
     const { operatorTimes, warnings } = await readProfile(engines.engine);

@@ -1,4 +1,5 @@
-import type { Judgement } from './verdict.ts';
+import type { JudgedPoint } from '../results/judged-point.ts';
+import { Spending } from './spending.ts';
 
 /** A test image as the attack's subject: classified correctly by the defended model when clean. */
 export interface Subject {
@@ -13,13 +14,6 @@ export interface Subject {
   readonly cleanDraws: readonly Float32Array[];
 }
 
-/** A judged point and the image it was found at. */
-export interface JudgedPoint extends Judgement {
-  readonly point: Float32Array;
-  /** Target class of the run that proposed it; null if untargeted. */
-  readonly target: number | null;
-}
-
 /** What the runs of one attack on one subject have come to so far. */
 export interface Outcome {
   readonly subject: Subject;
@@ -27,6 +21,8 @@ export interface Outcome {
   rounds: number;
   /** Runs begun. */
   runs: number;
+  /** What all this took. */
+  readonly spent: Spending;
   /** The judged break under the most verdict draws; the smallest of them. */
   best?: JudgedPoint;
   /** The last valid end point of a run that was not a break. */
@@ -34,9 +30,14 @@ export interface Outcome {
 }
 
 /** What all attacks of a cell have come to on one subject. */
-export interface Finding extends Readonly<Outcome> {
+export interface Finding extends Readonly<Omit<Outcome, 'spent'>> {
   /** The attack of an ensemble that found the smallest break; null if there is none, or no ensemble. */
   readonly stage: string | null;
+}
+
+/** What the runs of an attack on a subject begin with. */
+export function beginOutcome(subject: Subject): Outcome {
+  return { subject, rounds: 0, runs: 0, spent: new Spending() };
 }
 
 /** A subject that has not been attacked. */
@@ -50,7 +51,11 @@ export function isBetterBreak({ share, distance }: JudgedPoint, before: JudgedPo
 }
 
 /** Adds what one more attack has come to. */
-export function addOutcome(before: Finding, { best, last, rounds, runs }: Outcome, stage: string | null): Finding {
+export function addOutcome(
+  before: Finding,
+  { best, last, rounds, runs }: Pick<Outcome, 'best' | 'last' | 'rounds' | 'runs'>,
+  stage: string | null,
+): Finding {
   const isBetter = best !== undefined && isBetterBreak(best, before.best);
   return {
     ...before,

@@ -1,4 +1,5 @@
 import type { Norm } from '../results/cell.ts';
+import type { Judgement } from '../results/judged-point.ts';
 import type { Verdict } from '../results/sample.ts';
 import { argmax } from '../argmax.ts';
 import { MeasurementFailure } from './failure.ts';
@@ -13,21 +14,6 @@ export interface Lengths {
   readonly linf: number;
   readonly l2: number;
   readonly l1: number;
-}
-
-/** What was found out about a proposed point. */
-export interface Judgement extends Lengths {
-  readonly verdict: Verdict;
-  /** Length in the norm of the cell. */
-  readonly distance: number;
-  /** Whether it is what the attack is after, under any of the verdict draws. */
-  readonly broken: boolean;
-  /** Share of the verdict draws under which it is. */
-  readonly share: number;
-  /** Whether it is by majority of the draws. */
-  readonly outvoted: boolean;
-  /** Class predicted under each draw. */
-  readonly predictions: readonly number[];
 }
 
 /** Lengths of `point - x`; NaN if any pixel is. */

@@ -81,6 +81,10 @@ export const benchOptions: OptionTable = {
   profile: {
     help: 'Print how long each type of operator took, as the runtime measured it: on GPUs, until it was started.',
   },
+  resume: {
+    value: 'RUN',
+    help: 'Go on with a run that was interrupted, by the folder it was to have or its journal; its options are those it was begun with.',
+  },
   out: { value: 'DIR', help: 'Folder for the result, new or empty. Default: a new one below results/.' },
   json: { help: 'Print result.json, or the plan of a dry run, on standard output; everything else on standard error.' },
   quiet: { help: 'Print only errors, warnings, what else is asked for, and the paths of the result.' },

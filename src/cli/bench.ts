@@ -5,6 +5,7 @@ import { checkLines } from './check-lines.ts';
 import type { Command } from './command.ts';
 import { exitCodes } from './failure.ts';
 import { planLines } from './plan-lines.ts';
+import { finishRun, keptRun } from './kept-run.ts';
 import { profileLines } from './profile-lines.ts';
 import { runProgress, type RunProgress } from './run-progress.ts';
 import { resultLines } from './result-lines.ts';
@@ -25,7 +26,7 @@ export const bench: Command = {
   ],
   async run(given, terminal, args) {
     const options = runOptions(given, args);
-    const { has, text } = optionValues(given);
+    const { has } = optionValues(given);
     if (options.dataDir?.trim() === '') {
       throw new EpsballError(
         'INVALID_OPTION',
@@ -35,19 +36,15 @@ export const bench: Command = {
     const epsball = await import('../index.ts');
     const print = has('json') ? terminal.note : terminal.out;
     const stream = has('json') ? 'note' : 'out';
-    if (has('dry-run')) {
+    if (has('dry-run') && !has('resume')) {
       const plan = await epsball.plan(options);
       for (const line of planLines(plan)) print(line);
       if (has('json')) terminal.out(JSON.stringify(plan, null, 2));
       return exitCodes.done;
     }
-    const out = text('out');
-    epsball.assertWritableOutput(out);
+    const kept = keptRun(given, args, epsball);
     const progress: RunProgress | undefined = has('quiet') ? undefined : runProgress(terminal);
-    const outcome = await epsball.run(options, progress?.events);
-    progress?.end();
-    const folder = out ?? epsball.freeFolder(join(epsball.resultsRoot, outcome.result.id));
-    epsball.writeRun(folder, outcome, epsball.render);
+    const { outcome, folder } = await finishRun(kept, epsball, progress);
     if (!has('quiet')) {
       const bold = (line: string): string => terminal.style(line, 'bold', stream);
       for (const line of resultLines(outcome, epsball, bold)) print(line);

@@ -3,6 +3,7 @@ import { bench } from './bench.ts';
 import { certify } from './certify.ts';
 import type { Command } from './command.ts';
 import { doctor } from './doctor.ts';
+import { endEarly } from './early-end.ts';
 import { evaluate } from './evaluate.ts';
 import { exitCodes, reportFailure } from './failure.ts';
 import { commandHelp, programHelp } from './help.ts';
@@ -21,7 +22,9 @@ export async function dispatch(args: readonly string[], terminal: Terminal): Pro
   try {
     return await runCommand(args, terminal);
   } catch (error) {
-    return reportFailure(error, terminal);
+    const code = reportFailure(error, terminal);
+    for (const line of endEarly()) terminal.note(line);
+    return code;
   }
 }
 

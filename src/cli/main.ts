@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { silenceDependencies } from './silence.ts';
+import { endEarly } from './early-end.ts';
 import { exitCodes, reportFailure } from './failure.ts';
 import { processTerminal } from './terminal.ts';
 
@@ -8,6 +9,7 @@ const terminal = processTerminal();
 
 process.on('SIGINT', () => {
   terminal.note('interrupted.');
+  for (const line of endEarly()) terminal.note(line);
   process.exit(exitCodes.interrupted);
 });
 process.on('uncaughtException', (error) => {

@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, readdirSync, rmdirSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { EpsballError } from '../errors.ts';
 
 /** Where run folders go unless the user names one. */
@@ -63,8 +63,25 @@ function entriesOf(path: string): string[] | undefined {
 /** The path, or where that is taken the first of path-2, path-3 … that is not: two runs may start in the same second. */
 export function freeFolder(path: string): string {
   let free = path;
-  for (let number = 2; existsSync(free); number++) free = `${path}-${number}`;
+  for (let number = 2; existsSync(free) || existsSync(journalOf(free)); number++) free = `${path}-${number}`;
   return free;
+}
+
+const journalSuffix = '.journal.jsonl';
+
+/** The journal of a run while it lasts, beside the folder that it will have. */
+export function journalOf(folder: string): string {
+  return `${withoutEnd(folder)}${journalSuffix}`;
+}
+
+/** The folder of a run, by its journal or by itself. */
+export function folderOf(path: string): string {
+  return path.endsWith(journalSuffix) ? path.slice(0, -journalSuffix.length) : withoutEnd(path);
+}
+
+/** A path that ends in a name, so that something may be appended to it. */
+function withoutEnd(path: string): string {
+  return /^\.{0,2}$/.test(basename(path)) ? resolve(path) : path.replace(/[/\\]+$/, '');
 }
 
 /** The path itself, or the closest path above it that exists. */

@@ -7,7 +7,7 @@ import { LaneCost } from '../../src/bench/lane-cost.ts';
 import { attackSubjects } from '../../src/bench/lanes.ts';
 import { resolveParams } from '../../src/bench/params.ts';
 import { orderRuns } from '../../src/bench/runs.ts';
-import type { Outcome } from '../../src/bench/subject.ts';
+import { beginOutcome, type Outcome } from '../../src/bench/subject.ts';
 import { isMisclassified, judge, readLogits } from '../../src/bench/verdict.ts';
 import feedforward from '../../src/defenses/feedforward.ts';
 import { createEngine } from '../../src/engine/index.ts';
@@ -89,11 +89,7 @@ for (const attack of [fgsm, pgd]) {
       cleanLogits: new Float32Array(10),
       cleanDraws: [new Float32Array(10)],
     };
-    const outcomes: Outcome[] = Array.from({ length: 20 }, (_, sample) => ({
-      subject: { ...subject, sample },
-      rounds: 0,
-      runs: 0,
-    }));
+    const outcomes = Array.from({ length: 20 }, (_, sample) => beginOutcome({ ...subject, sample }));
     const finished: Outcome[] = [];
     let judged = 0;
     await attackSubjects(

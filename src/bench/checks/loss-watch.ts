@@ -48,12 +48,19 @@ export class LossWatch {
     this.#losses.set(subject.sample, losses);
   }
 
-  /** Forgets a sample whose outcome is known, but for the count. */
-  finish({ subject: { sample }, best }: Outcome): void {
+  /** Forgets a sample whose outcome is known, but for the count; of one that is not broken, says whether its loss still grew. */
+  finish({ subject: { sample }, best }: Outcome): boolean | undefined {
     const losses = this.#losses.get(sample) ?? [];
     this.#losses.delete(sample);
-    if (best) return;
+    if (best) return undefined;
+    const isStillRising = isRising(losses);
+    this.countStanding(isStillRising);
+    return isStillRising;
+  }
+
+  /** Adds a sample that the attack did not break. */
+  countStanding(isStillRising: boolean): void {
     this.standing++;
-    if (isRising(losses)) this.rising++;
+    if (isStillRising) this.rising++;
   }
 }

@@ -4,7 +4,7 @@ import type { ChosenLanes } from '../choose-lanes.ts';
 import type { LaneCost } from '../lane-cost.ts';
 import { attackSubjects } from '../lanes.ts';
 import { orderRuns, type Run } from '../runs.ts';
-import type { Outcome, Subject } from '../subject.ts';
+import { beginOutcome, type Outcome, type Subject } from '../subject.ts';
 import type { JudgeForward } from '../verdict-draws.ts';
 
 /** An attack and the images that it is probed on. */
@@ -39,7 +39,7 @@ export async function runProbe(
   const { attack, params, norm, size } = target;
   const order = orderRuns(attack, params, norm, size.classes, config.target, config.seed);
   const finished: Outcome[] = [];
-  const outcomes = subjects.map((subject): Outcome => ({ subject, rounds: 0, runs: 0 }));
+  const outcomes = subjects.map(beginOutcome);
   await attackSubjects(
     {
       target,

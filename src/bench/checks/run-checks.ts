@@ -10,7 +10,8 @@ import { checkDefended } from './defended.ts';
 
 /** What is known of a defended model, whatever attacks it. */
 interface Known {
-  readonly checks: Promise<readonly Check[]>;
+  /** Made when first asked for. */
+  checks?: Promise<readonly Check[]>;
   /** Findings about its attacks that hold for every radius. */
   readonly kept: Map<string, Check>;
 }
@@ -30,8 +31,7 @@ export class RunChecks {
   }
 
   #knownOf(context: DefendedContext): Known {
-    const fresh = (): Known => ({ checks: checkDefended(context, this.#plan.config.gradients), kept: new Map() });
-    const known = this.#known.get(context) ?? fresh();
+    const known = this.#known.get(context) ?? { kept: new Map<string, Check>() };
     this.#known.set(context, known);
     return known;
   }
@@ -41,11 +41,23 @@ export class RunChecks {
     if (!this.#plan.config.checks) return cell;
     const known = this.#knownOf(job.context);
     const { checks, probe } = await checkCell({ job, attackOf: this.#attackOf, told: cost, watch, kept: known.kept });
+    known.checks ??= checkDefended(job.context, this.#plan.config.gradients);
     return {
       ...cell,
       checks: [...(await known.checks), ...checks],
       cost: { ...cell.cost, ...(probe && { probe }) },
     };
+  }
+
+  /** What checks have found about a defended model that holds for every radius. */
+  findings(context: DefendedContext): readonly (readonly [string, Check])[] {
+    return this.#plan.config.checks ? [...this.#knownOf(context).kept] : [];
+  }
+
+  /** Takes over such findings from before an interruption. */
+  recall(context: DefendedContext, findings: readonly (readonly [string, Check])[]): void {
+    if (!this.#plan.config.checks) return;
+    for (const [key, check] of findings) this.#knownOf(context).kept.set(key, check);
   }
 
   /** Adds to all cells what comparing them says. */

@@ -1,5 +1,5 @@
 import type { Check } from '../../results/cell.ts';
-import type { LaneCost } from '../lane-cost.ts';
+import type { Spent } from '../../results/journal.ts';
 import { failed, inPercent, passed, warning } from './finding.ts';
 
 /** Largest share of zero gradients that is not worth a warning. */
@@ -8,7 +8,7 @@ const usual = 0.01;
 const crippling = 0.5;
 
 /** How many gradients an attack was told, and how many of them were zero. */
-export type ToldGradients = Pick<LaneCost, 'zeroGradients' | 'gradientAsks'>;
+export type ToldGradients = Pick<Spent, 'zeroGradients' | 'gradientAsks'>;
 
 /** How many of the gradients that an attack was told were zero in every pixel; undefined if it asked for none. */
 export function checkZeroGradients({ zeroGradients, gradientAsks }: ToldGradients): Check | undefined {

@@ -2,6 +2,7 @@ import type { Attack, AttackPlugin } from '../../../src/attacks/types.ts';
 import { measure, type Measurements } from '../../../src/bench/measure.ts';
 import { parseEpsilon } from '../../../src/attacks/epsilon.ts';
 import { resolveParams } from '../../../src/bench/params.ts';
+import { noJournal, type Journal } from '../../../src/results/journal.ts';
 import { makePlan } from '../../../src/bench/plan.ts';
 import type { Experiment } from '../../../src/bench/resolve.ts';
 import type { RunEvents } from '../../../src/bench/types.ts';
@@ -47,6 +48,7 @@ interface Setting {
   readonly engine?: Engine;
   readonly events?: RunEvents;
   readonly signal?: AbortSignal;
+  readonly journal?: Journal;
 }
 
 /** Measures cells of models that are no checkpoints, on images that are no data set. */
@@ -112,6 +114,7 @@ export async function runCells(setting: Setting): Promise<Measurements & { lines
       judgeEngine: engine,
       lanes: setting.lanes,
       events,
+      journal: setting.journal ?? noJournal,
       signal,
     };
     const measurements = await measure(input);

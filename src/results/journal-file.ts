@@ -1,0 +1,274 @@
+import {
+  constants,
+  ftruncateSync,
+  fstatSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import { EpsballError } from '../errors.ts';
+import type { Circumstances, Journal, Keeper, KeptCell, KeptOutcome } from './journal.ts';
+import {
+  headerSchema,
+  journalFormat,
+  lineSchema,
+  outcomeLine,
+  type JournalHeader,
+  type JournalLine,
+} from './journal-line.ts';
+import { reasonOf } from './output-folder.ts';
+import { parseJson } from './parse-json.ts';
+import { wholeLines } from './whole-lines.ts';
+
+/** What a journal held when it was read. */
+class Memory {
+  readonly cells = new Map<string, KeptCell>();
+  /** By cell and stage, then by sample. */
+  readonly outcomes = new Map<string, Map<number, KeptOutcome>>();
+  /** The last process that worked on the run. */
+  worker: Extract<JournalLine, { kind: 'process' }> | undefined;
+  /** Bytes of whole lines. */
+  bytes = 0;
+
+  get isEmpty(): boolean {
+    return this.cells.size + this.outcomes.size === 0;
+  }
+
+  add(line: JournalLine): void {
+    if (line.kind === 'process') this.worker = line;
+    else if (line.kind === 'cell') this.cells.set(line.cell.id, line);
+    else {
+      const { kind: _, cell, stage, ...outcome } = line;
+      const key = keyOf(cell, stage);
+      const known = this.outcomes.get(key) ?? new Map<number, KeptOutcome>();
+      this.outcomes.set(key, known.set(outcome.sample, outcome));
+    }
+  }
+}
+
+function keyOf(cell: string, stage: number): string {
+  return `${stage} ${cell}`;
+}
+
+/** Whether a line is JSON; one that a failed write has torn is not, and its sample is measured again. */
+function isTorn(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function readJournal(path: string): { header: JournalHeader; memory: Memory } {
+  const memory = new Memory();
+  const lines = wholeLines(path);
+  const first = lines.next();
+  if (first.done === true) {
+    throw new EpsballError('CORRUPT_DATA', `${path} is empty: nothing was known yet. Delete it and begin anew.`);
+  }
+  const header = parseJson(first.value, headerSchema, `${path}, line 1,`);
+  let next = lines.next();
+  for (let number = 2; next.done !== true; number++) {
+    if (!isTorn(next.value)) memory.add(parseJson(next.value, lineSchema, `${path}, line ${number},`));
+    next = lines.next();
+  }
+  memory.bytes = next.value;
+  return { header, memory };
+}
+
+/** @throws EpsballError CORRUPT_DATA naming what differs */
+function assertSame(path: string, then: Circumstances, now: Circumstances): void {
+  const names = [...new Set([...Object.keys(then), ...Object.keys(now)])].filter((name) => then[name] !== now[name]);
+  if (names.length === 0) return;
+  const differences = names.map((name) => `${name}: then ${then[name] ?? 'none'}, now ${now[name] ?? 'none'}`);
+  throw new EpsballError(
+    'CORRUPT_DATA',
+    `the run of ${path} cannot go on, since its numbers would not belong together: ${differences.join('; ')}.\nRestore what it was begun with, or delete the file and begin anew.`,
+  );
+}
+
+/** Whether a process of this machine, other than this one, is running. */
+function isRunning({ pid, host }: { readonly pid: number; readonly host: string }): boolean {
+  if (host !== hostname() || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** A file that only grows, by whole lines. */
+class LineFile {
+  readonly #path: string;
+  readonly #file: number;
+  #bytes: number;
+
+  /** @param bytes how much of an existing file is kept */
+  constructor(path: string, bytes: number) {
+    this.#path = path;
+    this.#file = openSync(path, constants.O_WRONLY | constants.O_APPEND);
+    this.#bytes = Math.min(bytes, fstatSync(this.#file).size);
+    ftruncateSync(this.#file, this.#bytes);
+  }
+
+  append(line: string): void {
+    const text = Buffer.from(`${line}\n`);
+    try {
+      for (let from = 0; from < text.length;) from += writeSync(this.#file, text, from);
+      this.#bytes += text.length;
+    } catch (error) {
+      ftruncateSync(this.#file, this.#bytes);
+      throw notWritable(this.#path, error);
+    }
+  }
+}
+
+function notWritable(path: string, error: unknown): EpsballError {
+  return new EpsballError('OUTPUT_NOT_WRITABLE', `cannot write the journal ${path}: ${reasonOf(error)}.`);
+}
+
+/**
+ * The journal of a run in one file: its first line says how the run was begun, each further one which process goes on with it, what one attack
+ * has come to on one sample, or a measured cell. Lines are appended as soon as something is known; of one that was cut off nothing
+ * is used.
+ */
+export class JournalFile implements Keeper {
+  readonly begunAt?: Date;
+  /** What the user asked for when the run was begun. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly #locate: (id: string) => string;
+  readonly #header: JournalHeader | undefined;
+  readonly #memory: Memory;
+  #path: string | undefined;
+  #hasGrown = false;
+
+  private constructor(
+    locate: (id: string) => string,
+    options: Readonly<Record<string, unknown>>,
+    memory: Memory,
+    header?: JournalHeader,
+  ) {
+    this.#locate = locate;
+    this.options = options;
+    this.#memory = memory;
+    this.#header = header;
+    if (header) this.begunAt = new Date(header.startedAt);
+  }
+
+  /**
+   * Of a run that begins; nothing is written before it is opened.
+   *
+   * @param locate where the file is to be, by the id of the run
+   */
+  static begin(locate: (id: string) => string, options: Readonly<Record<string, unknown>>): JournalFile {
+    return new JournalFile(locate, options, new Memory());
+  }
+
+  /**
+   * Of a run that was interrupted.
+   *
+   * @throws EpsballError MISSING_DATA, CORRUPT_DATA or SCHEMA_INVALID if the file is not there, or is no journal; INVALID_OPTION where
+   * paths among the options mean something else, since the run was begun in another folder
+   */
+  static resume(path: string): JournalFile {
+    if (!existsSync(path)) {
+      throw new EpsballError('MISSING_DATA', `${path} does not exist: there is no interrupted run of that name.`);
+    }
+    try {
+      const { header, memory } = readJournal(path);
+      if (header.folder !== process.cwd()) {
+        const advice = `the run of ${path} was begun in ${header.folder}; go on with it from there.`;
+        throw new EpsballError('INVALID_OPTION', advice);
+      }
+      return new JournalFile(() => path, header.options, memory, header);
+    } catch (error) {
+      if (error instanceof EpsballError) throw error;
+      throw new EpsballError('CORRUPT_DATA', `cannot read ${path}: ${reasonOf(error)}.`);
+    }
+  }
+
+  /** Where it is; undefined before it is opened. */
+  get path(): string | undefined {
+    return this.#path;
+  }
+
+  /** Whether there is anything to go on from. */
+  get isWorthResuming(): boolean {
+    return this.#hasGrown || !this.#memory.isEmpty;
+  }
+
+  open({ id, startedAt, circumstances }: Parameters<Keeper['open']>[0]): Journal {
+    const path = this.#locate(id);
+    const file = this.#header
+      ? this.#goOn(path, this.#header, circumstances)
+      : this.#begin(path, startedAt, circumstances);
+    this.#path = path;
+    file.append(JSON.stringify({ kind: 'process', pid: process.pid, host: hostname() }));
+    const keep = (line: string): void => {
+      file.append(line);
+      this.#hasGrown = true;
+    };
+    const { cells, outcomes } = this.#memory;
+    return {
+      cell: (cell) => cells.get(cell),
+      keepCell: (kept) => {
+        keep(JSON.stringify({ kind: 'cell', ...kept }));
+      },
+      takeOutcomes: (cell, stage) => {
+        const key = keyOf(cell, stage);
+        const known = [...(outcomes.get(key)?.values() ?? [])];
+        outcomes.delete(key);
+        return known;
+      },
+      keepOutcome: (cell, stage, outcome) => {
+        keep(outcomeLine(cell, stage, outcome));
+      },
+    };
+  }
+
+  /** Deletes the file. */
+  remove(): void {
+    if (this.#path !== undefined) rmSync(this.#path, { force: true });
+  }
+
+  #begin(path: string, startedAt: Date, circumstances: Circumstances): LineFile {
+    const header: JournalHeader = {
+      kind: 'run',
+      journal: journalFormat,
+      startedAt: startedAt.toISOString(),
+      folder: process.cwd(),
+      circumstances,
+      options: { ...this.options },
+    };
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, `${JSON.stringify(header)}\n`, { flag: 'wx' });
+      return new LineFile(path, Infinity);
+    } catch (error) {
+      throw notWritable(path, error);
+    }
+  }
+
+  #goOn(path: string, { circumstances: then }: JournalHeader, now: Circumstances): LineFile {
+    assertSame(path, then, now);
+    const { worker, bytes } = this.#memory;
+    if (worker && isRunning(worker)) {
+      throw new EpsballError(
+        'OUTPUT_NOT_WRITABLE',
+        `the run of ${path} is under way in process ${worker.pid}; wait for it, or end that process first.`,
+      );
+    }
+    try {
+      return new LineFile(path, bytes);
+    } catch (error) {
+      throw notWritable(path, error);
+    }
+  }
+}
