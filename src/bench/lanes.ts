@@ -60,6 +60,7 @@ class LanePool {
   #active: Run[] = [];
   /** Subjects whose next run has yet to start. */
   #unstarted: Run[] = [];
+  /** Points before the judge; their runs wait, so that the order of verdicts, and with it what later runs know, does not depend on chance. */
   #nominated: Nomination[] = [];
   #isQueueEmpty = false;
   /** Runs that are part of a batch under way. */
@@ -67,11 +68,6 @@ class LanePool {
   /** Batches under way. */
   #batches = 0;
   #waiting: (() => void)[] = [];
-  /**
-   * Subjects with a point before the judge: their next points wait, so that the order of verdicts, and with it what later runs
-   * know, does not depend on chance.
-   */
-  readonly #judged = new Set<Outcome>();
 
   constructor(job: AttackJob, subjects: Iterator<Outcome>) {
     this.#job = job;
@@ -129,7 +125,7 @@ class LanePool {
     const isAnyIdle = this.#batches < this.#job.workers;
     const fresh = this.#takeFresh(isAnyIdle);
     if (fresh.length > 0) return { size: fresh.length, compute: () => this.#start(fresh) };
-    const judgeable = this.#nominated.filter(({ run }) => !this.#judged.has(run.outcome)).slice(0, this.#lanes);
+    const judgeable = this.#nominated.slice(0, this.#lanes);
     const withGradient = this.#active.filter(({ wantsGradient }) => wantsGradient);
     const wanted = 2 * withGradient.length >= this.#active.length;
     const asking = this.#active.filter((run) => run.wantsGradient === wanted).slice(0, this.#lanes);
@@ -140,8 +136,7 @@ class LanePool {
       return { size: asking.length, compute: () => this.#ask(asking) };
     }
     if (!isFull(judgeable.length)) return undefined;
-    const taken = new Set(judgeable);
-    this.#nominated = this.#nominated.filter((nomination) => !taken.has(nomination));
+    this.#nominated = this.#nominated.slice(judgeable.length);
     return { size: judgeable.length, compute: () => this.#judge(judgeable) };
   }
 
@@ -219,7 +214,7 @@ class LanePool {
 
   /** One round of a batch of runs that want the same kind of answer. */
   async #ask(asking: readonly Run[]): Promise<void> {
-    const { graphs, cost, earlyExit, order, target, onTold } = this.#job;
+    const { graphs, cost, order, target, onTold } = this.#job;
     const withGradient = asking[0]!.wantsGradient;
     const graph = withGradient ? graphs.gradient : graphs.logits;
     const isQueued = !this.#isQueueEmpty || this.#unstarted.length > 0;
@@ -241,14 +236,11 @@ class LanePool {
       this.#move(run, output);
       const candidate = this.#isCandidate(run, point, output.logits as Float32Array);
       if (candidate) this.#nominated.push({ run, point: point.slice(), last: false });
-      const leaves = (candidate && earlyExit) || this.#nominateEnd(run);
-      if (!leaves) this.#active.push(run);
+      if (!candidate && !this.#nominateEnd(run)) this.#active.push(run);
     });
   }
 
   async #judge(nominations: readonly Nomination[]): Promise<void> {
-    const outcomes = nominations.map(({ run }) => run.outcome);
-    for (const outcome of outcomes) this.#judged.add(outcome);
     const rows = await this.#job.judgeForward(
       nominations.map(({ point }) => point),
       nominations.map(({ run }) => run.outcome.subject.sample),
@@ -257,12 +249,11 @@ class LanePool {
       for (const count of [this.#job.cost, nomination.run.outcome.spent]) count.countPasses(rows[i]!.length, 0);
       this.#decide(nomination, rows[i]!);
     });
-    for (const outcome of outcomes) this.#judged.delete(outcome);
   }
 
   #decide({ run, point, last }: Nomination, logits: readonly Float32Array[]): void {
     const { outcome, rank, target, x } = run;
-    const { epsilon, earlyExit, defense, target: cell } = this.#job;
+    const { epsilon, defense, target: cell } = this.#job;
     const judgement = judge({
       x,
       isBroken: (row) => this.#isBroken(run, row),
@@ -282,7 +273,7 @@ class LanePool {
     }
     if (this.#isSettled(outcome)) this.#job.onFinished(outcome);
     else if (last) this.#endRun(outcome);
-    else if (earlyExit && !this.#nominateEnd(run)) this.#active.push(run);
+    else if (!this.#nominateEnd(run)) this.#active.push(run);
   }
 
   #endRun(outcome: Outcome): void {

@@ -161,8 +161,8 @@ class CellRun {
     const before = known.reduce((longest, { seconds }) => Math.max(longest, seconds), 0);
     const startedAt = performance.now();
     const elapsed = (): number => before + (performance.now() - startedAt) / 1000;
-    const isKnown = new Set(known.map(({ sample }) => sample));
-    const left = attacked.filter(({ sample }) => !isKnown.has(sample));
+    const knownSamples = new Set(known.map(({ sample }) => sample));
+    const left = attacked.filter(({ sample }) => !knownSamples.has(sample));
     let finished = 0;
     const cost = await attackStage(
       {

@@ -5,12 +5,14 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
+  rmdirSync,
   rmSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { EpsballError } from '../errors.ts';
 import type { Circumstances, Journal, Keeper, KeptCell, KeptOutcome } from './journal.ts';
 import {
@@ -147,6 +149,8 @@ export class JournalFile implements Keeper {
   readonly #header: JournalHeader | undefined;
   readonly #memory: Memory;
   #path: string | undefined;
+  /** The first of the folders that were made for it. */
+  #madeFolder: string | undefined;
   #hasGrown = false;
 
   private constructor(
@@ -233,9 +237,16 @@ export class JournalFile implements Keeper {
     };
   }
 
-  /** Deletes the file. */
+  /** Deletes the file, and folders that were made for it and hold nothing else. */
   remove(): void {
-    if (this.#path !== undefined) rmSync(this.#path, { force: true });
+    if (this.#path === undefined) return;
+    rmSync(this.#path, { force: true });
+    const made = this.#madeFolder;
+    if (made === undefined) return;
+    for (let folder = resolve(dirname(this.#path)); folder.startsWith(made); folder = dirname(folder)) {
+      if (readdirSync(folder).length > 0) return;
+      rmdirSync(folder);
+    }
   }
 
   #begin(path: string, startedAt: Date, circumstances: Circumstances): LineFile {
@@ -248,7 +259,7 @@ export class JournalFile implements Keeper {
       options: { ...this.options },
     };
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      this.#madeFolder = mkdirSync(resolve(dirname(path)), { recursive: true });
       writeFileSync(path, `${JSON.stringify(header)}\n`, { flag: 'wx' });
       return new LineFile(path, Infinity);
     } catch (error) {
