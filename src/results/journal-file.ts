@@ -1,88 +1,12 @@
-import {
-  constants,
-  ftruncateSync,
-  fstatSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { EpsballError } from '../errors.ts';
-import type { Circumstances, Journal, Keeper, KeptCell, KeptOutcome } from './journal.ts';
-import {
-  headerSchema,
-  journalFormat,
-  lineSchema,
-  outcomeLine,
-  type JournalHeader,
-  type JournalLine,
-} from './journal-line.ts';
+import type { Circumstances, Journal, Keeper } from './journal.ts';
+import { journalFormat, outcomeLine, type JournalHeader } from './journal-line.ts';
+import { JournalMemory, keyOf, readJournal } from './journal-memory.ts';
+import { LineFile, notWritable } from './line-file.ts';
 import { reasonOf } from './output-folder.ts';
-import { parseJson } from './parse-json.ts';
-import { wholeLines } from './whole-lines.ts';
-
-/** What a journal held when it was read. */
-class Memory {
-  readonly cells = new Map<string, KeptCell>();
-  /** By cell and stage, then by sample. */
-  readonly outcomes = new Map<string, Map<number, KeptOutcome>>();
-  /** The last process that worked on the run. */
-  worker: Extract<JournalLine, { kind: 'process' }> | undefined;
-  /** Bytes of whole lines. */
-  bytes = 0;
-
-  get isEmpty(): boolean {
-    return this.cells.size + this.outcomes.size === 0;
-  }
-
-  add(line: JournalLine): void {
-    if (line.kind === 'process') this.worker = line;
-    else if (line.kind === 'cell') this.cells.set(line.cell.id, line);
-    else {
-      const { kind: _, cell, stage, ...outcome } = line;
-      const key = keyOf(cell, stage);
-      const known = this.outcomes.get(key) ?? new Map<number, KeptOutcome>();
-      this.outcomes.set(key, known.set(outcome.sample, outcome));
-    }
-  }
-}
-
-function keyOf(cell: string, stage: number): string {
-  return `${stage} ${cell}`;
-}
-
-/** Whether a line is JSON; one that a failed write has torn is not, and its sample is measured again. */
-function isTorn(line: string): boolean {
-  try {
-    JSON.parse(line);
-    return false;
-  } catch {
-    return true;
-  }
-}
-
-function readJournal(path: string): { header: JournalHeader; memory: Memory } {
-  const memory = new Memory();
-  const lines = wholeLines(path);
-  const first = lines.next();
-  if (first.done === true) {
-    throw new EpsballError('CORRUPT_DATA', `${path} is empty: nothing was known yet. Delete it and begin anew.`);
-  }
-  const header = parseJson(first.value, headerSchema, `${path}, line 1,`);
-  let next = lines.next();
-  for (let number = 2; next.done !== true; number++) {
-    if (!isTorn(next.value)) memory.add(parseJson(next.value, lineSchema, `${path}, line ${number},`));
-    next = lines.next();
-  }
-  memory.bytes = next.value;
-  return { header, memory };
-}
 
 /** @throws EpsballError CORRUPT_DATA naming what differs */
 function assertSame(path: string, then: Circumstances, now: Circumstances): void {
@@ -106,36 +30,6 @@ function isRunning({ pid, host }: { readonly pid: number; readonly host: string 
   }
 }
 
-/** A file that only grows, by whole lines. */
-class LineFile {
-  readonly #path: string;
-  readonly #file: number;
-  #bytes: number;
-
-  /** @param bytes how much of an existing file is kept */
-  constructor(path: string, bytes: number) {
-    this.#path = path;
-    this.#file = openSync(path, constants.O_WRONLY | constants.O_APPEND);
-    this.#bytes = Math.min(bytes, fstatSync(this.#file).size);
-    ftruncateSync(this.#file, this.#bytes);
-  }
-
-  append(line: string): void {
-    const text = Buffer.from(`${line}\n`);
-    try {
-      for (let from = 0; from < text.length;) from += writeSync(this.#file, text, from);
-      this.#bytes += text.length;
-    } catch (error) {
-      ftruncateSync(this.#file, this.#bytes);
-      throw notWritable(this.#path, error);
-    }
-  }
-}
-
-function notWritable(path: string, error: unknown): EpsballError {
-  return new EpsballError('OUTPUT_NOT_WRITABLE', `cannot write the journal ${path}: ${reasonOf(error)}.`);
-}
-
 /**
  * The journal of a run in one file: its first line says how the run was begun, each further one which process goes on with it, what one attack
  * has come to on one sample, or a measured cell. Lines are appended as soon as something is known; of one that was cut off nothing
@@ -147,7 +41,7 @@ export class JournalFile implements Keeper {
   readonly options: Readonly<Record<string, unknown>>;
   readonly #locate: (id: string) => string;
   readonly #header: JournalHeader | undefined;
-  readonly #memory: Memory;
+  readonly #memory: JournalMemory;
   #path: string | undefined;
   /** The first of the folders that were made for it. */
   #madeFolder: string | undefined;
@@ -156,7 +50,7 @@ export class JournalFile implements Keeper {
   private constructor(
     locate: (id: string) => string,
     options: Readonly<Record<string, unknown>>,
-    memory: Memory,
+    memory: JournalMemory,
     header?: JournalHeader,
   ) {
     this.#locate = locate;
@@ -172,7 +66,7 @@ export class JournalFile implements Keeper {
    * @param locate where the file is to be, by the id of the run
    */
   static begin(locate: (id: string) => string, options: Readonly<Record<string, unknown>>): JournalFile {
-    return new JournalFile(locate, options, new Memory());
+    return new JournalFile(locate, options, new JournalMemory());
   }
 
   /**
