@@ -7,7 +7,7 @@ export default defineRecipe({
   model: 'resnet18',
   dataset: 'cifar10',
   width: 16,
-  epochs: 30,
+  epochs: 20,
   batch: 128,
   rate: 0.004,
   weightDecay: 0.05,

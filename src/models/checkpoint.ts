@@ -8,7 +8,7 @@ import { jsonOrUndefined } from './json.ts';
 import { sameShape } from '../engine/graph.ts';
 import { cardSchema, type Card } from './card.ts';
 import { cardPage } from './card-page.ts';
-import { findModel, findNetwork, isDenoiser } from './index.ts';
+import { findNetwork, isDenoiser } from './index.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 import type { HostWeight, LoadedDenoiser, LoadedModel, ModelSize } from './types.ts';
 
@@ -90,12 +90,18 @@ function sizeOf({ width, inputShape, classes }: Card): ModelSize {
  * Loads a trained classifier.
  *
  * @param name the checkpoint's folder, "resnet18-shapes10"
- * @throws EpsballError MISSING_WEIGHTS, CORRUPT_WEIGHTS, UNKNOWN_NAME for one that cannot classify, or CHECKSUM_MISMATCH where the
+ * @throws EpsballError MISSING_WEIGHTS, CORRUPT_WEIGHTS, INVALID_OPTION for one that cannot classify, or CHECKSUM_MISMATCH where the
  * weights are not those of the card
  */
 export async function loadCheckpoint(name: string, folder = checkpointsFolder): Promise<LoadedModel> {
-  const loaded = await loadWeights(name, folder);
-  return { name, definition: findModel(loaded.card.model), size: sizeOf(loaded.card), ...loaded };
+  const loaded = await loadNetwork(name, folder);
+  if ('denoise' in loaded.definition) {
+    throw new EpsballError(
+      'INVALID_OPTION',
+      `${name} is a stand-alone denoiser: it cannot classify, so it cannot be attacked. "epsball evaluate" measures it.`,
+    );
+  }
+  return loaded as LoadedModel;
 }
 
 /**

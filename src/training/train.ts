@@ -1,21 +1,21 @@
-import { findDataset } from '../datasets/index.ts';
 import type { DownloadProgress, ImageSet } from '../datasets/types.ts';
 import { createEngine } from '../engine/index.ts';
 import type { Engine } from '../engine/types.ts';
 import { EpsballError } from '../errors.ts';
 import type { Card } from '../models/card.ts';
-import { saveCheckpoint } from '../models/checkpoint.ts';
-import { findNetwork, isDenoiser } from '../models/index.ts';
+import { findNetwork } from '../models/index.ts';
 import type { DenoiserDefinition, ModelDefinition } from '../models/types.ts';
 import { readBegunRun, removeBegunRun, resumedOptions, saveBegunRun } from './begun-run.ts';
-import { createEvaluator, type DenoiserScore, type Evaluator, type FlatWeights } from './evaluate.ts';
-import { parameterLayout, unpackHost } from './layout.ts';
+import { createEvaluator, type Evaluator } from './evaluate.ts';
+import { parameterLayout } from './layout.ts';
 import { appendLog, cutLog, type EpochLog } from './log.ts';
-import { chooseStored, type ValidationScores } from './stored-weights.ts';
 import { resolveTraining, type TrainOptions, type TrainSettings } from './options.ts';
 import { makeOutputFolder, refuseUsedFolder } from './output-folder.ts';
+import { validate } from './scores.ts';
+import { loadSplits, type Splits } from './splits.ts';
 import { averagedWeights, hasState, loadState, removeState, saveState, type TrainingState } from './state.ts';
 import { createTrainer, type EpochLosses, type Trainer } from './trainer.ts';
+import { writeCheckpoint } from './write-checkpoint.ts';
 
 /** How far a training run has come. */
 export interface TrainProgress extends EpochLosses {
@@ -38,23 +38,6 @@ export interface TrainEvents {
   readonly onRefusedPrecision?: (reason: string) => void;
 }
 
-const reportedSigmas = [0.05, 0.1, 0.25];
-const reportedImages = 500;
-const validationSigma = 0.1;
-const validationImages = 200;
-
-function denoises(network: ModelDefinition | DenoiserDefinition): boolean {
-  return isDenoiser(network) || network.joint !== undefined;
-}
-
-type Splits = Readonly<Record<'train' | 'validation' | 'test', ImageSet>>;
-
-async function loadSplits({ dataset, dataDir }: TrainSettings, { onDownload }: TrainEvents): Promise<Splits> {
-  const load = (split: keyof Splits): Promise<ImageSet> =>
-    findDataset(dataset).load(split, { dataDir, onProgress: onDownload });
-  return { train: await load('train'), validation: await load('validation'), test: await load('test') };
-}
-
 /** Starts or takes up a run: its folder, the note of how it began, its state. */
 async function beginRun(settings: TrainSettings, trainer: Trainer, trainData: string): Promise<TrainingState> {
   const { out, resume } = settings;
@@ -74,21 +57,6 @@ async function beginRun(settings: TrainSettings, trainer: Trainer, trainData: st
   const state = hasState(out) ? await loadState(out, fresh.parameters.length, fresh.statistics.length) : fresh;
   await cutLog(out, state.epoch);
   return state;
-}
-
-/** The scores by which choices are made. */
-async function validate(
-  weights: FlatWeights,
-  evaluator: Evaluator,
-  validation: ImageSet,
-  network: ModelDefinition | DenoiserDefinition,
-): Promise<ValidationScores> {
-  return {
-    accuracy: isDenoiser(network) ? undefined : await evaluator.accuracy(weights, validation),
-    psnr: denoises(network)
-      ? (await evaluator.denoiser(weights, validation, validationSigma, validationImages)).denoisedPsnr
-      : undefined,
-  };
 }
 
 async function runEpochs(
@@ -130,24 +98,6 @@ async function runEpochs(
   }
 }
 
-async function measureScores(
-  weights: FlatWeights,
-  evaluator: Evaluator,
-  { validation, test }: Splits,
-  network: ModelDefinition | DenoiserDefinition,
-): Promise<Card['scores']> {
-  const denoiser: DenoiserScore[] = [];
-  for (const sigma of denoises(network) ? reportedSigmas : []) {
-    denoiser.push(await evaluator.denoiser(weights, test, sigma, reportedImages));
-  }
-  return {
-    testImages: test.size,
-    testAccuracy: isDenoiser(network) ? null : await evaluator.accuracy(weights, test),
-    validationAccuracy: isDenoiser(network) ? null : await evaluator.accuracy(weights, validation),
-    denoiser,
-  };
-}
-
 async function trainOn(engine: Engine, settings: TrainSettings, splits: Splits, events: TrainEvents): Promise<Card> {
   const network = findNetwork(settings.model);
   const { inputShape, classNames } = splits.train;
@@ -158,46 +108,13 @@ async function trainOn(engine: Engine, settings: TrainSettings, splits: Splits, 
   const state = await beginRun(settings, trainer, splits.train.sha256);
   await runEpochs(state, trainer, evaluator, splits.validation, network, settings, events);
 
-  const { epochs, batch, shard, rate, weightDecay, labelSmoothing, emaDecay } = settings;
-  const { denoisingWeight, noiseLevels, adversarial, seed, command } = settings;
-  const { weights, precision, refusal } = await chooseStored(averagedWeights(state), settings.precision, (candidate) =>
-    validate(candidate, evaluator, splits.validation, network),
-  );
-  if (refusal !== undefined) events.onRefusedPrecision?.(refusal);
-  const named = {
-    ...unpackHost(layout.trained, weights.parameters),
-    ...unpackHost(layout.statistics, weights.statistics),
+  const trained = {
+    weights: averagedWeights(state),
+    images: trainer.images,
+    seconds: state.seconds,
+    versions: engine.versions,
   };
-  const card = await saveCheckpoint(settings.out, named, {
-    name: settings.name,
-    model: settings.model,
-    dataset: settings.dataset,
-    ...size,
-    inputShape: [...inputShape],
-    parameters: layout.trained.size + layout.statistics.size,
-    precision,
-    licence: 'Apache-2.0',
-    training: {
-      command,
-      seed,
-      epochs,
-      batch,
-      shard,
-      rate,
-      weightDecay,
-      labelSmoothing,
-      emaDecay,
-      denoisingWeight: !isDenoiser(network) && network.joint ? denoisingWeight : null,
-      noiseLevels: noiseLevels ? [...noiseLevels] : null,
-      ...(adversarial !== undefined && { adversarial }),
-      trainImages: trainer.images,
-      seconds: Math.round(state.seconds),
-      finishedAt: new Date().toISOString(),
-      versions: { ...engine.versions },
-    },
-    data: { train: splits.train.sha256, test: splits.test.sha256 },
-    scores: await measureScores(weights, evaluator, splits, network),
-  });
+  const card = await writeCheckpoint(settings, trained, splits, evaluator, events.onRefusedPrecision);
   await removeBegunRun(settings.out);
   await removeState(settings.out);
   return card;
@@ -216,7 +133,7 @@ export async function train(options: TrainOptions, events: TrainEvents = {}): Pr
   if (!settings.resume) await refuseUsedFolder(settings);
   const engine = await createEngine({ device: settings.device, workers: settings.workers });
   try {
-    return await trainOn(engine, settings, await loadSplits(settings, events), events);
+    return await trainOn(engine, settings, await loadSplits(settings, events.onDownload), events);
   } finally {
     await engine.close();
   }

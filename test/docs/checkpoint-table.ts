@@ -4,7 +4,7 @@ const sigma = 0.1;
 
 /** The checkpoints as a Markdown table, a row for each card. */
 export function checkpointTable(cards: readonly Card[]): string {
-  const title = ['Checkpoint', 'Test accuracy (n)', `Denoiser at σ = ${sigma}, PSNR`, 'Epochs', 'Command'];
+  const title = ['Checkpoint', 'Test accuracy (n)', `Denoiser at σ = ${sigma}, PSNR`, 'Epochs', 'Trained by'];
   return [title, title.map(() => '---'), ...cards.map(row)].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 
@@ -15,6 +15,8 @@ function row({ name, training, scores: { testAccuracy, testImages, denoiser } }:
     testAccuracy === null ? '' : `${(100 * testAccuracy).toFixed(2)} % (${testImages.toLocaleString('en-US')})`,
     score ? `${score.noisyPsnr.toFixed(1)} → ${score.denoisedPsnr.toFixed(1)} dB` : '',
     String(training.epochs),
-    `\`${training.command}\``,
+    training.versions['torch'] === undefined
+      ? `\`${training.command}\``
+      : `[PyTorch](docs/training.md#on-a-gpu-by-pytorch), recipe \`${name}\``,
   ];
 }

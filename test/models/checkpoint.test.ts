@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { EpsballError } from '../../src/errors.ts';
 import type { Card } from '../../src/models/card.ts';
-import { listCheckpoints, loadCheckpoint, readCard, saveCheckpoint } from '../../src/models/checkpoint.ts';
+import { listCheckpoints, loadCheckpoint, loadNetwork, readCard, saveCheckpoint } from '../../src/models/checkpoint.ts';
 import { randomModel } from './random-model.ts';
 
 const model = randomModel('gradresnet', 8);
@@ -151,9 +151,14 @@ test('a card of an unknown architecture is refused', async (t) => {
   });
 });
 
+test('a denoiser is not loaded as a classifier; the message says why', async (t) => {
+  const error = await t.throwsAsync(loadCheckpoint('unet-shapes10'), { code: 'INVALID_OPTION' });
+  t.regex(error.message, /unet-shapes10 is a stand-alone denoiser/);
+});
+
 test('every shipped checkpoint is whole', async (t) => {
   for (const shipped of await listCheckpoints()) {
-    const { card: found, size, weights } = await loadCheckpoint(shipped);
+    const { card: found, size, weights } = await loadNetwork(shipped);
     const { name: title, parameters, classes } = found as Card;
     const tensors = Object.values(weights);
     t.is(title, shipped);

@@ -1,5 +1,6 @@
 import test from 'ava';
-import { listCheckpoints, loadCheckpoint } from '../../src/models/checkpoint.ts';
+import { listCheckpoints, loadNetwork } from '../../src/models/checkpoint.ts';
+import type { LoadedModel } from '../../src/models/types.ts';
 import { assertDenoiserIdentities } from './identities.ts';
 import { drawnImages, randomModel } from './random-model.ts';
 
@@ -13,9 +14,9 @@ for (const sigma of [0.05, 0.3]) {
 
 test('identities of the denoiser hold on every trained joint model', async (t) => {
   for (const name of await listCheckpoints()) {
-    const model = await loadCheckpoint(name);
-    if (!model.definition.joint) continue;
-    for (const sigma of [0.05, 0.3]) await assertDenoiserIdentities(t, model, image, sigma, 1e-4);
+    const model = await loadNetwork(name);
+    if (!('joint' in model.definition)) continue;
+    for (const sigma of [0.05, 0.3]) await assertDenoiserIdentities(t, model as LoadedModel, image, sigma, 1e-4);
   }
   t.pass();
 });

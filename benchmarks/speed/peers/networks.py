@@ -31,20 +31,21 @@ def convolve(x, filters, stride=1):
     return F.conv2d(x, filters, stride=stride, padding=filters.shape[2] // 2)
 
 
-def resnet18(w, x, training=False):
-    """Logits. In training BatchNorm uses the statistics of the batch and updates the moving ones in `w`."""
+def batch_norm(w, h, name, training=False):
+    """In training by the statistics of the batch, which also move the moving ones in `w`."""
+    mean, variance = w[name + ".mean"], w[name + ".variance"]
+    return F.batch_norm(h, mean, variance, w[name + ".gain"], w[name + ".bias"], training, momentum=0.1, eps=1e-5)
 
-    def norm(h, name):
-        mean, variance = w[name + ".mean"], w[name + ".variance"]
-        return F.batch_norm(h, mean, variance, w[name + ".gain"], w[name + ".bias"], training, momentum=0.1, eps=1e-5)
 
-    h = F.relu(norm(convolve((x - 0.5) * 4, w["stem.filter"]), "stem.norm"))
+def resnet18(w, x, norm=batch_norm):
+    """Logits; `norm(w, h, name)` is the BatchNorm of that name."""
+    h = F.relu(norm(w, convolve((x - 0.5) * 4, w["stem.filter"]), "stem.norm"))
     for name, _, _, stride in blocks(w["stem.filter"].shape[0]):
         shortcut = h
         if name + ".shortcut.filter" in w:
-            shortcut = norm(convolve(h, w[name + ".shortcut.filter"], stride), name + ".shortcut.norm")
-        h = F.relu(norm(convolve(h, w[name + ".conv1.filter"], stride), name + ".norm1"))
-        h = F.relu(norm(convolve(h, w[name + ".conv2.filter"]), name + ".norm2") + shortcut)
+            shortcut = norm(w, convolve(h, w[name + ".shortcut.filter"], stride), name + ".shortcut.norm")
+        h = F.relu(norm(w, convolve(h, w[name + ".conv1.filter"], stride), name + ".norm1"))
+        h = F.relu(norm(w, convolve(h, w[name + ".conv2.filter"]), name + ".norm2") + shortcut)
     return h.mean((2, 3)) @ w["head.matrix"] + w["head.bias"]
 
 
@@ -56,8 +57,8 @@ def homogeneous_group_norm(x, gain):
     return ((grouped - mean) * factor).reshape(x.shape) * gain.view(1, -1, 1, 1)
 
 
-def energies(w, x):
-    """Class energies [batch, classes] and the energy [batch] of GradResNet."""
+def energies(w, x, convolve=convolve):
+    """Class energies [batch, classes] and the energy [batch] of GradResNet; `convolve(x, filters, stride=1)`."""
     h = F.gelu(convolve((x - 0.5) * 4, w["stem.filter"]))
     features = []
     for name, stage, is_last, stride in blocks(w["stem.filter"].shape[0]):

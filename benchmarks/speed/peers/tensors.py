@@ -16,6 +16,18 @@ def read_weights(path):
     }
 
 
+def write_weights(path, weights):
+    header, body = {}, bytearray()
+    for name, values in weights.items():
+        data = values.detach().float().cpu().contiguous().numpy().tobytes()
+        header[name] = {"dtype": "F32", "shape": list(values.shape), "data_offsets": [len(body), len(body) + len(data)]}
+        body += data
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text + body)
+
+
 def read_values(path):
     with open(path, "rb") as file:
         return torch.frombuffer(bytearray(file.read()), dtype=torch.float32)

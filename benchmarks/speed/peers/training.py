@@ -1,13 +1,15 @@
 """One training step of each network, with the losses and the optimiser of the program's own training."""
 
+from functools import partial
+
 import torch
 import torch.nn.functional as F
 
-from networks import energies, resnet18
+from networks import batch_norm, energies, resnet18
 
 
 def plain_loss(w, batch):
-    return F.cross_entropy(resnet18(w, batch["images"], training=True), batch["labels"])
+    return F.cross_entropy(resnet18(w, batch["images"], partial(batch_norm, training=True)), batch["labels"])
 
 
 def joint_loss(w, batch, denoising_weight):

@@ -1,0 +1,85 @@
+/**
+ * Measures weights that `train.py` made by this engine, and writes their checkpoint with its card:
+ *
+ *   npm run train:checkpoint -- RUNS/resnet18-cifar10 --data DIR --out checkpoints/resnet18-cifar10
+ *
+ * Refused where this engine and PyTorch disagree on the test accuracy of the same weights by more than 0.05 points.
+ */
+import { copyFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { findDataset } from '../../../src/datasets/index.ts';
+import { createEngine } from '../../../src/engine/index.ts';
+import { EpsballError } from '../../../src/errors.ts';
+import { findNetwork } from '../../../src/models/index.ts';
+import { decodeSafetensors } from '../../../src/models/safetensors.ts';
+import type { HostWeight } from '../../../src/models/types.ts';
+import { createEvaluator } from '../../../src/training/evaluate.ts';
+import { parameterLayout, type Layout } from '../../../src/training/layout.ts';
+import type { TrainSettings } from '../../../src/training/options.ts';
+import { loadSplits } from '../../../src/training/splits.ts';
+import { writeCheckpoint } from '../../../src/training/write-checkpoint.ts';
+
+/** Largest difference between the test accuracies of the two implementations. */
+const tolerance = 0.0005;
+
+/** What `train.py` writes beside the weights. */
+interface FinishedRun {
+  readonly settings: TrainSettings;
+  readonly trainImages: number;
+  readonly seconds: number;
+  /** Null for a stand-alone denoiser. */
+  readonly testAccuracy: number | null;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+const { values: given, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { data: { type: 'string' }, out: { type: 'string' } },
+});
+const [folder] = positionals;
+if (folder === undefined)
+  throw new EpsballError(
+    'INVALID_OPTION',
+    'name the folder of a run: npm run train:checkpoint -- RUNS/resnet18-cifar10',
+  );
+
+function flatten({ slots, size }: Layout, weights: Readonly<Record<string, HostWeight>>): Float32Array {
+  const vector = new Float32Array(size);
+  for (const { name, offset } of slots) vector.set(weights[name]!.values, offset);
+  return vector;
+}
+
+const file = join(folder, 'weights.safetensors');
+const weights = decodeSafetensors(await readFile(file), file);
+const run = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')) as FinishedRun;
+const { name, dataset } = run.settings;
+const command = [
+  `npm run -s train:plan -- ${name} > plan.json`,
+  `python3 benchmarks/training/pytorch/train.py plan.json --data ${dataset}=DIR --out DIR`,
+].join(' && ');
+const out = given.out ?? `training/${name}`;
+const settings = { ...run.settings, dataDir: given.data, out, command };
+
+const network = findNetwork(settings.model);
+const { inputShape, classNames } = findDataset(dataset);
+const size = { width: settings.width, inputShape, classes: classNames.length };
+const layout = parameterLayout(network.parameters(size));
+const engine = await createEngine();
+try {
+  const splits = await loadSplits(settings);
+  const evaluator = await createEvaluator(engine, network, size, layout);
+  const flat = { parameters: flatten(layout.trained, weights), statistics: flatten(layout.statistics, weights) };
+  if (run.testAccuracy !== null) {
+    const ours = await evaluator.accuracy(flat, splits.test);
+    console.log(`test accuracy ${ours} here, ${run.testAccuracy} in PyTorch`);
+    if (Math.abs(ours - run.testAccuracy) > tolerance)
+      throw new EpsballError('CHECKSUM_MISMATCH', 'the two implementations do not agree; no checkpoint is written.');
+  }
+  const trained = { weights: flat, images: run.trainImages, seconds: run.seconds, versions: run.versions };
+  const card = await writeCheckpoint(settings, trained, splits, evaluator, console.warn);
+  await copyFile(join(folder, 'log.jsonl'), join(out, 'log.jsonl'));
+  console.log(JSON.stringify(card.scores));
+} finally {
+  await engine.close();
+}

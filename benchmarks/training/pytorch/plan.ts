@@ -1,0 +1,45 @@
+/**
+ * Recipes as a plan for `train.py`, on standard output:
+ *
+ *   npm run -s train:plan -- resnet18-cifar10 unet-cifar10 ./mine.ts > plan.json
+ */
+import { parseArgs } from 'node:util';
+import { splitRanges } from '../../../src/datasets/cifar10/files.ts';
+import { findDataset } from '../../../src/datasets/index.ts';
+import { EpsballError } from '../../../src/errors.ts';
+import { findNetwork } from '../../../src/models/index.ts';
+import { resolveTraining } from '../../../src/training/options.ts';
+import { findRecipe, recipeOptions } from '../../../src/training/recipe.ts';
+
+/** Where the images of a split lie: the official files, or those that `images.ts` writes. */
+function rangesOf(dataset: string, split: 'train' | 'test'): object[] {
+  if (dataset === 'cifar10') return [...splitRanges[split]];
+  return [{ file: `${split}.bin`, from: 0, to: findDataset(dataset).splits[split] }];
+}
+
+async function runOf(nameOrFile: string): Promise<object> {
+  const settings = resolveTraining(recipeOptions(await findRecipe(nameOrFile)));
+  const { model, dataset, width } = settings;
+  const { classNames, inputShape, splits } = findDataset(dataset);
+  const parameters = findNetwork(model).parameters({ width, inputShape, classes: classNames.length });
+  return {
+    settings: {
+      ...settings,
+      noiseLevels: settings.noiseLevels ?? null,
+      adversarialEpsilon: settings.adversarialEpsilon ?? null,
+    },
+    trainImages: Math.min(splits.train, settings.trainImages ?? splits.train),
+    splits: { train: rangesOf(dataset, 'train'), test: rangesOf(dataset, 'test') },
+    parameters: Object.fromEntries(
+      Object.entries(parameters).map(([name, { shape, init, decay, trainable }]) => [
+        name,
+        { shape, ...init, decay, trainable },
+      ]),
+    ),
+  };
+}
+
+const { positionals } = parseArgs({ allowPositionals: true });
+if (positionals.length === 0)
+  throw new EpsballError('INVALID_OPTION', 'name at least one recipe: npm run -s train:plan -- resnet18-cifar10');
+console.log(JSON.stringify({ runs: await Promise.all(positionals.map(runOf)) }));
