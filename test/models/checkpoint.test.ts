@@ -151,11 +151,6 @@ test('a card of an unknown architecture is refused', async (t) => {
   });
 });
 
-test('a denoiser is not loaded as a classifier; the message says why', async (t) => {
-  const error = await t.throwsAsync(loadCheckpoint('unet-shapes10'), { code: 'INVALID_OPTION' });
-  t.regex(error.message, /unet-shapes10 is a stand-alone denoiser/);
-});
-
 test('every shipped checkpoint is whole', async (t) => {
   for (const shipped of await listCheckpoints()) {
     const { card: found, size, weights } = await loadNetwork(shipped);
