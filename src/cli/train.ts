@@ -30,6 +30,10 @@ const options: OptionTable = {
     help: 'Put Gaussian noise of these deviations on half of the images. Default: none, for a joint model 0.02,0.5.',
   },
   'denoising-weight': { value: 'X', help: 'Weight of the denoising loss of a joint model. Default: 0.3.' },
+  'denoising-mean': {
+    value: 'NAME',
+    help: "Of the images' denoising errors, before the logarithm: arithmetic or geometric. Default: arithmetic.",
+  },
   adversarial: {
     value: 'EPS',
     help: 'Learn from FGSM images in the linf ball of this radius, like 8/255. Default: clean images.',
@@ -122,6 +126,7 @@ async function trainOptions(
     emaDecay: number('ema-decay'),
     noiseLevels: readLevels(text('noise-levels')),
     denoisingWeight: number('denoising-weight'),
+    denoisingMean: text('denoising-mean') as TrainOptions['denoisingMean'],
     adversarial: text('adversarial'),
     trainImages: whole('train-images'),
     precision: text('precision') as TrainOptions['precision'],

@@ -19,13 +19,14 @@ function duration(seconds: number): string {
   return seconds < 5400 ? `${Math.round(seconds / 60)} minutes` : `${(seconds / 3600).toFixed(1)} hours`;
 }
 
-function lossOf({ model, training: { adversarial, denoisingWeight, noiseLevels } }: Card): string {
+function lossOf({ model, training: { adversarial, denoisingMean, denoisingWeight, noiseLevels } }: Card): string {
   const levels = noiseLevels ? `Gaussian noise of σ from ${noiseLevels[0]} to ${noiseLevels[1]} on` : '';
-  if (isDenoiser(findNetwork(model))) return `logarithm of the denoising error; ${levels} every image`;
+  const error = denoisingMean === 'geometric' ? 'geometric mean of the denoising errors' : 'denoising error';
+  if (isDenoiser(findNetwork(model))) return `logarithm of the ${error}; ${levels} every image`;
   const noise = noiseLevels ? `; ${levels} half of the images` : '';
   const images = adversarial === undefined ? '' : ` on adversarial images, ℓ∞ ${adversarial}`;
   if (denoisingWeight === null) return `cross-entropy${images}${noise}`;
-  const joint = denoisingWeight === 0 ? '' : ` and ${denoisingWeight} times the logarithm of the denoising error`;
+  const joint = denoisingWeight === 0 ? '' : ` and ${denoisingWeight} times the logarithm of the ${error}`;
   return `cross-entropy${images}${joint}${noise}`;
 }
 

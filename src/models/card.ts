@@ -34,6 +34,10 @@ export const cardSchema = z.strictObject({
       .number()
       .nullable()
       .describe('weight of the logarithm of the denoising ratio; null for plain models'),
+    denoisingMean: z
+      .enum(['arithmetic', 'geometric'])
+      .default('arithmetic')
+      .describe('of the denoising ratios of a shard, whose logarithm is learnt'),
     noiseLevels: z
       .tuple([z.number(), z.number()])
       .nullable()

@@ -8,7 +8,8 @@ const headerLengthBytes = 8;
 const alignment = 8;
 
 /** How weights are stored; in memory they are always float32. */
-export type Precision = 'float32' | 'float16';
+export const precisions = ['float32', 'float16'] as const;
+export type Precision = (typeof precisions)[number];
 
 const dtypes = { float32: 'F32', float16: 'F16' } as const;
 const bytesPerValue = { F32: 4, F16: 2 } as const;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { denoisingMeans } from './denoising-mean.ts';
 import { EpsballError } from '../errors.ts';
 import { deviceNames } from '../engine/types.ts';
 import { jsonOrUndefined } from '../models/json.ts';
@@ -20,6 +21,7 @@ const begunRunSchema = z.strictObject({
   labelSmoothing: z.number(),
   emaDecay: z.number(),
   denoisingWeight: z.number(),
+  denoisingMean: z.enum(denoisingMeans).default('arithmetic'),
   noiseLevels: z.tuple([z.number(), z.number()]).optional(),
   adversarial: z.string().optional(),
   precision: z.enum(['float32', 'float16']),

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import type { TensorFunction, TensorSpec } from '../engine/types.ts';
 import type { DenoiserDefinition, ModelSize } from '../models/types.ts';
+import type { DenoisingMean } from './denoising-mean.ts';
 import type { GradientStep } from './gradient-step.ts';
 import { pack, unpack, type ParameterLayout } from './layout.ts';
-import { errorRatio } from './losses.ts';
+import { errorRatio, logErrorRatio } from './losses.ts';
 
 /**
  * The gradient of the logarithm of the denoising ratio in all parameters of a stand-alone denoiser, for one shard. Inputs:
@@ -15,6 +16,7 @@ export function denoiserStep(
   size: ModelSize,
   layout: ParameterLayout,
   shard: number,
+  denoisingMean: DenoisingMean = 'arithmetic',
 ): GradientStep {
   const float = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
   const images = float(shard, ...size.inputShape);
@@ -28,8 +30,9 @@ export function denoiserStep(
     let denoising: tf.Scalar | undefined;
     const objective = (...tensors: tf.Tensor[]): tf.Scalar => {
       const parameters = Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
-      denoising = tf.keep(errorRatio(denoise(parameters, noisy), clean, sigma));
-      return denoising.log();
+      const denoised = denoise(parameters, noisy);
+      denoising = tf.keep(errorRatio(denoised, clean, sigma));
+      return logErrorRatio(denoised, clean, sigma, denoisingMean);
     };
     const gradients = tf.grads(objective)(names.map((name) => trained[name]!));
     return { gradient: pack(gradients), denoising: denoising!.clone() };

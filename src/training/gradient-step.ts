@@ -1,16 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
 import type { TensorFunction, TensorSpec } from '../engine/types.ts';
+import { denoise } from '../models/joint.ts';
 import type { JointDensity, ModelDefinition, ModelSize } from '../models/types.ts';
 import type { BatchStatistics } from '../nn/types.ts';
 import { zeroFrom } from '../nn/zero-from.ts';
 import { adversarialImages } from './adversarial.ts';
 import { pack, unpack, type ParameterLayout } from './layout.ts';
-import { denoisingRatio, meanCrossEntropy, smoothedTargets } from './losses.ts';
+import { errorRatio, logErrorRatio, meanCrossEntropy, smoothedTargets } from './losses.ts';
 import type { TrainSettings } from './options.ts';
 
 /** What decides the loss. */
 export type StepSettings = Pick<TrainSettings, 'denoisingWeight'> &
-  Partial<Pick<TrainSettings, 'labelSmoothing' | 'noiseLevels' | 'adversarialEpsilon'>>;
+  Partial<Pick<TrainSettings, 'denoisingMean' | 'labelSmoothing' | 'noiseLevels' | 'adversarialEpsilon'>>;
 
 /** What one shard of a batch contributes. */
 export interface GradientStep {
@@ -45,14 +46,20 @@ interface NoisyImages {
  * Cross-entropy on clean and noisy images plus `denoisingWeight` times the logarithm of the denoising ratio: the logarithm
  * has the same minimiser for each noise level, and its gradient survives a bad step.
  */
-function jointLosses(density: JointDensity, { clean, noisy, targets }: Shard, denoisingWeight: number): Losses {
+function jointLosses(
+  density: JointDensity,
+  { clean, noisy, targets }: Shard,
+  { denoisingWeight, denoisingMean = 'arithmetic' }: StepSettings,
+): Losses {
   const { originals, images, sigma } = noisy!;
   const [ofClean, ofNoisy] = [clean, images].map((half) => density.energies(half));
   const logits = tf.concat2d([ofClean!.classEnergies, ofNoisy!.classEnergies], 0);
   const crossEntropy = meanCrossEntropy(logits, targets);
   if (denoisingWeight === 0) return { loss: crossEntropy.add(zeroFrom([ofNoisy!.energy])), logits, crossEntropy };
-  const denoising = denoisingRatio(density, originals, images, sigma);
-  return { loss: crossEntropy.add(denoising.log().mul(denoisingWeight)), logits, crossEntropy, denoising };
+  const denoised = denoise(density, images, sigma);
+  const logarithm = logErrorRatio(denoised, originals, sigma, denoisingMean);
+  const denoising = errorRatio(denoised, originals, sigma);
+  return { loss: crossEntropy.add(logarithm.mul(denoisingWeight)), logits, crossEntropy, denoising };
 }
 
 /** Mean and variance of each BatchNorm layer, in the layout's order. */
@@ -78,8 +85,9 @@ export function gradientStep(
   size: ModelSize,
   layout: ParameterLayout,
   shard: number,
-  { denoisingWeight, labelSmoothing = 0, noiseLevels, adversarialEpsilon = 0 }: StepSettings,
+  settings: StepSettings,
 ): GradientStep {
+  const { labelSmoothing = 0, noiseLevels, adversarialEpsilon = 0 } = settings;
   const float = (...shape: number[]): TensorSpec => ({ shape, dtype: 'float32' });
   const clean = noiseLevels ? shard / 2 : shard;
   const inputs = {
@@ -118,7 +126,7 @@ export function gradientStep(
       const parameters = Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
       const { joint } = model;
       if (joint) {
-        parts = jointLosses({ energies: (y) => joint(parameters, y) }, learnt, denoisingWeight);
+        parts = jointLosses({ energies: (y) => joint(parameters, y) }, learnt, settings);
       } else {
         const all = learnt.noisy ? tf.concat4d([learnt.clean, learnt.noisy.images], 0) : learnt.clean;
         const logits = model.logits(parameters, all, reported);

@@ -1,8 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { classMask } from '../nn/class-mask.ts';
-import { denoise } from '../models/joint.ts';
-import type { JointDensity } from '../models/types.ts';
 import { logSumExp } from '../nn/log-sum-exp.ts';
+import type { DenoisingMean } from './denoising-mean.ts';
 
 /**
  * Target distributions of labels [batch], [batch, classes]: one-hot, of which the share `smoothing` is spread over all classes
@@ -27,12 +26,16 @@ export function errorRatio(denoised: tf.Tensor4D, clean: tf.Tensor4D, sigma: tf.
     .mean();
 }
 
-/** The error ratio of the denoiser of a joint density. */
-export function denoisingRatio(
-  density: JointDensity,
+/** The logarithm of the mean over images of their error ratios. */
+export function logErrorRatio(
+  denoised: tf.Tensor4D,
   clean: tf.Tensor4D,
-  noisy: tf.Tensor4D,
   sigma: tf.Tensor1D,
+  mean: DenoisingMean,
 ): tf.Scalar {
-  return errorRatio(denoise(density, noisy, sigma), clean, sigma);
+  if (mean === 'arithmetic') return errorRatio(denoised, clean, sigma).log();
+  const [images, ...sides] = clean.shape;
+  const values = sides.reduce((product, side) => product * side, 1);
+  const squares = denoised.sub(clean).square().reshape([images, values]).sum(1).div(values);
+  return squares.div(sigma.square()).log().mean();
 }

@@ -4,7 +4,8 @@ import { EpsballError } from '../errors.ts';
 import { modelNamePattern } from '../models/card.ts';
 import { findNetwork, isDenoiser } from '../models/index.ts';
 import type { DeviceName } from '../engine/types.ts';
-import type { Precision } from '../models/safetensors.ts';
+import { precisions, type Precision } from '../models/safetensors.ts';
+import { denoisingMeans, type DenoisingMean } from './denoising-mean.ts';
 
 /** What a user may say about a training run; everything but model and data set has a default. */
 export interface TrainOptions {
@@ -24,6 +25,8 @@ export interface TrainOptions {
   readonly emaDecay?: number | undefined;
   /** Weight of the logarithm of the denoising ratio, for joint models; 0 trains the classes alone. */
   readonly denoisingWeight?: number | undefined;
+  /** Of the images' denoising ratios, before the logarithm; default arithmetic. */
+  readonly denoisingMean?: DenoisingMean | undefined;
   /** Lowest and highest standard deviation of the noise on half of the images; default [0.02, 0.5] for joint models, else none. */
   readonly noiseLevels?: readonly [number, number] | undefined;
   /** Radius of the linf ball that adversarial training draws its images from, like "8/255"; default none. */
@@ -62,6 +65,7 @@ export interface TrainSettings {
   readonly labelSmoothing: number;
   readonly emaDecay: number;
   readonly denoisingWeight: number;
+  readonly denoisingMean: DenoisingMean;
   readonly adversarial: string | undefined;
   /** The radius as a number; undefined where training is not adversarial. */
   readonly adversarialEpsilon: number | undefined;
@@ -97,6 +101,11 @@ function checkWhole(name: string, value: number, low: number, high: number, mult
 function checkRange(name: string, value: number, low: number, high: number): void {
   if (value >= low && value <= high) return;
   throw new EpsballError('INVALID_OPTION', `${name} must be a number from ${low} to ${high}, got ${value}.`);
+}
+
+function checkOneOf(name: string, value: string, allowed: readonly string[]): void {
+  if (allowed.includes(value)) return;
+  throw new EpsballError('INVALID_OPTION', `${name} must be ${allowed.join(' or ')}, got "${value}".`);
 }
 
 function checkNoiseLevels(levels: TrainSettings['noiseLevels']): void {
@@ -145,6 +154,7 @@ export function resolveTraining(options: TrainOptions): TrainSettings {
     labelSmoothing: options.labelSmoothing ?? 0,
     emaDecay: options.emaDecay ?? 0,
     denoisingWeight: options.denoisingWeight ?? 0.3,
+    denoisingMean: options.denoisingMean ?? 'arithmetic',
     adversarial: options.adversarial,
     adversarialEpsilon: radius?.epsilon,
     noiseLevels,
@@ -170,8 +180,8 @@ export function resolveTraining(options: TrainOptions): TrainSettings {
   checkRange('--ema-decay', settings.emaDecay, 0, 0.99999);
   checkRange('--denoising-weight', settings.denoisingWeight, 0, 100);
   checkNoiseLevels(settings.noiseLevels);
-  if (!['float32', 'float16'].includes(settings.precision))
-    throw new EpsballError('INVALID_OPTION', `--precision must be float32 or float16, got "${settings.precision}".`);
+  checkOneOf('--denoising-mean', settings.denoisingMean, denoisingMeans);
+  checkOneOf('--precision', settings.precision, precisions);
   if (denoisesOnly && adversarial !== undefined)
     throw new EpsballError(
       'INVALID_OPTION',

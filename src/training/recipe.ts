@@ -5,6 +5,7 @@ import { checkMetadata } from '../plugins/metadata.ts';
 import { EpsballError } from '../errors.ts';
 import { isPlugin } from '../plugins/plugin.ts';
 import type { Precision } from '../models/safetensors.ts';
+import type { DenoisingMean } from './denoising-mean.ts';
 import type { TrainOptions } from './options.ts';
 
 /** Everything that decides the weights of one checkpoint, but for versions and machine. */
@@ -19,6 +20,7 @@ export interface RecipeDefinition extends Required<
   readonly emaDecay?: number;
   readonly noiseLevels?: readonly [number, number];
   readonly denoisingWeight?: number;
+  readonly denoisingMean?: DenoisingMean;
   readonly adversarial?: string;
   readonly precision?: Precision;
 }

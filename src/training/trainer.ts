@@ -93,7 +93,7 @@ export async function createTrainer(
   const steps = stepsPerEpoch * epochs;
   const warmUp = Math.ceil(steps * settings.warmUpFraction);
   const gradient = isDenoiser(network)
-    ? denoiserStep(network, size, layout, shard)
+    ? denoiserStep(network, size, layout, shard, settings.denoisingMean)
     : gradientStep(network, size, layout, shard, settings);
   const mask = decayMask(layout.trained);
   const computeGradient: CompiledFunction = await engine.compile(gradient.fn, gradient.inputs);

@@ -34,7 +34,7 @@ export async function writeCheckpoint(
   const size = { width: settings.width, inputShape, classes: classNames.length };
   const layout = parameterLayout(network.parameters(size));
   const { epochs, batch, shard, rate, weightDecay, labelSmoothing, emaDecay } = settings;
-  const { denoisingWeight, noiseLevels, adversarial, seed, command } = settings;
+  const { denoisingWeight, denoisingMean, noiseLevels, adversarial, seed, command } = settings;
   const { weights, precision, refusal } = await chooseStored(trained, settings.precision, (candidate) =>
     validate(candidate, evaluator, splits.validation, network),
   );
@@ -63,6 +63,7 @@ export async function writeCheckpoint(
       labelSmoothing,
       emaDecay,
       denoisingWeight: !isDenoiser(network) && network.joint ? denoisingWeight : null,
+      denoisingMean,
       noiseLevels: noiseLevels ? [...noiseLevels] : null,
       ...(adversarial !== undefined && { adversarial }),
       trainImages: images,

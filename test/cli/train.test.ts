@@ -13,6 +13,7 @@ const stated: Record<string, keyof TrainSettings> = {
   rate: 'rate',
   'weight-decay': 'weightDecay',
   'denoising-weight': 'denoisingWeight',
+  'denoising-mean': 'denoisingMean',
   seed: 'seed',
 };
 

@@ -31,6 +31,7 @@ const card: Omit<Card, 'sha256'> = {
     labelSmoothing: 0,
     emaDecay: 0,
     denoisingWeight: 0.5,
+    denoisingMean: 'arithmetic',
     noiseLevels: [0.02, 0.5],
     trainImages: 64,
     seconds: 1,

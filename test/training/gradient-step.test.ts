@@ -83,6 +83,22 @@ test('classes alone leave the energy without a gradient', (t) => {
   }
 });
 
+for (const [model, least] of [
+  ['gradresnet', 2],
+  ['unet', 1],
+] as const) {
+  test(`${model}: the geometric mean over one noisy image is the arithmetic one, over several it is another`, (t) => {
+    const gradientOf = (shard: number, denoisingMean: 'arithmetic' | 'geometric'): Float64Array => {
+      const { step, values } = stepCase(model, 8, 4, shard, { denoisingMean });
+      return interpret(trace(step.fn, step.inputs), values)['gradient']!;
+    };
+    const distance = (shard: number): number =>
+      relativeDistance(gradientOf(shard, 'geometric'), gradientOf(shard, 'arithmetic'));
+    t.true(distance(least) < 1e-9, String(distance(least)));
+    t.true(distance(2 * least) > 1e-3, String(distance(2 * least)));
+  });
+}
+
 test('the parameter gradients of the joint loss agree between compiled and eager, at width 16 on small images', async (t) => {
   t.timeout(540_000);
   const { step, values } = stepCase('gradresnet', 16, 16, 2);

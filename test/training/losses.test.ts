@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import test from 'ava';
-import { errorRatio, meanCrossEntropy, smoothedTargets } from '../../src/training/losses.ts';
+import { errorRatio, logErrorRatio, meanCrossEntropy, smoothedTargets } from '../../src/training/losses.ts';
 
 test.before(async () => {
   await tf.setBackend('cpu');
@@ -30,4 +30,15 @@ test('the error ratio is 1 for a denoiser that does nothing and 0 for a perfect 
   const noisy = clean.add<tf.Tensor4D>(noise.mul(sigma.reshape([2, 1, 1, 1])));
   t.true(Math.abs(errorRatio(noisy, clean, sigma).dataSync()[0]! - 1) < 1e-6);
   t.is(errorRatio(clean, clean, sigma).dataSync()[0], 0);
+});
+
+test('the logarithm of the error ratio: of the mean over images, or each image by itself', (t) => {
+  const clean = tf.zeros<tf.Rank.R4>([2, 1, 2, 1]);
+  const denoised = tf.tensor4d([0.1, -0.3, 0.2, 0.2], [2, 1, 2, 1]);
+  const sigma = tf.tensor1d([0.1, 0.4]);
+  const [first, second] = [(0.01 + 0.09) / 2 / 0.01, 0.04 / 0.16];
+  const found = (mean: 'arithmetic' | 'geometric'): number =>
+    logErrorRatio(denoised, clean, sigma, mean).dataSync()[0]!;
+  t.true(Math.abs(found('arithmetic') - Math.log((first + second) / 2)) < 1e-6);
+  t.true(Math.abs(found('geometric') - (Math.log(first) + Math.log(second)) / 2) < 1e-6);
 });

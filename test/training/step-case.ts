@@ -37,7 +37,7 @@ export function stepCase(
   return {
     layout,
     step: isDenoiser(network)
-      ? denoiserStep(network, size, layout, shard)
+      ? denoiserStep(network, size, layout, shard, settings.denoisingMean)
       : gradientStep(network, size, layout, shard, settings),
     values: {
       parameters,

@@ -22,10 +22,11 @@ def halves(values, settings):
     return first.flatten(0, 1), second.flatten(0, 1)
 
 
-def log_ratio(errors, per_shard):
-    """Errors in units of the noise: the logarithm of their mean square in a shard, averaged, and the mean square."""
-    ratios = errors.view(-1, per_shard * errors[0].numel()).square().mean(1)
-    return ratios.log().mean(), ratios.mean()
+def log_ratio(errors, per_shard, settings):
+    """Errors in units of the noise: the logarithm of their mean square over the images of a shard, averaged, and the mean square."""
+    ratios = errors.square().mean((1, 2, 3))
+    grouped = ratios if settings["denoisingMean"] == "geometric" else ratios.view(-1, per_shard).mean(1)
+    return grouped.log().mean(), ratios.mean()
 
 
 def shard_norm(settings, moments):
@@ -88,14 +89,14 @@ def joint_loss(w, images, labels, settings, _):
     with input_gradients_only():
         step = torch.autograd.grad(evidence, noisy, create_graph=True)[0]
     errors = (noise + step) / sigma.view(-1, 1, 1, 1)
-    logarithm, ratio = log_ratio(errors, settings["shard"] // 2)
+    logarithm, ratio = log_ratio(errors, settings["shard"] // 2, settings)
     return classes + settings["denoisingWeight"] * logarithm, report | {"denoising": ratio}
 
 
 def denoiser_loss(w, images, labels, settings, _):
     sigma, noise = draw_noise(images, settings)
     errors = (unet(w, images + noise) - images) / sigma.view(-1, 1, 1, 1)
-    logarithm, ratio = log_ratio(errors, settings["shard"])
+    logarithm, ratio = log_ratio(errors, settings["shard"], settings)
     return logarithm, {"denoising": ratio}
 
 
