@@ -24,6 +24,15 @@ function linesOf(runs: readonly Outcomes[]): ReadonlyMap<string, readonly Column
   return lines;
 }
 
+/** @throws Error where two runs have measured a model of one name with other weights */
+function refuseOtherWeights(runs: readonly Outcomes[]): void {
+  const known = new Map<string, string>();
+  for (const [model, sha256] of runs.flatMap(({ weights }) => Object.entries(weights))) {
+    if ((known.get(model) ?? sha256) !== sha256) throw new Error(`two runs have measured ${model} with other weights`);
+    known.set(model, sha256);
+  }
+}
+
 /** ", p < 0.001" or ", p = 0.04" of the difference to the baseline on the samples that both have. */
 function difference(own: Column, baseline: Column | undefined): string {
   if (!baseline || own === baseline) return '';
@@ -44,6 +53,7 @@ function difference(own: Column, baseline: Column | undefined): string {
 export function comparisonTable(runs: readonly Outcomes[], baseline: string): string {
   const data = [...new Set(runs.map(({ dataset }) => dataset))];
   if (data.length !== 1) throw new Error(`the runs must be on one data set, these are on ${data.join(', ') || 'none'}`);
+  refuseOtherWeights(runs);
   const lines = linesOf(runs);
   const models = [...new Set([...lines.values()].flatMap((columns) => columns.map(({ model }) => model)))];
   if (!models.includes(baseline))

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { MeasuredCell } from '../../src/results/cell.ts';
-import { ball, contender } from '../../src/results/format.ts';
+import { assault, ball, contender } from '../../src/results/format.ts';
 import { parseJson } from '../../src/results/parse-json.ts';
 import { readRun } from '../../src/results/read.ts';
 import type { StoredRun } from '../../src/results/run-files.ts';
@@ -29,6 +29,7 @@ export type Outcomes = z.infer<typeof outcomesSchema>;
 /** The outcomes of a run. @throws Error where its cells are not on the same samples */
 export function outcomesOf({ result, samples }: StoredRun): Outcomes {
   const cells = result.cells.filter((cell): cell is MeasuredCell => cell.status === 'done');
+  if (cells.length === 0) throw new Error(`no cell of ${result.id} was finished`);
   const indices = [...new Set(samples.map(({ sample }) => sample))].sort((a, b) => a - b);
   const columns = cells.flatMap((cell) => {
     const own = new Map(samples.filter((each) => each.cell === cell.id).map((each) => [each.sample, each]));
@@ -38,7 +39,7 @@ export function outcomesOf({ result, samples }: StoredRun): Outcomes {
     const model = contender(cell);
     return [
       { line: 'clean', model, standing: text(records.map(({ clean, label }) => clean.prediction === label)) },
-      { line: `${ball(cell)}, ${cell.attack}`, model, standing: text(records.map(({ success }) => !success)) },
+      { line: `${ball(cell)}, ${assault(cell)}`, model, standing: text(records.map(({ success }) => !success)) },
     ];
   });
   const distinct = new Map(columns.map((column) => [`${column.line}\n${column.model}`, column]));

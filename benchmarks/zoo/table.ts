@@ -5,7 +5,8 @@
  *   npm run zoo:table -- --baseline resnet18-gauss RUN RUN …
  *   npm run zoo:table -- --save benchmarks/zoo/results/NAME.json RUN
  */
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { comparisonTable } from './comparison.ts';
 import { readRun } from '../../src/results/read.ts';
@@ -17,5 +18,7 @@ const { values: given, positionals: runs } = parseArgs({
 });
 
 if (given.save === undefined) console.log(comparisonTable(runs.map(readOutcomes), given.baseline));
-else if (runs.length === 1) await writeFile(given.save, `${JSON.stringify(outcomesOf(readRun(runs[0]!)), null, 1)}\n`);
-else throw new Error('--save takes the folder of one run');
+else if (runs.length === 1) {
+  await mkdir(dirname(given.save), { recursive: true });
+  await writeFile(given.save, `${JSON.stringify(outcomesOf(readRun(runs[0]!)), null, 1)}\n`);
+} else throw new Error('--save takes the folder of one run');

@@ -14,8 +14,9 @@ export function megabytes({ parameters, precision }: Pick<Card, 'parameters' | '
   return `${((parameters * (precision === 'float16' ? 2 : 4)) / 1e6).toFixed(1)} MB`;
 }
 
-/** Minutes and hours of training. */
+/** Time of training. */
 function duration(seconds: number): string {
+  if (seconds < 90) return `${seconds} seconds`;
   return seconds < 5400 ? `${Math.round(seconds / 60)} minutes` : `${(seconds / 3600).toFixed(1)} hours`;
 }
 

@@ -43,6 +43,8 @@ def main():
     with open(sys.argv[1]) as file:
         plans = json.load(file)["runs"]
     for plan in plans:
+        if plan["settings"]["name"].split("-")[:-1] not in (["resnet18"], ["gradresnet"]):
+            continue
         model = plan["settings"]["model"]
         plan["settings"]["labelSmoothing"] = 0
         loss, gradient = compare(plan)

@@ -8,7 +8,7 @@ import { splitRanges } from '../../../src/datasets/cifar10/files.ts';
 import { findDataset } from '../../../src/datasets/index.ts';
 import { EpsballError } from '../../../src/errors.ts';
 import { findNetwork } from '../../../src/models/index.ts';
-import { resolveTraining } from '../../../src/training/options.ts';
+import { resolveTraining, type TrainSettings } from '../../../src/training/options.ts';
 import { findRecipe, recipeOptions } from '../../../src/training/recipe.ts';
 
 /** Where the images of a split lie: the official files, or those that `images.ts` writes. */
@@ -17,8 +17,18 @@ function rangesOf(dataset: string, split: 'train' | 'test'): object[] {
   return [{ file: `${split}.bin`, from: 0, to: findDataset(dataset).splits[split] }];
 }
 
+/** @throws EpsballError INVALID_OPTION for what the script does not do: adversarial images of a joint model, or beside noisy ones */
+function refuseMixtures({ name, model, adversarial, noiseLevels }: TrainSettings): void {
+  if (adversarial === undefined || (model === 'resnet18' && noiseLevels === undefined)) return;
+  throw new EpsballError(
+    'INVALID_OPTION',
+    `${name}: train.py trains adversarially on plain models without noise only; use npm run train for this recipe.`,
+  );
+}
+
 async function runOf(nameOrFile: string): Promise<object> {
   const settings = resolveTraining(recipeOptions(await findRecipe(nameOrFile)));
+  refuseMixtures(settings);
   const { model, dataset, width } = settings;
   const { classNames, inputShape, splits } = findDataset(dataset);
   const parameters = findNetwork(model).parameters({ width, inputShape, classes: classNames.length });
@@ -28,7 +38,7 @@ async function runOf(nameOrFile: string): Promise<object> {
       noiseLevels: settings.noiseLevels ?? null,
       adversarialEpsilon: settings.adversarialEpsilon ?? null,
     },
-    trainImages: Math.min(splits.train, settings.trainImages ?? splits.train),
+    trainImages: splits.train,
     splits: { train: rangesOf(dataset, 'train'), test: rangesOf(dataset, 'test') },
     parameters: Object.fromEntries(
       Object.entries(parameters).map(([name, { shape, init, decay, trainable }]) => [

@@ -5,6 +5,7 @@ import math
 import os
 import time
 from collections import deque
+from hashlib import sha256
 
 import torch
 
@@ -54,11 +55,10 @@ class Run:
         self.bordered, self.labels = bordered, labels
         self.steps_per_epoch = plan["trainImages"] // self.settings["batch"]
         self.epoch, self.step_of_epoch, self.seconds = 0, 0, 0.0
-        self.generator = torch.Generator().manual_seed(int.from_bytes(self.settings["seed"].encode(), "little") % 2**31)
+        self.generator = torch.Generator().manual_seed(int.from_bytes(sha256(self.settings["seed"].encode()).digest()[:7], "little"))
         self.is_on_gpu = device.type == "cuda"
         self.stream = torch.cuda.Stream() if self.is_on_gpu else None
         self.under_way = deque()
-        os.makedirs(folder, exist_ok=True)
         self._make_state()
         self.graph = self._record() if self.is_on_gpu else None
         self._reset()
@@ -171,7 +171,8 @@ class Run:
         self.seconds += took
         self.epoch += 1
         named = dict(zip(self.names, losses))
-        if not all(math.isfinite(value) for value in named.values()):
+        is_finite = bool(torch.isfinite(self.average).all())
+        if not is_finite or not all(math.isfinite(value) for value in named.values()):
             raise ArithmeticError(f"{self.settings['name']} diverged in epoch {self.epoch}: {named}")
         rate = self.steps_per_epoch * self.settings["batch"] / took
         with open(os.path.join(self.folder, "log.jsonl"), "a") as file:

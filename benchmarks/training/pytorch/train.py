@@ -53,10 +53,17 @@ def main():
     torch.manual_seed(0)
     torch.backends.cudnn.benchmark = True
     use_tf32(True)
+    if not all("=" in each for each in given.data):
+        parser.error("--data needs DATASET=DIR, like cifar10=DIR")
     folders = dict(each.split("=", 1) for each in given.data)
     with open(given.plan) as file:
         waiting = json.load(file)["runs"]
-    data = {}
+    for name in {plan["settings"]["dataset"] for plan in waiting} - folders.keys():
+        parser.error(f"the plan needs the images of {name}: --data {name}=DIR")
+    for name in {plan["settings"]["name"] for plan in waiting}:
+        if os.path.exists(os.path.join(given.out, name)):
+            parser.error(f"{os.path.join(given.out, name)} exists; choose another --out")
+    data, failed = {}, []
     for name in {plan["settings"]["dataset"] for plan in waiting}:
         ranges = next(plan["splits"] for plan in waiting if plan["settings"]["dataset"] == name)
         images, labels = read_split(folders[name], ranges["train"], device)
@@ -69,6 +76,7 @@ def main():
             plan = waiting.pop(0)
             name = plan["settings"]["name"]
             bordered, labels, *_ = data[plan["settings"]["dataset"]]
+            os.makedirs(os.path.join(given.out, name))
             active.append(Run(plan, bordered, labels, os.path.join(given.out, name), device))
             print(f"{name}: began after {time.perf_counter() - began:.0f} s", flush=True)
         for run in list(active):
@@ -81,9 +89,13 @@ def main():
                 print(f"{run.settings['name']}: done, test accuracy {accuracy}, {run.seconds:.0f} s", flush=True)
             except ArithmeticError as error:
                 print(error, flush=True)
+                failed.append(run.settings["name"])
             active.remove(run)
     for left in [run.settings["name"] for run in active] + [plan["settings"]["name"] for plan in waiting]:
         print(f"{left}: not finished in {given.minutes} minutes", flush=True)
+        failed.append(left)
+    if failed:
+        sys.exit(f"without weights: {', '.join(failed)}")
 
 
 main()

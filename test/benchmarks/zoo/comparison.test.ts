@@ -39,6 +39,8 @@ test('runs that contradict each other, a baseline that is missing, and several d
   t.throws(() => comparisonTable([run], 'b'), { message: /baseline b is not among the models: a/ });
   t.throws(() => comparisonTable([run, { ...run, dataset: 'shapes10' }], 'a'), { message: /cifar10, shapes10/ });
   t.throws(() => comparisonTable([], 'a'), { message: /none/ });
+  const weighed = (sha256: string): Outcomes => ({ ...run, weights: { a: sha256 } });
+  t.throws(() => comparisonTable([weighed('1'), weighed('2')], 'a'), { message: /a with other weights/ });
 });
 
 test('the outcomes of a run say for each sample what its records say', (t) => {
