@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { precisions } from './safetensors.ts';
 
 /** What a checkpoint may be called: letters, digits, dots, hyphens and underscores. */
 export const modelNamePattern = /^[a-z0-9][\w.-]*$/i;
@@ -18,7 +19,7 @@ export const cardSchema = z.strictObject({
   classes: z.int().min(2),
   inputShape: z.tuple([z.int(), z.int(), z.int()]).describe('height, width, channels'),
   parameters: z.int().describe('number of weights, moving statistics included'),
-  precision: z.enum(['float32', 'float16']).default('float32').describe('in which the weights are stored'),
+  precision: z.enum(precisions).default('float32').describe('in which the weights are stored'),
   licence: z.string(),
   training: z.strictObject({
     command: z.string().describe('the command that trained it'),

@@ -95,7 +95,7 @@ function sizeOf({ width, inputShape, classes }: Card): ModelSize {
  */
 export async function loadCheckpoint(name: string, folder = checkpointsFolder): Promise<LoadedModel> {
   const loaded = await loadNetwork(name, folder);
-  if ('denoise' in loaded.definition) {
+  if (isDenoiser(loaded.definition)) {
     throw new EpsballError(
       'INVALID_OPTION',
       `${name} is a stand-alone denoiser: it cannot classify, so it cannot be attacked. "epsball evaluate" measures it.`,

@@ -6,6 +6,7 @@ import { denoisingMeans } from './denoising-mean.ts';
 import { EpsballError } from '../errors.ts';
 import { deviceNames } from '../engine/types.ts';
 import { jsonOrUndefined } from '../models/json.ts';
+import { precisions } from '../models/safetensors.ts';
 import type { TrainOptions, TrainSettings } from './options.ts';
 
 /** All that decides the weights of a run, and the command that began it; kept beside the state until the run has ended. */
@@ -24,7 +25,7 @@ const begunRunSchema = z.strictObject({
   denoisingMean: z.enum(denoisingMeans).default('arithmetic'),
   noiseLevels: z.tuple([z.number(), z.number()]).optional(),
   adversarial: z.string().optional(),
-  precision: z.enum(['float32', 'float16']),
+  precision: z.enum(precisions),
   device: z.enum(deviceNames).default('cpu'),
   seed: z.string(),
   trainImages: z.int().optional(),

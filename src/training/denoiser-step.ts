@@ -4,7 +4,7 @@ import type { DenoiserDefinition, ModelSize } from '../models/types.ts';
 import type { DenoisingMean } from './denoising-mean.ts';
 import type { GradientStep } from './gradient-step.ts';
 import { pack, unpack, type ParameterLayout } from './layout.ts';
-import { errorRatio, logErrorRatio } from './losses.ts';
+import { denoisingLosses } from './losses.ts';
 
 /**
  * The gradient of the logarithm of the denoising ratio in all parameters of a stand-alone denoiser, for one shard. Inputs:
@@ -30,9 +30,9 @@ export function denoiserStep(
     let denoising: tf.Scalar | undefined;
     const objective = (...tensors: tf.Tensor[]): tf.Scalar => {
       const parameters = Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
-      const denoised = denoise(parameters, noisy);
-      denoising = tf.keep(errorRatio(denoised, clean, sigma));
-      return logErrorRatio(denoised, clean, sigma, denoisingMean);
+      const { ratio, logarithm } = denoisingLosses(denoise(parameters, noisy), clean, sigma, denoisingMean);
+      denoising = tf.keep(ratio);
+      return logarithm;
     };
     const gradients = tf.grads(objective)(names.map((name) => trained[name]!));
     return { gradient: pack(gradients), denoising: denoising!.clone() };

@@ -6,7 +6,7 @@ import type { BatchStatistics } from '../nn/types.ts';
 import { zeroFrom } from '../nn/zero-from.ts';
 import { adversarialImages } from './adversarial.ts';
 import { pack, unpack, type ParameterLayout } from './layout.ts';
-import { errorRatio, logErrorRatio, meanCrossEntropy, smoothedTargets } from './losses.ts';
+import { denoisingLosses, meanCrossEntropy, smoothedTargets } from './losses.ts';
 import type { TrainSettings } from './options.ts';
 
 /** What decides the loss. */
@@ -57,8 +57,7 @@ function jointLosses(
   const crossEntropy = meanCrossEntropy(logits, targets);
   if (denoisingWeight === 0) return { loss: crossEntropy.add(zeroFrom([ofNoisy!.energy])), logits, crossEntropy };
   const denoised = denoise(density, images, sigma);
-  const logarithm = logErrorRatio(denoised, originals, sigma, denoisingMean);
-  const denoising = errorRatio(denoised, originals, sigma);
+  const { ratio: denoising, logarithm } = denoisingLosses(denoised, originals, sigma, denoisingMean);
   return { loss: crossEntropy.add(logarithm.mul(denoisingWeight)), logits, crossEntropy, denoising };
 }
 

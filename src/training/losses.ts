@@ -26,16 +26,25 @@ export function errorRatio(denoised: tf.Tensor4D, clean: tf.Tensor4D, sigma: tf.
     .mean();
 }
 
-/** The logarithm of the mean over images of their error ratios. */
-export function logErrorRatio(
+/** What a denoiser is judged by, and what it learns. */
+export interface DenoisingLosses {
+  /** The error ratio of the shard. */
+  readonly ratio: tf.Scalar;
+  /** The logarithm of the mean over images of their error ratios. */
+  readonly logarithm: tf.Scalar;
+}
+
+/** The error ratio of a shard, and its logarithm or the mean of those of its images. */
+export function denoisingLosses(
   denoised: tf.Tensor4D,
   clean: tf.Tensor4D,
   sigma: tf.Tensor1D,
   mean: DenoisingMean,
-): tf.Scalar {
-  if (mean === 'arithmetic') return errorRatio(denoised, clean, sigma).log();
+): DenoisingLosses {
+  const ratio = errorRatio(denoised, clean, sigma);
+  if (mean === 'arithmetic') return { ratio, logarithm: ratio.log() };
   const [images, ...sides] = clean.shape;
   const values = sides.reduce((product, side) => product * side, 1);
   const squares = denoised.sub(clean).square().reshape([images, values]).sum(1).div(values);
-  return squares.div(sigma.square()).log().mean();
+  return { ratio, logarithm: squares.div(sigma.square()).log().mean() };
 }
