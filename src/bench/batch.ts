@@ -14,6 +14,9 @@ export function laneChoices(device: DeviceName): readonly number[] {
   return device === 'cpu' || device === 'eager' ? provenLanes : gpuLanes;
 }
 
+/** Batches under way for each worker: while one is computed, others are packed and unpacked. */
+export const batchesPerWorker = 2;
+
 /** Values of one lane in a tensor of this shape, whose first side is the batch. */
 export function rowSize({ shape }: TensorSpec): number {
   return shape.slice(1).reduce((product, side) => product * side, 1);

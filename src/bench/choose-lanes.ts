@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { callRate } from '../engine/call-rate.ts';
 import type { CompiledFunction, Engine } from '../engine/types.ts';
 import { compileAttack, disposeGraphs, type AttackGraphs, type AttackTarget } from './attack-graphs.ts';
-import { defaultLanes, laneChoices } from './batch.ts';
+import { batchesPerWorker, defaultLanes, laneChoices } from './batch.ts';
 import { laneFile, recallLanes, rememberLanes } from './lane-memory.ts';
 
 /** Rounds of an attack, over all samples, from which on a measurement pays: about a minute of work. */
@@ -32,21 +32,29 @@ async function rateOf(graph: CompiledFunction, lanes: number, workers: number): 
 
 /**
  * Where runs want two kinds of answer, large batches of either stay half empty on the processor; on a GPU many draws of noise fill
- * its memory as many lanes would.
+ * its memory as many lanes would. On the processor no worker should wait while another one's batch is packed, so that a few samples are cut
+ * into small batches.
  */
-function sizesWorthTrying({ device }: Engine, { attack, noise }: Omit<AttackTarget, 'lanes'>): readonly number[] {
+function sizesWorthTrying(
+  { device, workers }: Engine,
+  { attack, noise }: Omit<AttackTarget, 'lanes'>,
+  samples: number,
+): readonly number[] {
   const sizes = laneChoices(device);
   const isOfTwoKinds = attack.access === 'gradient' && attack.asks !== undefined;
   const most = isOfTwoKinds && device === 'cpu' ? defaultLanes : Math.max(...sizes) / (noise?.draws ?? 1);
-  return sizes.filter((lanes) => lanes <= Math.max(most, defaultLanes));
+  const share = device === 'cpu' ? samples / (batchesPerWorker * workers) : Infinity;
+  const fitting = sizes.filter((lanes) => lanes <= Math.min(share, Math.max(most, defaultLanes)));
+  return fitting.length > 0 ? fitting : [Math.min(...sizes)];
 }
 
 async function measureLanes(
   engine: Engine,
   target: Omit<AttackTarget, 'lanes'>,
+  sizes: readonly number[],
 ): Promise<ChosenLanes & { lanes: number }> {
   let best: (ChosenLanes & { lanes: number; rate: number }) | undefined;
-  for (const lanes of sizesWorthTrying(engine, target)) {
+  for (const lanes of sizes) {
     const sized = { ...target, lanes };
     const graphs = await compileAttack(engine, sized);
     const rate = await rateOf(graphs.gradient ?? graphs.logits!, lanes, engine.workers);
@@ -59,32 +67,39 @@ async function measureLanes(
 }
 
 /** What decides which number of lanes is the fastest. */
-function keyOf(engine: Engine, { attack, params, norm }: Omit<AttackTarget, 'lanes'>, defended: string): string {
+function keyOf(
+  engine: Engine,
+  { attack, params, norm }: Omit<AttackTarget, 'lanes'>,
+  defended: string,
+  sizes: readonly number[],
+): string {
   const { device, workers, versions } = engine;
-  return JSON.stringify([cpus()[0]?.model, device, workers, versions, defended, attack.name, params, norm]);
+  return JSON.stringify([cpus()[0]?.model, device, workers, versions, defended, attack.name, params, norm, sizes]);
 }
 
 /**
- * Compiles an attack with the number of lanes that is fastest here: as remembered, or found by a short trial of each where the run is long enough to profit from one, else the default. Results do not depend on it (law 1).
+ * Compiles an attack with the number of lanes that is fastest here: as remembered, or found by a short trial of each where the run is long enough to profit
+ * from one, else the default. Results do not depend on it (law 1).
  *
  * @param defended what the attack is compiled against, in words that name model, width and defense
- * @param rounds the most rounds that the attack may take over all samples
+ * @param work samples that are attacked, and the most rounds that this may take over all of them
  */
 export async function compileWithBestLanes(
   engine: Engine,
   target: Omit<AttackTarget, 'lanes'>,
   defended: string,
-  rounds: number,
+  work: { readonly samples: number; readonly rounds: number },
   file: string = laneFile(),
 ): Promise<ChosenLanes> {
-  const key = keyOf(engine, target, defended);
+  const sizes = sizesWorthTrying(engine, target, work.samples);
+  const key = keyOf(engine, target, defended, sizes);
   const remembered = await recallLanes(key, file);
-  const allowed = laneChoices(engine.device);
-  if (rounds < worthMeasuring || (remembered !== undefined && allowed.includes(remembered))) {
-    const sized = { ...target, lanes: remembered ?? defaultLanes };
+  const known = sizes.find((lanes) => lanes === remembered);
+  if (work.rounds < worthMeasuring || sizes.length === 1 || known !== undefined) {
+    const sized = { ...target, lanes: known ?? sizes[0]! };
     return { target: sized, graphs: await compileAttack(engine, sized) };
   }
-  const { lanes, ...chosen } = await measureLanes(engine, target);
+  const { lanes, ...chosen } = await measureLanes(engine, target, sizes);
   await rememberLanes(key, lanes, file);
   return chosen;
 }

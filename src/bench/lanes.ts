@@ -1,6 +1,7 @@
 import type { HostArray } from '../engine/types.ts';
 import type { AttackGraphs } from './attack-graphs.ts';
 import { checkProposed, checkTold } from './answers.ts';
+import { batchesPerWorker } from './batch.ts';
 import { runLanes, type LaneContext } from './lane-batch.ts';
 import type { LaneCost } from './lane-cost.ts';
 import { nextRun, type Run, type RunOrder } from './runs.ts';
@@ -48,8 +49,6 @@ interface Batch {
 
 /** Runs under way for each lane of a worker: enough that batches are full until the last runs end. */
 const runsPerLane = 4;
-/** Batches under way for each worker: while one is computed, others are packed and unpacked. */
-const batchesPerWorker = 2;
 
 /** Runs that are computed a batch at a time, and points nominated by them. */
 class LanePool {

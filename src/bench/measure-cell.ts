@@ -25,8 +25,8 @@ import { ballTolerance, isMisclassified, judge } from './verdict.ts';
 export interface CellJob {
   readonly planned: PlannedCell;
   readonly context: DefendedContext;
-  /** Compiles an attack of the cell, or has it already. */
-  readonly compile: (stage: PlannedStage) => Promise<ChosenLanes>;
+  /** Compiles an attack of the cell to be run on so many samples, or has it already. */
+  readonly compile: (stage: PlannedStage, samples: number) => Promise<ChosenLanes>;
   readonly engine: Engine;
   readonly config: Pick<Config, 'seed' | 'earlyExit' | 'target' | 'budget' | 'checks'>;
   /** Findings of the same attack within a smaller ball, by sample: what is broken there is broken here. */
@@ -148,7 +148,7 @@ class CellRun {
 
   async #runStage(stage: PlannedStage, place: number, attacked: readonly Subject[], isLast: boolean): Promise<void> {
     const { planned, context, compile, engine, config, journal, onSample, signal } = this.#job;
-    const chosen = await compile(stage);
+    const chosen = await compile(stage, attacked.length);
     const watch = this.#watch(chosen.target);
     this.lanes = chosen.target.lanes;
     const known = journal.takeOutcomes(planned.id, place);

@@ -109,7 +109,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
 
   /** On which an attack makes its points that knows nothing of the one attacked. */
   const surrogateOf = (name: string): LoadedModel => models[(config.models.indexOf(name) + 1) % models.length]!;
-  const compile = async (planned: PlannedCell, stage: PlannedStage): Promise<ChosenLanes> => {
+  const compile = async (planned: PlannedCell, stage: PlannedStage, attacked: number): Promise<ChosenLanes> => {
     const attack = attacks.get(stage.attack)!;
     const { gradient, noise, eot } = planned;
     const bare = { defense: feedforward, params: {} };
@@ -139,7 +139,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
         const { definition, size, purifier } = model;
         const purifies = purifier?.definition.name;
         const defended = JSON.stringify([definition.name, size, purifies, defense.name, params, gradient, eot]);
-        return compileWithBestLanes(engine, target, defended, stage.forwardPasses);
+        return compileWithBestLanes(engine, target, defended, { samples: attacked, rounds: stage.forwardPasses });
       }
       const sized = { ...target, lanes: input.lanes };
       return { target: sized, graphs: await compileAttack(engine, sized) };
@@ -190,16 +190,16 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
 
   const runSweep = async (sweep: readonly PlannedCell[]): Promise<void> => {
     const compiled = new Map<string, ChosenLanes>();
-    const compileOnce = async (planned: PlannedCell, stage: PlannedStage): Promise<ChosenLanes> => {
+    const compileOnce = async (planned: PlannedCell, stage: PlannedStage, attacked: number): Promise<ChosenLanes> => {
       const key = JSON.stringify([stage.attack, stage.params]);
-      const chosen = compiled.get(key) ?? (await compile(planned, stage));
+      const chosen = compiled.get(key) ?? (await compile(planned, stage, attacked));
       compiled.set(key, chosen);
       return chosen;
     };
     let known: ReadonlyMap<number, Finding> | undefined;
     try {
       for (const planned of sweep) {
-        const { cell, findings } = await runCell(planned, (stage) => compileOnce(planned, stage), known);
+        const { cell, findings } = await runCell(planned, (...of) => compileOnce(planned, ...of), known);
         cells.set(planned.id, cell);
         events?.onCell?.(cell);
         if (findings) known = new Map(findings.map((finding) => [finding.subject.sample, finding]));

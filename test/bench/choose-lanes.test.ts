@@ -25,6 +25,9 @@ const target = {
   defended: () => exposeToAttack(bind(model), feedforward, {}, 'full'),
 } as const;
 
+const long = { samples: 1000, rounds: 1e6 };
+const short = { samples: 1000, rounds: 100 };
+
 async function inFolder(use: (file: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'epsball-lanes-'));
   try {
@@ -37,14 +40,14 @@ async function inFolder(use: (file: string) => Promise<void>): Promise<void> {
 test('a long run measures the proven sizes once and remembers the fastest', async (t) => {
   const engine = await createEngine({ workers: 1 });
   await inFolder(async (file) => {
-    const first = await compileWithBestLanes(engine, target, 'conv', 1e6, file);
+    const first = await compileWithBestLanes(engine, target, 'conv', long, file);
     t.true(provenLanes.includes(first.target.lanes));
     t.deepEqual(first.graphs.start.inputs['x']!.shape, [first.target.lanes, 4, 4, 3]);
     const remembered = JSON.parse(await readFile(file, 'utf8')) as Record<string, number>;
     t.deepEqual(Object.values(remembered), [first.target.lanes]);
     const other = provenLanes.find((lanes) => lanes !== first.target.lanes)!;
     await writeFile(file, JSON.stringify({ [Object.keys(remembered)[0]!]: other }));
-    t.is((await compileWithBestLanes(engine, target, 'conv', 1e6, file)).target.lanes, other);
+    t.is((await compileWithBestLanes(engine, target, 'conv', long, file)).target.lanes, other);
   });
   await engine.close();
 });
@@ -52,10 +55,24 @@ test('a long run measures the proven sizes once and remembers the fastest', asyn
 test('a short run takes the default and writes nothing; a spoilt file counts as none', async (t) => {
   const engine = await createEngine({ workers: 1 });
   await inFolder(async (file) => {
-    t.is((await compileWithBestLanes(engine, target, 'conv', 100, file)).target.lanes, 16);
+    t.is((await compileWithBestLanes(engine, target, 'conv', short, file)).target.lanes, 16);
     await t.throwsAsync(readFile(file));
     await writeFile(file, '{"half a');
-    t.is((await compileWithBestLanes(engine, target, 'conv', 100, file)).target.lanes, 16);
+    t.is((await compileWithBestLanes(engine, target, 'conv', short, file)).target.lanes, 16);
+  });
+  await engine.close();
+});
+
+test('a few samples are cut into batches so small that every worker has one while another is packed', async (t) => {
+  const engine = await createEngine({ workers: 2 });
+  await inFolder(async (file) => {
+    const lanesFor = async (samples: number, rounds: number): Promise<number> =>
+      (await compileWithBestLanes(engine, target, 'conv', { samples, rounds }, file)).target.lanes;
+    t.is(await lanesFor(3, 1e6), 8);
+    t.is(await lanesFor(63, 1e6), 8);
+    t.is(await lanesFor(63, 100), 8);
+    t.is(await lanesFor(64, 100), 16);
+    t.true([8, 16].includes(await lanesFor(127, 1e6)));
   });
   await engine.close();
 });

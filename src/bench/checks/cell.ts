@@ -76,7 +76,7 @@ async function probe(checking: CellCheckJob): Promise<CellChecks> {
   const startedAt = performance.now();
   const stage = chooseStage(checking);
   const checks = await orFailure(`The attack ${stage.attack}`, async () => {
-    const chosen = await compile(stage);
+    const chosen = await compile(stage, subjects.length);
     const judged = { judgeForward: context.judgeForward, defense: context.defense.name };
     return probeCell(checking, chosen.target, { chosen, subjects, config, ...judged, cost, signal });
   });
