@@ -45,7 +45,8 @@ function contentsOf(path: string): string {
   const cells = result.cells.map((cell) => {
     if (cell.status !== 'done') return cell;
     const { forwardPasses, backwardPasses } = cell.cost;
-    return { ...cell, cost: { forwardPasses, backwardPasses } };
+    const stages = cell.stages?.map((stage) => ({ ...stage, seconds: 0 }));
+    return { ...cell, stages, cost: { forwardPasses, backwardPasses } };
   });
   const { config, models, datasets, attacks, defenses, warnings, status } = result;
   return JSON.stringify({ cells, config, models, datasets, attacks, defenses, warnings, status, samples, examples });
