@@ -19,6 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/plugins': common,
   'src/stats': [...common, 'src/results'],
   'src/results': [...common, 'src/stats', 'src/models'],
+  'src/comparison': [...common, 'src/results', 'src/stats'],
   'src/attacks': [...common, 'src/plugins', 'src/nn', 'src/results'],
   'src/defenses': [...common, 'src/plugins', 'src/nn', 'src/models'],
   'src/training': [
@@ -39,10 +40,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/doctor': [...common, 'src/engine', 'src/models'],
   'src/index.ts': [
     ...[...common, 'src/bench', 'src/training', 'src/attacks', 'src/defenses', 'src/datasets', 'src/models', 'src/nn'],
-    ...['src/certification', 'src/doctor', 'src/engine', 'src/evaluation', 'src/results', 'src/stats', 'reports'],
+    ...[
+      'src/certification',
+      'src/comparison',
+      'src/doctor',
+      'src/engine',
+      'src/evaluation',
+      'src/results',
+      'src/stats',
+      'reports',
+    ],
   ],
   'src/cli': ['src/index.ts', 'src/errors.ts'],
-  reports: ['src/results'],
+  reports: ['src/results', 'src/comparison'],
   attacks: ['src/attacks'],
 };
 

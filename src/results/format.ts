@@ -30,9 +30,25 @@ export function assault({ attack, ...mode }: AttackMode & { readonly attack: str
   return words.length === 0 ? attack : `${attack} (${words.join(', ')})`;
 }
 
-/** A p-value, "p < 0.001" or "p = 0.04". */
-export function pValue(p: number): string {
-  return p < 0.001 ? 'p < 0.001' : `p = ${p.toPrecision(1)}`;
+/** A difference of two fractions in points of percent with its sign, "+3.1" or "−3.1". */
+export function points(difference: number): string {
+  const digits = Math.abs(100 * difference).toFixed(1);
+  if (Number(digits) === 0) return digits;
+  return `${difference < 0 ? '\u2212' : '+'}${digits}`;
+}
+
+/** The interval of a difference in points, "[−1.2, +7.4]". */
+export function pointInterval({ low, high }: { readonly low: number; readonly high: number }): string {
+  return `[${points(low)}, ${points(high)}]`;
+}
+
+/**
+ * A p-value, "p < 0.001" or "p = 0.04".
+ *
+ * @param digits significant ones
+ */
+export function pValue(p: number, digits = 1): string {
+  return p < 0.001 ? 'p < 0.001' : `p = ${p.toPrecision(digits)}`;
 }
 
 /** Rows of cells, the first of them the head, as a table in Markdown. */

@@ -47,9 +47,10 @@ function contestOutcome(cells: readonly Cell[], broken: BrokenSamples): ContestO
 }
 
 /** By cell id: the success of the attack by sample. */
-type BrokenSamples = ReadonlyMap<string, ReadonlyMap<number, boolean>>;
+export type BrokenSamples = ReadonlyMap<string, ReadonlyMap<number, boolean>>;
 
-function brokenSamples(samples: readonly SampleRecord[]): BrokenSamples {
+/** What became of every sample, cell by cell. */
+export function brokenSamples(samples: readonly SampleRecord[]): BrokenSamples {
   const byCell = new Map<string, Map<number, boolean>>();
   for (const { cell, sample, success } of samples) {
     const known = byCell.get(cell) ?? new Map<number, boolean>();
@@ -58,10 +59,19 @@ function brokenSamples(samples: readonly SampleRecord[]): BrokenSamples {
   return byCell;
 }
 
-/** Over the samples that every cell has: the share that is broken in none. */
+const noSamples: ReadonlyMap<number, boolean> = new Map();
+
+/** By sample that every one of these cells has: whether it is broken in none. */
+export function standingSamples(
+  cells: readonly Pick<Cell, 'id'>[],
+  broken: BrokenSamples,
+): ReadonlyMap<number, boolean> {
+  const [first = noSamples, ...others] = cells.map(({ id }) => broken.get(id) ?? noSamples);
+  const shared = [...first.keys()].filter((sample) => others.every((other) => other.has(sample)));
+  return new Map(shared.map((sample) => [sample, [first, ...others].every((each) => each.get(sample) === false)]));
+}
+
 function worstCase(cells: readonly MeasuredCell[], broken: BrokenSamples): Estimate {
-  const [first, ...others] = cells.map(({ id }) => broken.get(id) ?? new Map<number, boolean>());
-  const shared = [...(first?.keys() ?? [])].filter((sample) => others.every((other) => other.has(sample)));
-  const standing = shared.filter((sample) => !first?.get(sample) && others.every((other) => !other.get(sample)));
-  return wilson(standing.length, shared.length);
+  const standing = [...standingSamples(cells, broken).values()];
+  return wilson(standing.filter(Boolean).length, standing.length);
 }

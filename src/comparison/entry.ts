@@ -1,0 +1,71 @@
+import type { Cell } from '../results/cell.ts';
+import { assault } from '../results/format.ts';
+import type { StoredRun } from '../results/run-files.ts';
+import type { SampleRecord } from '../results/sample.ts';
+import { brokenSamples, contests, standingSamples, type BrokenSamples } from '../results/summary.ts';
+import type { ComparedKind } from './schema.ts';
+
+/** What a run says about each image in one respect: a candidate for a pair. */
+export interface Entry extends Pick<Cell, 'model' | 'dataset' | 'defense' | 'norm' | 'epsilon' | 'epsilonText'> {
+  readonly kind: ComparedKind;
+  /** In words, with the way in which they saw the defense; empty without an attack. */
+  readonly attacks: readonly string[];
+  /** Names of the defense and the attacks, whose parameters it depends on. */
+  readonly plugins: readonly string[];
+  /** Ids. */
+  readonly cells: readonly string[];
+  /** Samples of one of the cells, for labels and draws. */
+  readonly records: readonly SampleRecord[];
+  /** By sample: whether the defended model was right, throughout all attacks. */
+  readonly right: ReadonlyMap<number, boolean>;
+  /** Why there is no measurement; else null. */
+  readonly missing: string | null;
+}
+
+/** All that may be compared in a contest of a run. */
+export interface ContestEntries {
+  readonly worst: Entry;
+  readonly clean: Entry;
+  /** By cell, measured or not. */
+  readonly attacks: readonly Entry[];
+}
+
+/** The samples of a run in two orders. */
+interface SampleIndex {
+  readonly records: ReadonlyMap<string, readonly SampleRecord[]>;
+  readonly broken: BrokenSamples;
+}
+
+/** Everything in a run that may be compared, contest by contest. */
+export function entriesOf({ result, samples }: StoredRun): ContestEntries[] {
+  const records = new Map<string, SampleRecord[]>(result.cells.map(({ id }) => [id, []]));
+  for (const sample of samples) records.get(sample.cell)?.push(sample);
+  const index = { records, broken: brokenSamples(samples) };
+  return contests(result.cells, samples).map(({ cells, outcome }) => ({
+    worst: entry('worst-case', outcome?.measured ?? cells, index),
+    clean: entry('clean', outcome?.measured ?? cells, index),
+    attacks: cells.map((cell) => entry('attack', [cell], index)),
+  }));
+}
+
+/** @param cells of one contest, all measured or none */
+function entry(kind: ComparedKind, cells: readonly Cell[], { records: byCell, broken }: SampleIndex): Entry {
+  const [first] = cells as readonly [Cell, ...Cell[]];
+  const { model, dataset, defense, norm, epsilon, epsilonText } = first;
+  const records = byCell.get(first.id) ?? [];
+  return {
+    ...{ kind, model, dataset, defense, norm, epsilon, epsilonText, records },
+    attacks: kind === 'clean' ? [] : cells.map(assault),
+    plugins: [...new Set([defense, ...(kind === 'clean' ? [] : cells.map(({ attack }) => attack))])],
+    cells: cells.map(({ id }) => id),
+    right:
+      kind === 'clean'
+        ? new Map(records.map((record) => [record.sample, isRightWhenClean(record)]))
+        : standingSamples(cells, broken),
+    missing: first.status === 'done' ? null : `${first.status === 'error' ? 'failed' : 'skipped'}: ${first.reason}`,
+  };
+}
+
+function isRightWhenClean({ clean, draws, label }: SampleRecord): boolean {
+  return (draws?.clean ?? [clean.prediction]).every((prediction) => prediction === label);
+}
