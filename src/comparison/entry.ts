@@ -8,7 +8,7 @@ import type { ComparedKind } from './schema.ts';
 /** What a run says about each image in one respect: a candidate for a pair. */
 export interface Entry extends Pick<Cell, 'model' | 'dataset' | 'defense' | 'norm' | 'epsilon' | 'epsilonText'> {
   readonly kind: ComparedKind;
-  /** In words, with the way in which they saw the defense; empty without an attack. */
+  /** In words, with the way in which they saw the defense, by name; empty without an attack. */
   readonly attacks: readonly string[];
   /** Names of the defense and the attacks, whose parameters it depends on. */
   readonly plugins: readonly string[];
@@ -55,7 +55,7 @@ function entry(kind: ComparedKind, cells: readonly Cell[], { records: byCell, br
   const records = byCell.get(first.id) ?? [];
   return {
     ...{ kind, model, dataset, defense, norm, epsilon, epsilonText, records },
-    attacks: kind === 'clean' ? [] : cells.map(assault),
+    attacks: kind === 'clean' ? [] : cells.map(assault).sort(),
     plugins: [...new Set([defense, ...(kind === 'clean' ? [] : cells.map(({ attack }) => attack))])],
     cells: cells.map(({ id }) => id),
     right:

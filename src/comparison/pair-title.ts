@@ -1,4 +1,4 @@
-import { contender, listed } from '../results/format.ts';
+import { allOf, contender } from '../results/format.ts';
 import type { Pair } from './schema.ts';
 
 /** What is compared in a pair, for tables: "resnet18 → gradresnet" and "pgd"; one name where both sides have it. */
@@ -9,7 +9,7 @@ export interface PairTitle {
 
 /** The title of a pair. */
 export function pairTitle({ baseline, other }: Pick<Pair, 'baseline' | 'other'>): PairTitle {
-  const attacks = ({ attacks: names }: Pair['baseline']): string => (names.length === 0 ? 'no attack' : listed(names));
+  const attacks = ({ attacks: names }: Pair['baseline']): string => (names.length === 0 ? 'no attack' : allOf(names));
   return {
     contender: change(contender(baseline), contender(other)),
     attacks: change(attacks(baseline), attacks(other)),

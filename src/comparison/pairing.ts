@@ -1,4 +1,4 @@
-import { contender, listed } from '../results/format.ts';
+import { allOf, contender, listed } from '../results/format.ts';
 import type { Entry } from './entry.ts';
 import { pairObstacle, placeObstacle, type TwoRuns } from './obstacle.ts';
 
@@ -103,7 +103,7 @@ function fault({ baseline, other }: Matched): Alone | undefined {
 
 /** Why an entry of the right place has no partner among its candidates. */
 function whichOf({ kind }: Entry, candidates: readonly Entry[]): string {
-  const names = candidates.map((each) => [contender(each), ...each.attacks].join(', '));
+  const names = candidates.map((each) => `${contender(each)} under ${allOf(each.attacks)}`);
   const [only] = names;
   if (only === undefined) {
     return kind === 'attack'

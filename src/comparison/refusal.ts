@@ -1,5 +1,5 @@
 import { EpsballError } from '../errors.ts';
-import { ball, contender, listed } from '../results/format.ts';
+import { allOf, ball, contender } from '../results/format.ts';
 import type { ContestEntries } from './entry.ts';
 import type { TwoRuns } from './obstacle.ts';
 import type { Alone } from './pairing.ts';
@@ -26,7 +26,7 @@ export function nothingToCompare(
 
 function summarise(contests: readonly ContestEntries[]): string {
   const names = contests.map(({ worst }) => {
-    return `${contender(worst)} under ${listed(worst.attacks)} on ${worst.dataset} within ${ball(worst)}`;
+    return `${contender(worst)} under ${allOf(worst.attacks)} on ${worst.dataset} within ${ball(worst)}`;
   });
   const further = names.length - mostNamed;
   return names.slice(0, mostNamed).join(', ') + (further > 0 ? ` and ${further} more` : '');

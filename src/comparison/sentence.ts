@@ -1,4 +1,4 @@
-import { ball, contender, count, listed, percent, pointInterval, points, pValue } from '../results/format.ts';
+import { allOf, ball, contender, count, percent, pointInterval, points, pValue } from '../results/format.ts';
 import type { Pair, Side } from './schema.ts';
 
 type Compared = Omit<Pair, 'sentence'>;
@@ -22,10 +22,10 @@ export function pairSentence(pair: Compared): string {
 /** Which side is better, and in what. */
 function shown({ verdict, baseline, other, ball: around }: Compared): string {
   const [own, theirs] = [contender(baseline), contender(other)];
-  const isSameAttack = together(baseline) === together(other);
+  const isSameAttack = allOf(baseline.attacks) === allOf(other.attacks);
   if (own === theirs && !isSameAttack) {
     const verb = other.attacks.length > 1 ? 'break' : 'breaks';
-    return `${together(other)} ${verb} ${verdict === 'lower' ? 'more' : 'fewer'} images of ${own} than ${together(baseline)}`;
+    return `${allOf(other.attacks)} ${verb} ${verdict === 'lower' ? 'more' : 'fewer'} images of ${own} than ${allOf(baseline.attacks)}`;
   }
   const comparative = `${verdict === 'lower' ? 'less' : 'more'} ${around ? 'robust' : 'accurate'}`;
   if (isSameAttack)
@@ -36,19 +36,15 @@ function shown({ verdict, baseline, other, ball: around }: Compared): string {
 /** What there is no difference between. */
 function subjects({ baseline, other }: Compared): string {
   const [own, theirs] = [contender(baseline), contender(other)];
-  const isSameAttack = together(baseline) === together(other);
+  const isSameAttack = allOf(baseline.attacks) === allOf(other.attacks);
   if (own === theirs && isSameAttack) return `for ${own}${under(baseline)}`;
-  if (own === theirs) return `between ${together(baseline)} and ${together(other)} on ${own}`;
+  if (own === theirs) return `between ${allOf(baseline.attacks)} and ${allOf(other.attacks)} on ${own}`;
   if (isSameAttack) return `between ${own} and ${theirs}${under(baseline)}`;
   return `between ${own}${under(baseline)} and ${theirs}${under(other)}`;
 }
 
 function under(side: Side): string {
-  return side.attacks.length === 0 ? ' without an attack' : ` under ${together(side)}`;
-}
-
-function together({ attacks }: Side): string {
-  return listed(attacks) + (attacks.length > 1 ? ' together' : '');
+  return side.attacks.length === 0 ? ' without an attack' : ` under ${allOf(side.attacks)}`;
 }
 
 function gap({ difference }: Compared): string {

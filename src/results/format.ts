@@ -30,6 +30,11 @@ export function assault({ attack, ...mode }: AttackMode & { readonly attack: str
   return words.length === 0 ? attack : `${attack} (${words.join(', ')})`;
 }
 
+/** Several attacks of which each image has to withstand all: "fgsm + pgd". */
+export function allOf(attacks: readonly string[]): string {
+  return attacks.join(' + ');
+}
+
 /** A difference of two fractions in points of percent with its sign, "+3.1" or "−3.1". */
 export function points(difference: number): string {
   const digits = Math.abs(100 * difference).toFixed(1);

@@ -59,6 +59,15 @@ test('models under several attacks and under one of them share that attack and t
   );
 });
 
+test('the order in which attacks were given does not matter', (t) => {
+  const { pairs, unpaired } = compareTwo(
+    knownRun({}, { attacks: ['fgsm', 'pgd'] }),
+    knownRun({}, { attacks: ['pgd', 'fgsm'] }),
+  );
+  t.deepEqual(unpaired, []);
+  t.true(pairs.every(({ sentence }) => sentence.startsWith('No difference for resnet18 ')));
+});
+
 test('exact matches come first, and what is left over on one side is listed with its reason', (t) => {
   const { pairs, unpaired } = compareTwo(
     knownRun({}, { models: ['resnet18'] }),
@@ -92,9 +101,9 @@ test('where several could be the partner none is taken, while all attacks togeth
   t.deepEqual(
     unpaired.map(({ attacks, reason }) => `${attacks.join()}: ${reason}`),
     [
-      'fgsm: its only candidate, resnet18, apgd, could have several partners',
-      'pgd: its only candidate, resnet18, apgd, could have several partners',
-      'apgd: several on the other side could be its partner: resnet18, fgsm and resnet18, pgd',
+      'fgsm: its only candidate, resnet18 under apgd, could have several partners',
+      'pgd: its only candidate, resnet18 under apgd, could have several partners',
+      'apgd: several on the other side could be its partner: resnet18 under fgsm and resnet18 under pgd',
     ],
   );
 });
