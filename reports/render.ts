@@ -5,7 +5,10 @@ import type { RunResult, SampleRecord } from '../src/results/schema.ts';
 import type { Certification } from '../src/results/certification.ts';
 import type { Evaluation } from '../src/results/evaluation.ts';
 import type { PictureStrip } from '../src/results/picture-strip.ts';
+import type { Comparison } from '../src/comparison/schema.ts';
+import type { StoredRun } from '../src/results/run-files.ts';
 import { certificationView } from './view/certification.ts';
+import { comparisonView } from './view/comparison.ts';
 import { evaluationView } from './view/evaluation.ts';
 import { reportView } from './view/index.ts';
 
@@ -42,8 +45,18 @@ export function renderCertification(certification: Certification): string {
   return page(view.title, template('measurement')(view));
 }
 
-function page(title: string, sections: string): string {
-  return template('report')({ title, style: asset('report.css'), sections });
+/**
+ * The page of a comparison, in the same way.
+ *
+ * @param runs those that were compared, the baseline first
+ */
+export function renderComparison(comparison: Comparison, runs: readonly StoredRun[]): string {
+  const view = comparisonView(comparison, runs);
+  return page(view.title, template('comparison')(view), ['report.css', 'comparison.css']);
+}
+
+function page(title: string, sections: string, styles: readonly string[] = ['report.css']): string {
+  return template('report')({ title, style: styles.map(asset).join('\n'), sections });
 }
 
 function template(name: string): Handlebars.TemplateDelegate {

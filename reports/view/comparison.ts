@@ -1,0 +1,187 @@
+import { pairTitle } from '../../src/comparison/pair-title.ts';
+import type { Comparison, Pair, RunComparison, SettingDifference, Unpaired } from '../../src/comparison/schema.ts';
+import {
+  allOf,
+  ball,
+  contender,
+  count,
+  interval,
+  listed,
+  percent,
+  pointInterval,
+  points,
+  pValue,
+} from '../../src/results/format.ts';
+import type { StoredRun } from '../../src/results/run-files.ts';
+import type { ChartForm } from '../charts/accuracy.ts';
+import { differencesChart } from '../charts/differences.ts';
+import { flipsOf, type FlipsView } from './flips.ts';
+import { indexRun, type IndexedRun } from './indexed-run.ts';
+import { commandLine, facts, type FactView } from './provenance.ts';
+import type { EstimateView } from './results.ts';
+
+/** A row of the table of pairs. */
+export interface PairView {
+  readonly contender: string;
+  readonly attacks: string;
+  readonly place: string;
+  readonly differs: string;
+  readonly n: string;
+  readonly baseline: EstimateView;
+  readonly other: EstimateView;
+  readonly difference: EstimateView;
+  readonly p: string;
+  readonly lost: string;
+  readonly gained: string;
+  /** Whether the difference is one by the test. */
+  readonly isShown: boolean;
+}
+
+/** The flips of one pair. */
+export interface FlippedPairView {
+  readonly title: string;
+  /** Whether it is shown unfolded: worst cases and clean accuracies. */
+  readonly open: boolean;
+  readonly directions: readonly FlipsView[];
+}
+
+/** A run compared with the baseline. */
+export interface RunComparisonView {
+  /** "Run 2" */
+  readonly name: string;
+  readonly id: string;
+  /** Verdicts on worst cases and clean accuracies, differences that count first. */
+  readonly sentences: readonly string[];
+  /** Verdicts for which there is no room. */
+  readonly further: number;
+  readonly pairs: readonly PairView[];
+  readonly chart: Readonly<Record<ChartForm, string>>;
+  readonly flips: readonly FlippedPairView[];
+  readonly unpaired: readonly { readonly name: string; readonly reason: string }[];
+  readonly differences: readonly Readonly<Record<keyof SettingDifference, string>>[];
+}
+
+/** Where a run comes from. */
+export interface RunOriginView {
+  readonly name: string;
+  readonly command: string;
+  readonly facts: readonly FactView[];
+}
+
+/** Everything that the page of a comparison prints, as plain text; every field is always there. */
+export interface ComparisonView {
+  readonly title: string;
+  readonly baseline: string;
+  readonly level: string;
+  readonly tests: number;
+  readonly several: boolean;
+  readonly runs: readonly RunComparisonView[];
+  readonly origins: readonly RunOriginView[];
+}
+
+const sentenceLimit = 8;
+
+/**
+ * What the page of a comparison says.
+ *
+ * @param runs those that were compared, the baseline first
+ */
+export function comparisonView(comparison: Comparison, runs: readonly StoredRun[]): ComparisonView {
+  const [baseline, ...others] = runs.map(indexRun) as [IndexedRun, ...IndexedRun[]];
+  const datasets = new Set(comparison.comparisons.flatMap(({ pairs }) => pairs.map(({ dataset }) => dataset)));
+  return {
+    title: `${count(runs.length)} runs compared on ${listed([...datasets])}`,
+    baseline: comparison.baseline,
+    level: String(comparison.alpha),
+    tests: comparison.tests,
+    several: comparison.tests > 1,
+    runs: comparison.comparisons.map((each, i) => viewRun(each, i, baseline, others[i]!)),
+    origins: runs.map(({ result }, i) => ({
+      name: i === 0 ? 'Baseline' : runName(i - 1),
+      command: commandLine(result.provenance.argv),
+      facts: facts(result),
+    })),
+  };
+}
+
+function runName(i: number): string {
+  return `Run ${i + 2}`;
+}
+
+function viewRun(
+  { run, pairs, unpaired, differences }: RunComparison,
+  i: number,
+  baseline: IndexedRun,
+  other: IndexedRun,
+): RunComparisonView {
+  const name = runName(i);
+  const verdicts = pairs
+    .filter(({ kind }) => kind !== 'attack')
+    .sort((a, b) => Number(isShown(b)) - Number(isShown(a)));
+  const chart = (form: ChartForm): string =>
+    differencesChart(pairs.map(chartRow), `Differences of ${name} to the baseline, in points`, form);
+  return {
+    name,
+    id: run,
+    sentences: verdicts.slice(0, sentenceLimit).map(({ sentence }) => sentence),
+    further: Math.max(0, verdicts.length - sentenceLimit),
+    pairs: pairs.map(viewPair),
+    chart: { wide: chart('wide'), narrow: chart('narrow') },
+    flips: pairs.flatMap((pair) => {
+      const directions = flipsOf(pair, baseline, other);
+      return directions.length === 0 ? [] : [{ title: flipsTitle(pair), open: pair.kind !== 'attack', directions }];
+    }),
+    unpaired: unpaired.map((each) => ({ name: unpairedName(each), reason: each.reason })),
+    differences: differences.map((each) => ({
+      name: each.name,
+      baseline: each.baseline ?? '—',
+      other: each.other ?? '—',
+    })),
+  };
+}
+
+function place({ dataset, ball: around }: Pick<Pair, 'dataset' | 'ball'>): string {
+  return around ? `${dataset}, ${ball(around)}` : dataset;
+}
+
+function label(pair: Pair): string {
+  return Object.values(pairTitle(pair)).join(' · ');
+}
+
+function flipsTitle(pair: Pair): string {
+  return `${label(pair)}, ${place(pair)}: ${count(pair.lost.length)} lost, ${count(pair.gained.length)} gained`;
+}
+
+function chartRow(pair: Pair): Parameters<typeof differencesChart>[0][number] {
+  return { label: label(pair), ...pair.difference, isShown: isShown(pair) };
+}
+
+function isShown({ verdict }: Pair): boolean {
+  return verdict === 'higher' || verdict === 'lower';
+}
+
+function viewPair(pair: Pair): PairView {
+  const { baseline, other, difference, differs, n, p, lost, gained } = pair;
+  const estimate = ({ accuracy }: Pair['baseline']): EstimateView => ({
+    value: percent(accuracy.value),
+    interval: interval(accuracy),
+  });
+  return {
+    ...pairTitle(pair),
+    place: place(pair),
+    differs: differs.join('; '),
+    n: count(n),
+    baseline: estimate(baseline),
+    other: estimate(other),
+    difference: { value: points(difference.value), interval: pointInterval(difference) },
+    p: pValue(p, 2),
+    lost: count(lost.length),
+    gained: count(gained.length),
+    isShown: isShown(pair),
+  };
+}
+
+function unpairedName({ run, attacks, ...rest }: Unpaired): string {
+  const where = { baseline: 'in the baseline', other: 'in the other run', both: 'in both runs' }[run];
+  return `${contender(rest)} under ${allOf(attacks)}, ${place(rest)}, ${where}`;
+}
