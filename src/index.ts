@@ -55,6 +55,12 @@ export { evaluate, type EvaluateEvents, type EvaluateOptions, type EvaluationOut
 
 export { certify, type CertifyEvents, type CertifyOptions } from './certification/certify.ts';
 
+export { compareRuns } from './comparison/compare.ts';
+export { pairTitle } from './comparison/pair-title.ts';
+export { regressions, type Regression } from './comparison/regressions.ts';
+export { comparisonSchema, type Comparison, type Pair, type RunComparison } from './comparison/schema.ts';
+export { writeComparisonPage } from './comparison/write-page.ts';
+
 export * from './results/schema.ts';
 export { certificationSchema, countCertified, type Certification, type Smoothed } from './results/certification.ts';
 export { certificationFiles, writeCertification } from './results/write-certification.ts';
@@ -65,6 +71,7 @@ export { groupChecks, type CheckGroup } from './results/check-groups.ts';
 export { checkMeanings, type CheckMeaning, type CheckName } from './results/check-meanings.ts';
 export type { Example, JudgedImage } from './results/example.ts';
 export { assault, ball, contender, count, duration, interval, percent } from './results/format.ts';
+export { pointInterval, points, pValue } from './results/format.ts';
 export { JournalFile } from './results/journal-file.ts';
 export { assertWritableOutput, folderOf, freeFolder, journalOf, resultsRoot } from './results/output-folder.ts';
 export { readRun } from './results/read.ts';
@@ -74,4 +81,4 @@ export { contests, type Contest, type ContestOutcome } from './results/summary.t
 export { writeReport } from './results/write-report.ts';
 export { writeRun } from './results/write.ts';
 export { wilson } from './stats/wilson.ts';
-export { renderCertification, renderEvaluation, renderReport as render } from '../reports/render.ts';
+export { renderCertification, renderComparison, renderEvaluation, renderReport as render } from '../reports/render.ts';

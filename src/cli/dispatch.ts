@@ -2,6 +2,7 @@ import { EpsballError, unknownName } from '../errors.ts';
 import { bench } from './bench.ts';
 import { certify } from './certify.ts';
 import type { Command } from './command.ts';
+import { compare } from './compare.ts';
 import { doctor } from './doctor.ts';
 import { endEarly } from './early-end.ts';
 import { evaluate } from './evaluate.ts';
@@ -14,7 +15,7 @@ import type { Terminal } from './terminal.ts';
 import { train } from './train.ts';
 import { readVersion } from './version.ts';
 
-const commands: readonly Command[] = [bench, certify, train, evaluate, report, list, doctor];
+const commands: readonly Command[] = [bench, certify, train, evaluate, report, compare, list, doctor];
 const helpFlags = ['--help', '-h', 'help'];
 
 /** Runs the command that the arguments name and returns the exit code. Never throws. */
