@@ -7,12 +7,16 @@ import type { Evaluation } from '../src/results/evaluation.ts';
 import type { PictureStrip } from '../src/results/picture-strip.ts';
 import type { Comparison } from '../src/comparison/schema.ts';
 import type { StoredRun } from '../src/results/run-files.ts';
+import { contentSecurityPolicy } from './content-security-policy.ts';
 import { certificationView } from './view/certification.ts';
 import { comparisonView } from './view/comparison.ts';
 import { evaluationView } from './view/evaluation.ts';
 import { reportView } from './view/index.ts';
 
-const sectionNames = ['headline', 'results', 'gallery', 'checks', 'cost', 'method', 'provenance', 'citations'];
+const sectionNames = [
+  ...['headline', 'results', 'curves', 'gallery', 'classes', 'checks', 'cost', 'method', 'provenance', 'citations'],
+];
+const commonStyles = ['report.css', 'tables.css', 'figures.css'];
 
 /** Beside this file in the repository; in the package, which has no templates in dist/, two levels up. */
 const root = [new URL('./', import.meta.url), new URL('../../reports/', import.meta.url)].find((folder) =>
@@ -20,8 +24,9 @@ const root = [new URL('./', import.meta.url), new URL('../../reports/', import.m
 );
 
 /**
- * The report of a run as one HTML file that needs no network and no script. A pure function: the same result, samples
- * and examples give the same bytes. Whatever the strings in them say, they come out as text.
+ * The report of a run as one HTML file that needs no network, and no script to be read: the few in it sort tables
+ * and copy text. A pure function: the same result, samples and examples give the same bytes. Whatever the strings in them say, they come
+ * out as text.
  */
 export function renderReport(
   result: RunResult,
@@ -30,7 +35,7 @@ export function renderReport(
 ): string {
   const view = reportView(result, samples, examples);
   const sections = sectionNames.map((name) => template(name)(view));
-  return page(view.title, sections.join('\n'));
+  return page(view.title, sections.join('\n'), { scripts: ['sortable-table.js', 'copy-button.js'] });
 }
 
 /** The page of an evaluation, in the same way. */
@@ -52,11 +57,20 @@ export function renderCertification(certification: Certification): string {
  */
 export function renderComparison(comparison: Comparison, runs: readonly StoredRun[]): string {
   const view = comparisonView(comparison, runs);
-  return page(view.title, template('comparison')(view), ['report.css', 'comparison.css']);
+  return page(view.title, template('comparison')(view), { styles: ['comparison.css'] });
 }
 
-function page(title: string, sections: string, styles: readonly string[] = ['report.css']): string {
-  return template('report')({ title, style: styles.map(asset).join('\n'), sections });
+/** Files in assets/ that a page needs beside the usual styles; only the scripts named here may run in it. */
+interface PageAssets {
+  readonly scripts?: readonly string[];
+  readonly styles?: readonly string[];
+}
+
+/** A whole page around sections. */
+function page(title: string, sections: string, assets: PageAssets = {}): string {
+  const scripts = (assets.scripts ?? []).map(asset);
+  const style = [...commonStyles, ...(assets.styles ?? [])].map(asset).join('');
+  return template('report')({ title, style, sections, scripts, policy: contentSecurityPolicy(scripts) });
 }
 
 function template(name: string): Handlebars.TemplateDelegate {

@@ -2,11 +2,15 @@ import type { Cell, MeasuredCell } from '../../src/results/cell.ts';
 import type { Estimate } from '../../src/results/estimate.ts';
 import type { Contest } from '../../src/results/summary.ts';
 import { accuracyChart, type AccuracyRow } from '../charts/accuracy.ts';
+import { baselineOf, differenceTo, type DifferenceView } from './difference.ts';
 import { cellDetails, contestDetails } from '../../src/results/details.ts';
 import { assault, ball, contender, count, interval, percent } from '../../src/results/format.ts';
 
 /** An accuracy as text. */
 export interface EstimateView {
+  /** A fraction, to sort by. */
+  readonly number: number;
+  readonly n: number;
   readonly value: string;
   readonly interval: string;
 }
@@ -20,6 +24,10 @@ export interface RowView {
   readonly clean: EstimateView | null;
   readonly robust: EstimateView | null;
   readonly passes: string;
+  /** Forward and backward passes together, to sort by; null where the row has none. */
+  readonly passesNumber: number | null;
+  /** The worst case against that of the baseline; null for rows that are not the worst case, and for the baseline. */
+  readonly difference: DifferenceView | null;
   /** What the number is made of, in words. */
   readonly details: readonly string[];
   /** Whether this is the number to quote for the contest. */
@@ -32,12 +40,18 @@ export interface RowView {
 export interface ContestView {
   readonly model: string;
   readonly defense: string;
+  /** Model and defense as one name, to sort by. */
+  readonly contender: string;
   readonly rows: readonly RowView[];
 }
 
 /** One table and one chart: all contests on a data set in one ball. */
 export interface ArenaView {
   readonly title: string;
+  /** What differences are to; null where there is one contender. */
+  readonly baseline: string | null;
+  /** How many columns the heading of a contest takes, and a note beside the attack. */
+  readonly spans: { readonly heading: number; readonly note: number };
   readonly contests: readonly ContestView[];
   /** Charts for wide and for narrow pages, SVG; empty if nothing was measured. */
   readonly chart: { readonly wide: string; readonly narrow: string } | null;
@@ -53,12 +67,20 @@ export function arenas(contests: readonly Contest[]): ArenaView[] {
   return [...groups].map(([title, group]) => {
     const rows = group.flatMap(chartRows);
     const chart = { wide: accuracyChart(rows, title, 'wide'), narrow: accuracyChart(rows, title, 'narrow') };
-    return { title, contests: group.map(contestView), chart: rows.length > 0 ? chart : null };
+    const baseline = baselineOf(group);
+    return {
+      title,
+      baseline: baseline ? contender(baseline) : null,
+      spans: baseline ? { heading: 6, note: 5 } : { heading: 5, note: 4 },
+      contests: group.map((contest) => contestView(contest, differenceTo(baseline, contest))),
+      chart: rows.length > 0 ? chart : null,
+    };
   });
 }
 
-function contestView(contest: Contest): ContestView {
+function contestView(contest: Contest, difference: DifferenceView | null): ContestView {
   const { model, defense, cells, outcome } = contest;
+  const names = { model, defense, contender: contender(contest) };
   const several = (outcome?.measured.length ?? 0) > 1;
   const rows = cells.map((cell): RowView => {
     if (cell.status !== 'done') return noteRow(cell);
@@ -71,17 +93,19 @@ function contestView(contest: Contest): ContestView {
       clean: estimateView(cleanAccuracy),
       robust: estimateView(robustAccuracy),
       passes: `${count(forwardPasses)} + ${count(backwardPasses)}`,
+      passesNumber: forwardPasses + backwardPasses,
+      difference: several ? null : difference,
       details: cellDetails(cell),
       worst: !several,
       strongest: several && isStrongest(cell, outcome?.measured ?? []),
     };
   });
-  if (!outcome || !several) return { model, defense, rows };
+  if (!outcome || !several) return { ...names, rows };
   const { clean, worst } = outcome;
   const details = contestDetails(contest);
-  const together = { attack: 'all attacks', note: null, passes: '', details, worst: true, strongest: false };
-  const worstRow = { ...together, n: count(worst.n), clean: estimateView(clean), robust: estimateView(worst) };
-  return { model, defense, rows: [...rows, worstRow] };
+  const together = { attack: 'all attacks', note: null, passes: '', passesNumber: null, details, difference };
+  const estimates = { n: count(worst.n), clean: estimateView(clean), robust: estimateView(worst) };
+  return { ...names, rows: [...rows, { ...together, ...estimates, worst: true, strongest: false }] };
 }
 
 /** Whether a cell's robust accuracy lies below that of every other; on a tie none is the strongest. */
@@ -100,6 +124,8 @@ function noteRow(cell: Exclude<Cell, { status: 'done' }>): RowView {
     clean: null,
     robust: null,
     passes: '',
+    passesNumber: null,
+    difference: null,
     details: [],
     worst: false,
     strongest: false,
@@ -107,7 +133,7 @@ function noteRow(cell: Exclude<Cell, { status: 'done' }>): RowView {
 }
 
 function estimateView(estimate: Estimate): EstimateView {
-  return { value: percent(estimate.value), interval: interval(estimate) };
+  return { number: estimate.value, n: estimate.n, value: percent(estimate.value), interval: interval(estimate) };
 }
 
 function chartRows(contest: Contest): AccuracyRow[] {

@@ -9,14 +9,25 @@ export function percent(fraction: number): string {
   return `${(100 * fraction).toFixed(1)}${narrowSpace}%`;
 }
 
+/** A difference of two fractions in percentage points with its sign, "−12.5" or "+0.0". */
+export function points(difference: number): string {
+  const size = Math.abs(100 * difference).toFixed(1);
+  return `${difference < 0 && Number(size) > 0 ? '\u2212' : '+'}${size}`;
+}
+
 /** The interval of an estimate in percent, "[37.0, 45.4]". */
 export function interval({ low, high }: Estimate): string {
   return `[${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`;
 }
 
+/** The symbol of a norm, "ℓ∞". */
+export function normSymbol(norm: Norm): string {
+  return normSymbols[norm];
+}
+
 /** A norm and a radius, "ℓ∞ 8/255". */
 export function ball({ norm, epsilonText }: { readonly norm: Norm; readonly epsilonText: string }): string {
-  return `${normSymbols[norm]} ${epsilonText}`;
+  return `${normSymbol(norm)} ${epsilonText}`;
 }
 
 /** A model with its defense; a plain feedforward classification is not worth a word. */
@@ -64,6 +75,16 @@ export function markdownTable([head = [], ...rows]: readonly (readonly string[])
 /** A whole number with its thousands set apart. */
 export function count(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, narrowSpace);
+}
+
+/** An average of whole numbers: with one decimal where it is small. */
+export function average(value: number): string {
+  return value < 10 ? value.toFixed(1) : count(value);
+}
+
+/** A size in bytes, "1.5 MB". */
+export function fileSize(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)}${narrowSpace}MB`;
 }
 
 /** Seconds as "850 ms", "3.2 s" or "4 min 05 s". */

@@ -17,6 +17,8 @@ export interface ContestOutcome {
   readonly clean: Estimate;
   /** Share of samples that no attack broke; at most the smallest robust accuracy of the cells. */
   readonly worst: Estimate;
+  /** By sample, of those that every measured cell has: whether no attack broke it. What `worst` is the share of. */
+  readonly standing: ReadonlyMap<number, boolean>;
   /** The cell of the attack that broke most by itself; the first of them on a tie. */
   readonly strongest: MeasuredCell;
 }
@@ -43,7 +45,9 @@ function contestOutcome(cells: readonly Cell[], broken: BrokenSamples): ContestO
   const strongest = measured.reduce((weakest, cell) =>
     cell.metrics.robustAccuracy.value < weakest.metrics.robustAccuracy.value ? cell : weakest,
   );
-  return { measured, clean: first.metrics.cleanAccuracy, worst: worstCase(measured, broken), strongest };
+  const standing = standingSamples(measured, broken);
+  const worst = wilson([...standing.values()].filter(Boolean).length, standing.size);
+  return { measured, clean: first.metrics.cleanAccuracy, worst, standing, strongest };
 }
 
 /** By cell id: the success of the attack by sample. */
@@ -69,9 +73,4 @@ export function standingSamples(
   const [first = noSamples, ...others] = cells.map(({ id }) => broken.get(id) ?? noSamples);
   const shared = [...first.keys()].filter((sample) => others.every((other) => other.has(sample)));
   return new Map(shared.map((sample) => [sample, [first, ...others].every((each) => each.get(sample) === false)]));
-}
-
-function worstCase(cells: readonly MeasuredCell[], broken: BrokenSamples): Estimate {
-  const standing = [...standingSamples(cells, broken).values()];
-  return wilson(standing.filter(Boolean).length, standing.length);
 }
