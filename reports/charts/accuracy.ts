@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { Estimate } from '../../src/results/estimate.ts';
 import { percent } from '../../src/results/format.ts';
+import { clipped, textWidth } from './clipped.ts';
 import { svg } from './svg.ts';
 
 /** One line of the chart. */
@@ -27,9 +28,8 @@ export function accuracyChart(rows: readonly AccuracyRow[], title: string, form:
   const { rowHeight, fontSize, ...margins } = forms[form];
   const lines = rows.map(({ contender, attack, clean, robust, worst }, line) => ({
     line,
-    contender: rows[line - 1]?.contender === contender ? '' : contender,
-    attack,
-    label: `${contender} · ${attack}`,
+    ...marginTexts(rows[line - 1]?.contender === contender ? '' : contender, attack),
+    label: clipped(`${contender} · ${attack}`, { fontSize, widest: 270 }),
     clean: 100 * clean.value,
     low: 100 * robust.low,
     high: 100 * robust.high,
@@ -63,6 +63,14 @@ export function accuracyChart(rows: readonly AccuracyRow[], title: string, form:
 
 function percentTick(value: number): string {
   return `${value}\u202f%`;
+}
+
+/** What stands left of a line, cut off so that neither covers the other. */
+function marginTexts(contender: string, attack: string): { readonly contender: string; readonly attack: string } {
+  const { fontSize, marginLeft } = forms.wide;
+  const shortAttack = clipped(attack, { fontSize, widest: 200 });
+  const room = marginLeft - 28 - textWidth(shortAttack, { fontSize });
+  return { contender: clipped(contender, { fontSize, widest: room }), attack: shortAttack };
 }
 
 /** Contender and attack left of the plot, the value right of it. */

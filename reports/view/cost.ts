@@ -10,6 +10,8 @@ export interface CostView {
   readonly rate: string;
   readonly lanes: string;
   readonly memory: string;
+  /** The same as numbers, to sort by; an empty text for what is unknown. */
+  readonly numbers: Readonly<Record<'seconds' | 'forward' | 'backward' | 'rate' | 'lanes' | 'memory', number | ''>>;
 }
 
 /** The cost of every measured cell. */
@@ -33,6 +35,10 @@ export function costs({ cells }: RunResult): CostView[] {
       rate: samplesPerSecond.toFixed(1),
       lanes: `${percent(laneUtilisation)} (${percent(laneUtilisationWhileQueued)} while samples waited)`,
       memory: peakBytes === null ? 'unknown' : `${count(peakBytes / 2 ** 20)} MiB`,
+      numbers: {
+        ...{ seconds, forward: forwardPasses, backward: backwardPasses, rate: samplesPerSecond },
+        ...{ lanes: laneUtilisation, memory: peakBytes ?? '' },
+      },
     };
   });
 }

@@ -12,6 +12,8 @@ export interface MadeUp {
   readonly models?: readonly string[];
   readonly defenses?: readonly string[];
   readonly attacks?: readonly string[];
+  /** Radii in ℓ∞, "8/255", from the smallest. */
+  readonly epsilons?: readonly string[];
   readonly samples?: number;
   readonly classes?: readonly string[];
   readonly warnings?: readonly string[];
@@ -28,6 +30,7 @@ export function madeUpRun(choice: MadeUp = {}): StoredRun {
     models = ['resnet18', 'gradresnet'],
     defenses = ['feedforward', 'tweedie'],
     attacks = ['fgsm', 'pgd'],
+    epsilons = ['8/255'],
   } = choice;
   const { samples: n = 64, classes = classNames, warnings = [], reason } = choice;
   const config: Config = {
@@ -37,7 +40,7 @@ export function madeUpRun(choice: MadeUp = {}): StoredRun {
     datasets: ['shapes10'],
     defenses: [...defenses],
     attacks: [...attacks],
-    threats: [{ norm: 'linf', epsilon: 8 / 255, epsilonText: '8/255' }],
+    threats: epsilons.map((text) => ({ norm: 'linf', epsilon: radius(text), epsilonText: text })),
     samples: n,
     seed: 0,
     noise: ['fresh'],
@@ -52,10 +55,23 @@ export function madeUpRun(choice: MadeUp = {}): StoredRun {
     params: { fgsm: { randomStart: false }, pgd: { steps: 40, stepSize: 0.1, restarts: 1 }, tweedie: { steps: 2 } },
   };
   const planned = models.flatMap((model, m) =>
-    defenses.flatMap((defense, d) => attacks.map((attack, a) => ({ model, defense, attack, m, d, a }))),
+    defenses.flatMap((defense, d) =>
+      attacks.flatMap((attack, a) =>
+        epsilons.map((epsilonText, e) => ({
+          model,
+          defense,
+          attack,
+          epsilonText,
+          m,
+          d,
+          a,
+          e: e + 1 - epsilons.length,
+        })),
+      ),
+    ),
   );
   const records: SampleRecord[] = [];
-  const cells = planned.map(({ model, defense, attack, m, d, a }): Cell => {
+  const cells = planned.map(({ model, defense, attack, epsilonText, m, d, a, e }): Cell => {
     const place = {
       model,
       dataset: 'shapes10',
@@ -65,12 +81,12 @@ export function madeUpRun(choice: MadeUp = {}): StoredRun {
       noise: 'none',
       eot: 1,
       norm: 'linf',
-      epsilon: 8 / 255,
-      epsilonText: '8/255',
+      epsilon: radius(epsilonText),
+      epsilonText,
     } as const;
     const identity = { ...place, id: cellId(place), params: { attack: config.params[attack] ?? {}, defense: {} } };
     if (m === 0 && d > 0) return { ...identity, status: 'skipped', reason: reason ?? `${defense} needs a joint model` };
-    const cellRecords = Array.from({ length: n }, (_, i) => record(identity.id, i, m, d, a));
+    const cellRecords = Array.from({ length: n }, (_, i) => record(identity.id, i, i % 8 < 7 + a + e - 2 * m - 3 * d));
     records.push(...cellRecords);
     return measured(identity, cellRecords);
   });
@@ -139,11 +155,17 @@ function plugin(name: string): { summary: string; reference: string } {
   return { summary: `What ${name} does.`, reference: `Somebody (2018), "On ${name}", arXiv:1706.06083` };
 }
 
-/** Clean accuracy 31/32; the second attack breaks more than the first, a defense and the second model less. */
-function record(cell: string, i: number, m: number, d: number, a: number): SampleRecord {
+/** "8/255" as a number. */
+function radius(text: string): number {
+  const [numerator, denominator] = text.split('/').map(Number);
+  return numerator! / denominator!;
+}
+
+/** Clean accuracy 31/32; the second attack and a larger radius break more than the first, a defense and the second model less. */
+function record(cell: string, i: number, broken: boolean): SampleRecord {
   const label = i % 10;
   const cleanWrong = i % 32 === 31;
-  const success = cleanWrong || i % 8 < 7 + a - 2 * m - 3 * d;
+  const success = cleanWrong || broken;
   const wrong = (label + 1) % 10;
   return {
     cell,
