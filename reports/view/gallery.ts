@@ -2,7 +2,8 @@ import type { Example, JudgedImage } from '../../src/results/example.ts';
 import { encodeImage } from '../../src/results/png.ts';
 import type { Contest } from '../../src/results/summary.ts';
 import type { RunResult } from '../../src/results/schema.ts';
-import { assault, ball, contender, percent } from '../../src/results/format.ts';
+import { assault, ball, contender, fileSize, percent } from '../../src/results/format.ts';
+import { grouped } from './grouped.ts';
 
 /** One picture with its caption. */
 export interface PictureView {
@@ -30,25 +31,54 @@ export interface ExampleGroupView {
   readonly examples: readonly ExampleView[];
 }
 
-/** The examples, cell by cell, in the order of the contests. */
+/** What is shown of the examples, and what is not. */
+export interface GalleryView {
+  readonly groups: readonly ExampleGroupView[];
+  /** Examples for which there is no room. */
+  readonly left: number;
+  /** Most characters that pictures take, in words. */
+  readonly room: string;
+}
+
+/** Most characters of all pictures together, so that a report stays below 3 MB. */
+export const pictureRoom = 1_500_000;
+
+/**
+ * The examples, cell by cell, in the order of the contests. Where there is no room for all, the first of each cell comes before the second of
+ * any, and those of the strongest attack of each contest before those of others; what follows the first that does not fit is left out.
+ */
 export function gallery(
   result: RunResult,
   contests: readonly Contest[],
   examples: readonly Example[],
-): ExampleGroupView[] {
-  return contests.flatMap(({ cells, outcome }) =>
-    cells.flatMap((cell) => {
-      const shown = examples.filter((example) => example.cell === cell.id);
-      if (shown.length === 0) return [];
-      const classes = result.datasets[cell.dataset]?.classes ?? [];
-      const factor = amplification(shown);
-      return {
-        title: `${assault(cell)} on ${contender(cell)}, ${cell.dataset}, ${ball(cell)}`,
-        open: cell === outcome?.strongest,
-        examples: shown.map((example) => exampleView(example, classes, factor)),
-      };
-    }),
+  room: number = pictureRoom,
+): GalleryView {
+  const byCell = grouped(examples, ({ cell }) => cell);
+  const cells = contests.flatMap(({ cells: all, outcome }) =>
+    all.map((cell) => ({ cell, open: cell === outcome?.strongest, examples: byCell.get(cell.id) ?? [] })),
   );
+  const queue = cells.flatMap(({ cell, open, examples: own }) => {
+    const classes = result.datasets[cell.dataset]?.classes ?? [];
+    const factor = amplification(own);
+    return own.map((example, rank) => ({ cell, open, rank, view: () => exampleView(example, classes, factor) }));
+  });
+  queue.sort((a, b) => a.rank - b.rank || Number(b.open) - Number(a.open));
+  const shown = new Map<string, ExampleView[]>();
+  let taken = 0;
+  for (const { cell, view } of queue) {
+    const example = view();
+    const size = example.pictures.reduce((sum, { source }) => sum + source.length, 0);
+    if (taken + size > room) break;
+    taken += size;
+    shown.set(cell.id, [...(shown.get(cell.id) ?? []), example]);
+  }
+  const groups = cells.flatMap(({ cell, open }): ExampleGroupView[] => {
+    const title = `${assault(cell)} on ${contender(cell)}, ${cell.dataset}, ${ball(cell)}`;
+    const own = shown.get(cell.id);
+    return own ? [{ title, open, examples: own }] : [];
+  });
+  const left = queue.length - groups.reduce((sum, { examples: own }) => sum + own.length, 0);
+  return { groups, left, room: fileSize(room) };
 }
 
 function exampleView(example: Example, classes: readonly string[], factor: number): ExampleView {

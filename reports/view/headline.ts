@@ -3,8 +3,15 @@ import { ball, contender, interval, listed, percent } from '../../src/results/fo
 
 /** A sentence with its numbers set apart, so that they can be emphasised. */
 export interface HeadlineView {
-  /** "Under ℓ∞ 8/255, fgsm and pgd lower resnet18 from" */
-  readonly opening: string;
+  /** "ℓ∞ 8/255" */
+  readonly ball: string;
+  /** "fgsm and pgd" */
+  readonly attacks: string;
+  /** "lower" */
+  readonly verb: string;
+  readonly contender: string;
+  /** Where there are several, else empty. */
+  readonly dataset: string;
   readonly clean: string;
   readonly cleanInterval: string;
   readonly robust: string;
@@ -30,9 +37,12 @@ export function headlines(contests: readonly Contest[]): HeadlineView[] {
     const several = attacks.length > 1;
     const lowered = worst.value < clean.value;
     const verb = lowered ? (several ? 'lower' : 'lowers') : several ? 'leave' : 'leaves';
-    const where = datasets.size > 1 ? ` on ${contest.dataset}` : '';
     return {
-      opening: `Under ${ball(contest)}, ${listed(attacks)} ${verb} ${contender(contest)}${where}`,
+      ball: ball(contest),
+      attacks: listed(attacks),
+      verb,
+      contender: contender(contest),
+      dataset: datasets.size > 1 ? contest.dataset : '',
       clean: percent(clean.value),
       cleanInterval: interval(clean),
       robust: percent(worst.value),

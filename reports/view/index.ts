@@ -4,13 +4,19 @@ import type { RunResult, SampleRecord } from '../../src/results/schema.ts';
 import { contests } from '../../src/results/summary.ts';
 import { checks, warnings, type ChecksView } from './checks.ts';
 import { citations, type CitationView } from './citations.ts';
+import { classes, mostClasses, type ClassesView } from './classes.ts';
+import { copies, type CopyView } from './copies.ts';
 import { costs, type CostView } from './cost.ts';
 import { listed, percent, utc } from '../../src/results/format.ts';
-import { gallery, type ExampleGroupView } from './gallery.ts';
+import { gallery, type GalleryView } from './gallery.ts';
+import { grouped } from './grouped.ts';
 import { headlines, type HeadlineView } from './headline.ts';
 import { settings, type SettingView } from './method.ts';
 import { commandLine, facts, type FactView } from './provenance.ts';
+import { reliability } from './reliability.ts';
 import { arenas, type ArenaView } from './results.ts';
+import { robustnessCurves, type CurveView } from './robustness-curves.ts';
+import { spending, type SpendingView } from './spending.ts';
 
 /** Everything the templates print, as plain text; every field is always there. */
 export interface ReportView {
@@ -22,12 +28,20 @@ export interface ReportView {
   readonly headlines: readonly HeadlineView[];
   /** Contests for which there is no room in the headline. */
   readonly further: number;
+  readonly reliability: string;
   readonly warnings: readonly string[];
   readonly arenas: readonly ArenaView[];
+  readonly copies: readonly CopyView[];
+  readonly curves: readonly CurveView[];
   readonly exampleRule: string;
-  readonly gallery: readonly ExampleGroupView[];
+  readonly gallery: GalleryView;
+  readonly classes: readonly ClassesView[];
+  readonly mostClasses: number;
+  /** Draws that a verdict is over, where that is more than one; else null. */
+  readonly severalDraws: string | null;
   readonly checks: ChecksView;
   readonly costs: readonly CostView[];
+  readonly spending: readonly SpendingView[];
   readonly settings: readonly SettingView[];
   readonly command: string;
   readonly facts: readonly FactView[];
@@ -44,6 +58,8 @@ export function reportView(
 ): ReportView {
   const all = contests(result.cells, samples);
   const sentences = headlines(all);
+  const byCell = grouped(samples, ({ cell }) => cell);
+  const recordsOf = (cell: string): readonly SampleRecord[] => byCell.get(cell) ?? [];
   const { config, provenance } = result;
   return {
     title: `Robustness of ${listed(config.models)} on ${listed(config.datasets)}`,
@@ -53,12 +69,19 @@ export function reportView(
     confidence: percent(0.95).replace('.0', ''),
     headlines: sentences.slice(0, headlineLimit),
     further: Math.max(0, sentences.length - headlineLimit),
+    reliability: reliability(result),
     warnings: warnings(result),
     arenas: arenas(all),
+    copies: copies(result, samples, all),
+    curves: robustnessCurves(result, all, samples),
     exampleRule,
     gallery: gallery(result, all, examples),
+    classes: classes(result, all, recordsOf),
+    mostClasses,
+    severalDraws: config.verdictDraws > 1 ? String(config.verdictDraws) : null,
     checks: checks(result),
     costs: costs(result),
+    spending: spending(result, all, recordsOf),
     settings: settings(result),
     command: commandLine(provenance.argv),
     facts: facts(result),

@@ -1,34 +1,24 @@
 import test from 'ava';
-import { parseHTML } from 'linkedom';
 import { renderReport } from '../../reports/render.ts';
 import { cellId, type MeasuredCell } from '../../src/results/cell.ts';
-import { madeUpRun, type MadeUp } from '../results/made-up-run.ts';
-
-const render = (choice?: MadeUp): string => {
-  const { result, samples, examples } = madeUpRun(choice);
-  return renderReport(result, samples, examples);
-};
-
-/** The text of the elements that a selector finds, with white space as a browser shows it. */
-function texts(html: string, selector: string): string[] {
-  const { document } = parseHTML(html) as unknown as {
-    document: { querySelectorAll(selector: string): Iterable<{ textContent: string }> };
-  };
-  return [...document.querySelectorAll(selector)].map(({ textContent }) => textContent.replace(/[ \n]+/g, ' ').trim());
-}
+import { madeUpRun } from '../results/made-up-run.ts';
+import { renderMadeUp as render, texts } from './parsed.ts';
 
 test('the same files give the same bytes', (t) => {
   t.is(render(), render());
 });
 
-test('is one file without script or network, under a policy that allows neither', (t) => {
+test('is one file that loads nothing, under a policy that allows nothing to be loaded', (t) => {
   const html = render();
   t.true(html.startsWith('<!doctype html>'));
-  t.regex(html, /Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"/);
-  t.notRegex(html, /<script|<link|<iframe|@import|\bon\w+=/i);
+  t.regex(
+    html,
+    /Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src/,
+  );
+  t.notRegex(html, /<script [^>]*>|<link|<iframe|@import|\bon\w+=/i);
   const sources = [...html.matchAll(/\b(?:src|href)="([^"]*)"/g)].map((match) => match[1]!);
   t.true(sources.length > 0);
-  for (const source of sources) t.regex(source, /^(data:image\/png;base64,|https:\/\/arxiv\.org\/abs\/)/);
+  for (const source of sources) t.regex(source, /^(data:image\/png;base64,|https:\/\/arxiv\.org\/abs\/|#checks$)/);
   t.regex(html, /prefers-color-scheme: dark/);
   t.regex(html, /@media print/);
 });
@@ -191,20 +181,48 @@ test('names the uncommitted changes and quotes the command line for a shell', (t
   t.deepEqual(texts(html, '.command'), [String.raw`epsball bench --set 'pgd.note=it'\''s'`]);
 });
 
-test('hostile strings come out as text, everywhere', (t) => {
-  const evil = `"><script>alert(1)</script><img src=x onerror='alert(2)'>{{title}}</style></svg>`;
-  const html = render({
-    models: [evil, `${evil}2`],
-    defenses: ['feedforward', evil],
-    attacks: [evil],
-    classes: Array<string>(10).fill(evil),
-    warnings: [evil],
-    reason: evil,
-    argv: ['epsball', evil],
-  });
-  t.notRegex(html, /<script/i);
-  t.notRegex(html, /<img src=x/i);
-  t.is(texts(html, 'script, iframe, object, embed').length, 0);
-  t.is(texts(html, 'style').length, 3);
-  t.deepEqual(texts(html, '.warnings li'), [evil]);
+test('one sentence says what the checks came to', (t) => {
+  const { result, samples, examples } = madeUpRun();
+  const said = (cells: typeof result.cells): string =>
+    texts(renderReport({ ...result, cells }, samples, examples), '.reliability')[0]!;
+  t.is(
+    said(result.cells),
+    'Reliability. 6 checks in 6 cells: all passed. 2 cells could not be measured. What the checks mean',
+  );
+  const withChecks = (statuses: readonly ('passed' | 'warning' | 'failed')[]): typeof result.cells =>
+    result.cells
+      .filter((cell) => cell.status === 'done')
+      .slice(0, 1)
+      .map((cell) => ({
+        ...cell,
+        checks: statuses.map((status) => ({ name: 'points-in-ball', status, message: '' })),
+      }));
+  t.regex(said(withChecks(['passed', 'warning', 'failed'])), /3 checks in 1 cell: 1 failed, 1 warned and 1 passed\./);
+  t.regex(said(withChecks(['warning'])), /1 check in 1 cell: 1 warned and 0 passed\./);
+  t.regex(said(withChecks([])), /No checks of the measurement were made\. What/);
+});
+
+test('the table can be copied as CSV and as Markdown, in which names are only names', (t) => {
+  const html = render({ models: ['a|b', '<c>'], defenses: ['feedforward'], attacks: ['pgd'] });
+  const [markdown] = texts(html, '#table-markdown');
+  t.true(markdown!.includes(String.raw`| a\|b | feedforward | shapes10 | ℓ∞ 8/255 | pgd | 96.9`));
+  t.true(markdown!.includes(String.raw`| \<c\> |`));
+  t.regex(texts(html, '#table-csv')[0]!, /^model,dataset,defense,attack/);
+});
+
+test('every button is hidden until a script shows it', (t) => {
+  const html = render();
+  t.is(texts(html, 'button').length, 3);
+  t.is(texts(html, 'button[hidden]').length, 3);
+});
+
+test('headings are in order, and every region that scrolls can be reached and has a name of its own', (t) => {
+  const html = render({ epsilons: ['4/255', '8/255'] });
+  const levels = [...html.matchAll(/<h([1-6])/g)].map((match) => Number(match[1]));
+  t.is(levels.filter((level) => level === 1).length, 1);
+  for (const [i, level] of levels.entries()) t.true(level <= (levels[i - 1] ?? 0) + 1);
+  const scrolling = [...html.matchAll(/<div class="scroll"([^>]*)>/g)].map((match) => match[1]!);
+  t.true(scrolling.length > 5);
+  for (const attributes of scrolling) t.regex(attributes, /tabindex="0" role="region" aria-label="[^"]+"/);
+  t.is(new Set(scrolling).size, scrolling.length);
 });
