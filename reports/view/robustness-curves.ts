@@ -65,7 +65,7 @@ function pointsOf(contest: Contest, dashed: boolean): RadiusPoint[] {
   const { dataset, norm, epsilon, epsilonText, outcome } = contest;
   if (!outcome) return [];
   const colour = contender(contest);
-  const curve = dashed ? `${colour}, no gradients` : colour;
+  const curve = dashed ? `no gradients: ${colour}` : colour;
   const { clean, worst } = outcome;
   const look = { curve, colour, dashed };
   const at = (x: number, words: string, { value, low, high }: typeof worst): CurvePoint => ({

@@ -33,8 +33,8 @@ test('attacks that follow no gradients have a curve of their own, and are in the
   const said = notes({ ...run, result: { ...run.result, cells } });
   t.is(said.length, 8);
   t.deepEqual(
-    said.filter((note) => note.startsWith('gradresnet, no gradients')).map((note) => note.replace(/:.*/, '')),
-    ['clean', ...epsilons.map((epsilon) => `ε ${epsilon}`)].map((at) => `gradresnet, no gradients, ${at}`),
+    said.filter((note) => note.startsWith('no gradients: gradresnet')).map((note) => note.replace(/: \d.*/, '')),
+    ['clean', ...epsilons.map((epsilon) => `ε ${epsilon}`)].map((at) => `no gradients: gradresnet, ${at}`),
   );
 });
 
