@@ -52,7 +52,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     ],
   ],
   'src/cli': ['src/index.ts', 'src/errors.ts'],
-  reports: ['src/results', 'src/comparison'],
+  reports: ['src/results', 'src/comparison', 'src/stats'],
   attacks: ['src/attacks'],
 };
 

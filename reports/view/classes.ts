@@ -1,10 +1,10 @@
-import { assault, ball, contender, count, interval, percent } from '../../src/results/format.ts';
+import { assault, ball, contender, count } from '../../src/results/format.ts';
 import type { RunResult, SampleRecord } from '../../src/results/schema.ts';
 import type { Contest } from '../../src/results/summary.ts';
 import { wilson } from '../../src/stats/wilson.ts';
 import { confusion, type ConfusionView } from './confusion.ts';
 import { grouped } from './grouped.ts';
-import type { EstimateView } from './results.ts';
+import { estimateView, type EstimateView } from './estimate.ts';
 
 /** One class of a data set under one attack. */
 export interface ClassView {
@@ -56,10 +56,8 @@ export function classes(
 }
 
 function classView(records: readonly SampleRecord[], nameOf: (index: number) => string): Omit<ClassView, 'name'> {
-  const estimate = (isCounted: (record: SampleRecord) => boolean): EstimateView => {
-    const { value, n, ...ends } = wilson(records.filter(isCounted).length, records.length);
-    return { number: value, n, value: percent(value), interval: interval({ value, n, ...ends }) };
-  };
+  const estimate = (isCounted: (record: SampleRecord) => boolean): EstimateView =>
+    estimateView(wilson(records.filter(isCounted).length, records.length));
   const wrong = records.filter(({ label, adversarial }) => adversarial.prediction !== label);
   const [most] = [...grouped(wrong, ({ adversarial }) => adversarial.prediction)].sort(
     ([a, one], [b, other]) => other.length - one.length || a - b,

@@ -1,24 +1,13 @@
 import { pairTitle } from '../../src/comparison/pair-title.ts';
 import type { Comparison, Pair, RunComparison, SettingDifference, Unpaired } from '../../src/comparison/schema.ts';
-import {
-  allOf,
-  ball,
-  contender,
-  count,
-  interval,
-  listed,
-  percent,
-  pointInterval,
-  points,
-  pValue,
-} from '../../src/results/format.ts';
+import { allOf, ball, contender, count, listed, pointInterval, points, pValue } from '../../src/results/format.ts';
 import type { StoredRun } from '../../src/results/run-files.ts';
 import type { ChartForm } from '../charts/accuracy.ts';
 import { differencesChart } from '../charts/differences.ts';
 import { flipsOf, type FlipsView } from './flips.ts';
 import { indexRun, type IndexedRun } from './indexed-run.ts';
 import { commandLine, facts, type FactView } from './provenance.ts';
-import type { EstimateView } from './results.ts';
+import { estimateView, type IntervalView } from './estimate.ts';
 
 /** A row of the table of pairs. */
 export interface PairView {
@@ -27,9 +16,9 @@ export interface PairView {
   readonly place: string;
   readonly differs: string;
   readonly n: string;
-  readonly baseline: EstimateView;
-  readonly other: EstimateView;
-  readonly difference: EstimateView;
+  readonly baseline: IntervalView;
+  readonly other: IntervalView;
+  readonly difference: IntervalView;
   readonly p: string;
   readonly lost: string;
   readonly gained: string;
@@ -162,17 +151,13 @@ function isShown({ verdict }: Pair): boolean {
 
 function viewPair(pair: Pair): PairView {
   const { baseline, other, difference, differs, n, p, lost, gained } = pair;
-  const estimate = ({ accuracy }: Pair['baseline']): EstimateView => ({
-    value: percent(accuracy.value),
-    interval: interval(accuracy),
-  });
   return {
     ...pairTitle(pair),
     place: place(pair),
     differs: differs.join('; '),
     n: count(n),
-    baseline: estimate(baseline),
-    other: estimate(other),
+    baseline: estimateView(baseline.accuracy),
+    other: estimateView(other.accuracy),
     difference: { value: points(difference.value), interval: pointInterval(difference) },
     p: pValue(p, 2),
     lost: count(lost.length),

@@ -1,19 +1,10 @@
 import type { Cell, MeasuredCell } from '../../src/results/cell.ts';
-import type { Estimate } from '../../src/results/estimate.ts';
 import type { Contest } from '../../src/results/summary.ts';
 import { accuracyChart, type AccuracyRow } from '../charts/accuracy.ts';
+import { estimateView, type EstimateView } from './estimate.ts';
 import { baselineOf, differenceTo, type DifferenceView } from './difference.ts';
 import { cellDetails, contestDetails } from '../../src/results/details.ts';
-import { assault, ball, contender, count, interval, percent } from '../../src/results/format.ts';
-
-/** An accuracy as text. */
-export interface EstimateView {
-  /** A fraction, to sort by. */
-  readonly number: number;
-  readonly n: number;
-  readonly value: string;
-  readonly interval: string;
-}
+import { assault, ball, contender, count } from '../../src/results/format.ts';
 
 /** A row of the table: an attack, or the worst case over several of them. */
 export interface RowView {
@@ -130,10 +121,6 @@ function noteRow(cell: Exclude<Cell, { status: 'done' }>): RowView {
     worst: false,
     strongest: false,
   };
-}
-
-function estimateView(estimate: Estimate): EstimateView {
-  return { number: estimate.value, n: estimate.n, value: percent(estimate.value), interval: interval(estimate) };
 }
 
 function chartRows(contest: Contest): AccuracyRow[] {

@@ -9,12 +9,6 @@ export function percent(fraction: number): string {
   return `${(100 * fraction).toFixed(1)}${narrowSpace}%`;
 }
 
-/** A difference of two fractions in percentage points with its sign, "−12.5" or "+0.0". */
-export function points(difference: number): string {
-  const size = Math.abs(100 * difference).toFixed(1);
-  return `${difference < 0 && Number(size) > 0 ? '\u2212' : '+'}${size}`;
-}
-
 /** The interval of an estimate in percent, "[37.0, 45.4]". */
 export function interval({ low, high }: Estimate): string {
   return `[${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`;

@@ -29,7 +29,7 @@ test('equal contenders differ by nothing, and a contest is not compared with its
     (sample) => sample < 5,
     (sample) => sample < 5,
   );
-  t.deepEqual(differenceTo(baseline, contest), { points: '+0.0', pValue: 'p = 1', value: 0 });
+  t.deepEqual(differenceTo(baseline, contest), { points: '0.0', pValue: 'p = 1', value: 0 });
   t.is(differenceTo(baseline, baseline), null);
 });
 
