@@ -7,11 +7,13 @@ import type { Evaluation } from '../src/results/evaluation.ts';
 import type { PictureStrip } from '../src/results/picture-strip.ts';
 import type { Comparison } from '../src/comparison/schema.ts';
 import type { StoredRun } from '../src/results/run-files.ts';
+import type { Leaderboard } from '../src/leaderboard/leaderboard.ts';
 import { contentSecurityPolicy } from './content-security-policy.ts';
 import { certificationView } from './view/certification.ts';
 import { comparisonView } from './view/comparison.ts';
 import { evaluationView } from './view/evaluation.ts';
 import { reportView } from './view/index.ts';
+import { leaderboardView } from './view/leaderboard.ts';
 
 const sectionNames = [
   ...['headline', 'results', 'curves', 'gallery', 'classes', 'checks', 'cost', 'method', 'provenance', 'citations'],
@@ -58,6 +60,15 @@ export function renderCertification(certification: Certification): string {
 export function renderComparison(comparison: Comparison, runs: readonly StoredRun[]): string {
   const view = comparisonView(comparison, runs);
   return page(view.title, template('comparison')(view), { styles: ['comparison.css'] });
+}
+
+/** The page of a leaderboard, in the same way; the scripts in it sort and filter rows. */
+export function renderLeaderboard(leaderboard: Leaderboard): string {
+  const view = leaderboardView(leaderboard);
+  return page(view.title, template('leaderboard')(view), {
+    scripts: ['sortable-table.js', 'filter-rows.js'],
+    styles: ['leaderboard.css'],
+  });
 }
 
 /** Files in assets/ that a page needs beside the usual styles; only the scripts named here may run in it. */

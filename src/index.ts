@@ -60,6 +60,10 @@ export { pairTitle } from './comparison/pair-title.ts';
 export { regressions, type Regression } from './comparison/regressions.ts';
 export { comparisonSchema, type Comparison, type Pair, type RunComparison } from './comparison/schema.ts';
 export { writeComparisonPage } from './comparison/write-page.ts';
+export { claimSchema, claimsSchema, readClaims, type Claim } from './leaderboard/claims.ts';
+export { makeLeaderboard, type Leaderboard, type LeaderboardRow } from './leaderboard/leaderboard.ts';
+export { siteFiles } from './leaderboard/site-files.ts';
+export { writeSite, type FoundRun, type SitePages } from './leaderboard/write-site.ts';
 
 export * from './results/schema.ts';
 export { certificationSchema, countCertified, type Certification, type Smoothed } from './results/certification.ts';
@@ -81,4 +85,10 @@ export { contests, type Contest, type ContestOutcome } from './results/summary.t
 export { writeReport } from './results/write-report.ts';
 export { writeRun } from './results/write.ts';
 export { wilson } from './stats/wilson.ts';
-export { renderCertification, renderComparison, renderEvaluation, renderReport as render } from '../reports/render.ts';
+export {
+  renderCertification,
+  renderComparison,
+  renderEvaluation,
+  renderLeaderboard,
+  renderReport as render,
+} from '../reports/render.ts';

@@ -37,6 +37,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     ...[...common, 'src/bench', 'src/plugins', 'src/datasets', 'src/defenses', 'src/models', 'src/engine'],
     ...['src/results', 'src/stats'],
   ],
+  'src/leaderboard': [...common, 'src/results'],
   'src/doctor': [...common, 'src/engine', 'src/models'],
   'src/index.ts': [
     ...[...common, 'src/bench', 'src/training', 'src/attacks', 'src/defenses', 'src/datasets', 'src/models', 'src/nn'],
@@ -46,13 +47,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
       'src/doctor',
       'src/engine',
       'src/evaluation',
+      'src/leaderboard',
       'src/results',
       'src/stats',
       'reports',
     ],
   ],
   'src/cli': ['src/index.ts', 'src/errors.ts'],
-  reports: ['src/results', 'src/comparison', 'src/stats'],
+  reports: ['src/results', 'src/comparison', 'src/leaderboard', 'src/stats'],
   attacks: ['src/attacks'],
 };
 

@@ -1,3 +1,4 @@
+import { linkOf } from '../../src/results/link.ts';
 import type { PluginInfo, RunResult } from '../../src/results/schema.ts';
 
 /** What a name in the report stands for, and the work it follows. */
@@ -19,11 +20,4 @@ export function citations({ attacks, defenses, models, datasets }: RunResult): C
   ];
   const unique = new Map(named);
   return [...unique].map(([name, { summary, reference }]) => ({ name, summary, reference, link: linkOf(reference) }));
-}
-
-function linkOf(reference: string): string | null {
-  const arxiv = /\barxiv:\s*(\d{4}\.\d{4,5})/i.exec(reference)?.[1];
-  if (arxiv !== undefined) return `https://arxiv.org/abs/${arxiv}`;
-  const doi = /\b10\.\d{4,9}\/[\w.()/-]*\w/.exec(reference)?.[0];
-  return doi === undefined ? null : `https://doi.org/${doi}`;
 }

@@ -9,6 +9,11 @@ export function percent(fraction: number): string {
   return `${(100 * fraction).toFixed(1)}${narrowSpace}%`;
 }
 
+/** A fraction in percent with two decimals and no sign, "41.25", for programs. */
+export function hundredths(fraction: number): string {
+  return (100 * fraction).toFixed(2);
+}
+
 /** The interval of an estimate in percent, "[37.0, 45.4]". */
 export function interval({ low, high }: Estimate): string {
   return `[${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`;

@@ -23,7 +23,7 @@ export function writeWholeFolder(folder: string, write: (partial: string) => voi
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
     if (error instanceof Error && 'code' in error && 'syscall' in error) {
-      throw new EpsballError('OUTPUT_NOT_WRITABLE', `cannot write the run folder "${folder}": ${reasonOf(error)}.`);
+      throw new EpsballError('OUTPUT_NOT_WRITABLE', `cannot write the folder "${folder}": ${reasonOf(error)}.`);
     }
     throw error;
   }

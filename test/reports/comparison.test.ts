@@ -26,7 +26,10 @@ test('the same runs give the same bytes', (t) => {
 test('is one file without script or network, under a policy that allows neither', (t) => {
   const html = render(...fallen);
   t.true(html.startsWith('<!doctype html>'));
-  t.regex(html, /Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri/);
+  t.regex(
+    html,
+    /Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri/,
+  );
   t.notRegex(html, /<script|<link|<iframe|@import|\bon\w+=/i);
   const sources = [...html.matchAll(/\b(?:src|href)="([^"]*)"/g)].map((match) => match[1]!);
   t.true(sources.length > 0);

@@ -1,0 +1,42 @@
+import { markdownTable } from '../results/format.ts';
+import { footnotesOf, type Footnote } from './footnotes.ts';
+import type { Leaderboard } from './leaderboard.ts';
+import { readingRules, textColumns, textRows, type TextCell } from './table-text.ts';
+
+/** leaderboard.md: a table for each data set and ball, and their footnotes. Whatever names say, they come out as text. */
+export function leaderboardMarkdown(leaderboard: Leaderboard): string {
+  const notes = footnotesOf(leaderboard);
+  const tables = leaderboard.tables.flatMap((table) => {
+    const rows = textRows(table, notes).map((row) => row.map(cellText));
+    return [`### ${escapeMarkdown(table.title)}`, markdownTable([textColumns, ...rows])];
+  });
+  const list = notes.all.map((note, i) => `${i + 1}. ${noteText(note)}`).join('\n');
+  return `${[...tables, ...readingRules, ...(list === '' ? [] : [list])].join('\n\n')}\n`;
+}
+
+/** Text that means nothing in Markdown, on one line. */
+export function escapeMarkdown(text: string): string {
+  return oneLine(text).replace(/[\\`*_[\]<>#|~&$]/g, '\\$&');
+}
+
+/** A name as code, in which nothing is markup; what would end it, or the cell of a table, is shown by a sign that looks alike. */
+export function codeSpan(name: string): string {
+  return `\`${oneLine(name).replaceAll('`', 'ˋ').replaceAll('|', '¦')}\``;
+}
+
+function cellText({ text, notes, isName }: TextCell): string {
+  if (text === '') return '';
+  const shown = isName ? codeSpan(text) : text;
+  return notes.length === 0 ? shown : `${shown} <sup>${notes.join(', ')}</sup>`;
+}
+
+function noteText({ text, url }: Footnote): string {
+  return url === null
+    ? escapeMarkdown(text)
+    : `${escapeMarkdown(text)} <${url.replace(/[<>\s]/g, encodeURIComponent)}>`;
+}
+
+/** Control characters and line ends as spaces. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { summaryCsv } from '../results/csv.ts';
+import { runFiles, type RenderReport, type StoredRun } from '../results/run-files.ts';
+import { writeWholeFolder } from '../results/whole-folder.ts';
+import { leaderboardCsv } from './csv.ts';
+import { leaderboardLatex } from './latex.ts';
+import type { Leaderboard } from './leaderboard.ts';
+import { leaderboardMarkdown } from './markdown.ts';
+import { modelInfo, modelInfoPath } from './model-info.ts';
+import { modelInfoFolder, runFolder, siteFiles } from './site-files.ts';
+import { compareText } from './rank.ts';
+import { replaceSite } from './replace-site.ts';
+import type { SiteManifest } from './site-manifest.ts';
+
+/** A run and the folder that it was read from. */
+export interface FoundRun {
+  readonly folder: string;
+  readonly run: StoredRun;
+}
+
+/** Makes the pages of a site; pure functions. */
+export interface SitePages {
+  readonly leaderboard: (leaderboard: Leaderboard) => string;
+  readonly report: RenderReport;
+}
+
+/**
+ * Writes a static site: the leaderboard as a page and in other forms, and each run with its report and files. Equal runs give equal bytes.
+ *
+ * @param folder must not exist, or be empty; with `replace` it may be a site that nothing was added to or changed in
+ * @throws EpsballError OUTPUT_NOT_WRITABLE if the folder is taken or cannot be written
+ */
+export function writeSite(
+  folder: string,
+  leaderboard: Leaderboard,
+  runs: readonly FoundRun[],
+  pages: SitePages,
+  { replace = false }: { readonly replace?: boolean } = {},
+): void {
+  const write = (partial: string): void => {
+    writeFiles(partial, leaderboard, runs, pages);
+  };
+  if (replace) replaceSite(folder, write);
+  else writeWholeFolder(folder, write);
+}
+
+function writeFiles(folder: string, leaderboard: Leaderboard, runs: readonly FoundRun[], pages: SitePages): void {
+  const sums = new Map<string, string>();
+  const write = (parts: readonly string[], content: string | Buffer): void => {
+    const path = join(folder, ...parts);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content, { flag: 'wx' });
+    sums.set(parts.join('/'), createHash('sha256').update(content).digest('hex'));
+  };
+  write([siteFiles.page], pages.leaderboard(leaderboard));
+  write([siteFiles.markdown], leaderboardMarkdown(leaderboard));
+  write([siteFiles.latex], leaderboardLatex(leaderboard));
+  write([siteFiles.csv], leaderboardCsv(leaderboard));
+  for (const row of leaderboard.tables.flatMap(({ rows }) => rows)) {
+    if (row.rank === null) continue;
+    write([modelInfoFolder, ...modelInfoPath(row)], `${JSON.stringify(modelInfo(row), null, 2)}\n`);
+  }
+  for (const { folder: source, run } of runs) {
+    const target = runFolder(run.result.id);
+    write([...target, siteFiles.page], pages.report(run.result, run.samples, run.examples));
+    for (const name of [runFiles.result, runFiles.samples]) write([...target, name], readFileSync(join(source, name)));
+    write([...target, runFiles.summary], summaryCsv(run.result.cells, run.samples));
+  }
+  const files = Object.fromEntries([...sums].sort(([a], [b]) => compareText(a, b)));
+  const manifest: SiteManifest = { kind: 'epsball-site', schemaVersion: 1, files };
+  writeFileSync(join(folder, siteFiles.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
+}
