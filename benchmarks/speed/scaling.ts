@@ -43,7 +43,9 @@ function measure(samples: string): { seconds: number; bytes: number; used: strin
     const cell = result.cells[0]!;
     if (cell.status !== 'done') throw new Error(`${cell.id}: ${cell.reason}`);
     const { seconds, peakBytes, laneUtilisation, laneUtilisationWhileQueued } = cell.cost;
-    const used = [laneUtilisationWhileQueued, laneUtilisation].map((share) => `${(100 * share).toFixed(1)} %`);
+    const used = [laneUtilisationWhileQueued, laneUtilisation].map((share) =>
+      share === null ? 'unknown' : `${(100 * share).toFixed(1)} %`,
+    );
     return { seconds, bytes: peakBytes ?? NaN, used: used.join(' while samples wait, overall ') };
   } finally {
     rmSync(folder, { recursive: true, force: true });

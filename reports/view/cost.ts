@@ -33,7 +33,10 @@ export function costs({ cells }: RunResult): CostView[] {
       forward: count(forwardPasses),
       backward: count(backwardPasses),
       rate: samplesPerSecond.toFixed(1),
-      lanes: `${percent(laneUtilisation)} (${percent(laneUtilisationWhileQueued)} while samples waited)`,
+      lanes:
+        laneUtilisationWhileQueued === null
+          ? percent(laneUtilisation)
+          : `${percent(laneUtilisation)} (${percent(laneUtilisationWhileQueued)} while samples waited)`,
       memory: peakBytes === null ? 'unknown' : `${count(peakBytes / 2 ** 20)} MiB`,
       numbers: {
         ...{ seconds, forward: forwardPasses, backward: backwardPasses, rate: samplesPerSecond },

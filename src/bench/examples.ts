@@ -1,7 +1,7 @@
 import type { ImageShape } from '../models/types.ts';
 import type { Example, JudgedImage } from '../results/example.ts';
 import type { Forward } from './forward.ts';
-import type { Finding } from './subject.ts';
+import type { Subject } from './subject.ts';
 import { readLogits } from './verdict.ts';
 
 /** Most steps of a purification that are shown. */
@@ -15,6 +15,12 @@ export interface ExampleModels {
   readonly defended: Forward;
   /** The images after each step, one after the other; absent for a defense without steps. */
   readonly purify?: Forward;
+}
+
+/** An image of the gallery and its recorded point. */
+export interface ShownPoint {
+  readonly subject: Pick<Subject, 'sample' | 'label' | 'x'>;
+  readonly point: Float32Array;
 }
 
 async function judgeImages(
@@ -61,23 +67,23 @@ async function showSteps(
   );
 }
 
-/** Examples of a cell, in the order of the outcomes given. */
+/** Examples of a cell, in the order of what is shown. */
 export async function makeExamples(
   cell: string,
   shape: ImageShape,
-  outcomes: readonly Finding[],
+  shown: readonly ShownPoint[],
   models: ExampleModels,
 ): Promise<Example[]> {
-  const samples = outcomes.map(({ subject }) => subject.sample);
-  const points = outcomes.map(({ subject, best, last }) => (best ?? last)?.point ?? subject.x);
+  const samples = shown.map(({ subject }) => subject.sample);
+  const points = shown.map(({ point }) => point);
   const clean = await judgeImages(
-    outcomes.map(({ subject }) => subject.x),
+    shown.map(({ subject }) => subject.x),
     samples,
     models.plain,
   );
   const adversarial = await judgeImages(points, samples, models.plain);
   const steps = await showSteps(points, samples, models);
-  return outcomes.map(({ subject: { sample, label } }, i) => ({
+  return shown.map(({ subject: { sample, label } }, i) => ({
     cell,
     sample,
     label,

@@ -6,6 +6,7 @@ import type { Defense } from '../defenses/types.ts';
 import type { Engine } from '../engine/types.ts';
 import { bind } from '../models/bind.ts';
 import type { LoadedModel } from '../models/types.ts';
+import type { SavedPoints } from '../results/adversarial-file.ts';
 import type { Cell } from '../results/cell.ts';
 import type { Example } from '../results/example.ts';
 import type { SampleRecord } from '../results/sample.ts';
@@ -22,6 +23,7 @@ import type { Journal } from '../results/journal.ts';
 import { identify, measureCell, type CellJob } from './measure-cell.ts';
 import { mention } from './mention.ts';
 import { isRandom, type NoiseSource, type NoiseTensors } from './noise.ts';
+import { recordedPoint, recordedPoints } from './recorded-point.ts';
 import { sortRecords } from './records.ts';
 import type { Finding } from './subject.ts';
 import type { Plan, PlannedCell, PlannedStage, Progress, RunEvents } from './types.ts';
@@ -43,6 +45,8 @@ export interface MeasureInput {
   readonly judgeEngine: Engine;
   /** Lanes of the attack's graphs, by default chosen by measurement; no influence on results. */
   readonly lanes?: number | undefined;
+  /** Whether the recorded points of all samples are handed out as well; default false. */
+  readonly keepsPoints?: boolean | undefined;
   readonly events?: RunEvents;
   readonly journal: Journal;
   readonly signal?: AbortSignal | undefined;
@@ -53,6 +57,13 @@ export interface Measurements {
   readonly cells: readonly Cell[];
   readonly samples: readonly SampleRecord[];
   readonly examples: readonly Example[];
+  /** Where they were to be kept. */
+  readonly points?: SavedPoints;
+}
+
+/** The entries whose keys are in a list, in its order. */
+function inOrder<T>(entries: ReadonlyMap<string, T>, order: readonly string[]): ReadonlyMap<string, T> {
+  return new Map(order.flatMap((key) => (entries.has(key) ? [[key, entries.get(key)!] as const] : [])));
 }
 
 function byName<T extends { readonly name: string }>(plugins: readonly T[], name: string): T {
@@ -153,6 +164,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
   const cells = new Map<string, Cell>();
   const samples: SampleRecord[] = [];
   const examples: Example[] = [];
+  const points = new Map<string, readonly Float32Array[]>();
   const checks = new RunChecks(plan, attacks);
 
   const runCell = async (
@@ -176,9 +188,12 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
       const cell = kept?.cell ?? (await checks.ofCell(measured, job, seen));
       signal?.throwIfAborted();
       if (!kept) journal.keepCell({ cell, findings: checks.findings(context) });
-      const made = await makeExamples(planned.id, context.model.size.inputShape, shown, context.forwards);
+      const { inputShape } = context.model.size;
+      const shownPoints = shown.map((finding) => ({ subject: finding.subject, point: recordedPoint(finding) }));
+      const made = await makeExamples(planned.id, inputShape, shownPoints, context.forwards);
       samples.push(...records);
       examples.push(...made);
+      if (input.keepsPoints) points.set(planned.id, recordedPoints(context.subjects, findings));
       return { cell, findings };
     } catch (error) {
       signal?.throwIfAborted();
@@ -218,5 +233,6 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
     ),
     samples: sortRecords(samples, order),
     examples: order.flatMap((id) => examples.filter(({ cell }) => cell === id)),
+    ...(input.keepsPoints && { points: { shape: images.inputShape, cells: inOrder(points, order) } }),
   };
 }

@@ -3,14 +3,13 @@ import type { Attack } from '../attacks/types.ts';
 import type { ImageSet } from '../datasets/types.ts';
 import { createEngine } from '../engine/index.ts';
 import type { Engine } from '../engine/types.ts';
-import { checkPurifier } from '../models/check-purifier.ts';
-import { loadCheckpoint } from '../models/checkpoint.ts';
-import type { ModelPlace } from '../models/locate.ts';
 import type { LoadedModel } from '../models/types.ts';
 import { withPurifiers } from '../models/with-purifiers.ts';
 import { runId } from '../results/run-id.ts';
 import { runResultSchema, schemaVersion, type RunResult } from '../results/schema.ts';
 import { noJournal, type Circumstances, type Journal, type Keeper } from '../results/journal.ts';
+import { circumstancesOf } from './circumstances.ts';
+import { loadModels } from './load-models.ts';
 import { describeDataset, describeModel, describePlugins, warnAbout } from './metadata.ts';
 import { measure, type Measurements } from './measure.ts';
 import { makePlan } from './plan.ts';
@@ -23,18 +22,6 @@ interface Prepared {
   readonly experiment: Experiment;
   readonly models: readonly LoadedModel[];
   readonly plan: Plan;
-}
-
-async function loadModels({ places, purifierPlace, dataset }: Experiment): Promise<LoadedModel[]> {
-  const load = async ({ name, checkpoint, folder }: ModelPlace): Promise<LoadedModel> => ({
-    ...(await loadCheckpoint(checkpoint, folder)),
-    name: `${name}-${dataset.name}`,
-  });
-  const purifier = purifierPlace && (await load(purifierPlace));
-  if (purifier) checkPurifier(purifier, purifierPlace.name);
-  const models: LoadedModel[] = [];
-  for (const place of places) models.push({ ...(await load(place)), purifier });
-  return models;
 }
 
 async function prepare(options: RunOptions): Promise<Prepared> {
@@ -132,12 +119,9 @@ async function openJournal(
   startedAt: Date,
 ): Promise<Journal> {
   if (!keeper) return noJournal;
-  const { tool, git, packages, platform, engine: computing, cpu } = await readProvenance(engine, []);
   const circumstances: Circumstances = {
     configuration: configHash,
-    program: [tool.name, tool.version, git?.commit, git?.dirty ? 'changed' : undefined].filter(Boolean).join(' '),
-    packages: JSON.stringify({ ...packages, ...computing.versions }),
-    machine: [computing.device, platform, cpu.model].join(', '),
+    ...circumstancesOf(await readProvenance(engine, [])),
     data: images.sha256,
     weights: withPurifiers(models)
       .map(({ name, sha256 }) => `${name} ${sha256}`)
@@ -184,14 +168,15 @@ export async function runExperiment(
       images,
       ...engines,
       lanes,
+      keepsPoints: options.saveAdversarial,
       events,
       journal,
       signal,
     });
     const { operatorTimes, warnings } = await readProfile(engines.engine);
     const result = await makeResult(prepared, options, images, engines.engine, { ...measured, warnings }, startedAt);
-    const { samples, examples } = measured;
-    return { result, samples, examples, operatorTimes };
+    const { samples, examples, points } = measured;
+    return { result, samples, examples, ...(points && { points }), operatorTimes };
   } catch (error) {
     signal?.throwIfAborted();
     throw error;

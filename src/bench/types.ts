@@ -1,5 +1,6 @@
 import type { DeviceName, OperatorTime } from '../engine/types.ts';
 import type { DownloadProgress } from '../datasets/types.ts';
+import type { SavedPoints } from '../results/adversarial-file.ts';
 import type { AttackMode } from '../results/cell.ts';
 import type { Cell, Config, Params, RunResult, SampleRecord } from '../results/schema.ts';
 import type { Example } from '../results/example.ts';
@@ -47,6 +48,8 @@ export interface RunOptions {
   readonly earlyExit?: boolean | undefined;
   /** Default true: signs that a number must not be trusted are looked for, on a few images more. No influence on verdicts. */
   readonly checks?: boolean | undefined;
+  /** Default false. Whether the recorded points of all samples are kept, 12 kB each for images of 32x32. No influence on verdicts. */
+  readonly saveAdversarial?: boolean | undefined;
   /** Default false. Whether the runtime notes how long each type of operator takes, which costs some time itself. */
   readonly profile?: boolean | undefined;
   /**
@@ -132,6 +135,8 @@ export interface RunOutcome {
   /** In sample order, then cell order. */
   readonly samples: readonly SampleRecord[];
   readonly examples: readonly Example[];
+  /** The recorded points of all samples, if they were to be kept. */
+  readonly points?: SavedPoints;
   /** What took how long on the engine of the attacks, if that was asked for. */
   readonly operatorTimes: readonly OperatorTime[];
 }

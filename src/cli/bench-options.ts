@@ -78,6 +78,9 @@ export const benchOptions: OptionTable = {
   },
   'no-early-exit': { help: 'Run every attack to its end, also on samples already broken; verdicts are the same.' },
   'no-checks': { help: 'Look for no signs of masked gradients or failed attacks; saves a few passes for each cell.' },
+  'save-adversarial': {
+    help: 'Keep the recorded point of every sample, so that "epsball verify" can judge robust numbers anew; 12 kB each.',
+  },
   profile: {
     help: 'Print how long each type of operator took, as the runtime measured it: on GPUs, until it was started.',
   },
@@ -118,6 +121,7 @@ export function runOptions(given: GivenArguments, args: readonly string[]): RunO
     batch: whole('batch'),
     earlyExit: has('no-early-exit') ? false : undefined,
     checks: has('no-checks') ? false : undefined,
+    saveAdversarial: has('save-adversarial') || undefined,
     profile: has('profile') || undefined,
     params: settings && readSettings(settings),
     plugins: list('plugin'),

@@ -85,10 +85,10 @@ export async function finishRun(
   try {
     const outcome = await epsball.run(kept.options, progress?.events, undefined, kept.journal);
     const folder = epsball.folderOf(kept.journal.path!);
-    epsball.writeRun(folder, outcome, epsball.render);
+    const result = epsball.writeRun(folder, outcome, epsball.render);
     onEarlyEnd(() => []);
     kept.journal.remove();
-    return { outcome, folder };
+    return { outcome: { ...outcome, result }, folder };
   } finally {
     progress?.end();
   }

@@ -38,19 +38,18 @@ function valuesOf(bytes: Buffer, dtype: keyof typeof bytesPerValue): Float32Arra
 }
 
 /**
- * Writes tensors in the safetensors format: length of the header, header in JSON, raw little-endian bytes.
- *
- * @param precision float16 takes half the room and rounds, to three significant digits at most
+ * The beginning of a file in the safetensors format, which the raw little-endian values of the tensors follow in their order: length of
+ * the header, header in JSON.
  */
-export function encodeSafetensors(
-  weights: Readonly<Record<string, HostWeight>>,
+export function encodeHeader(
+  shapes: Readonly<Record<string, readonly number[]>>,
   precision: Precision = 'float32',
 ): Uint8Array {
   const dtype = dtypes[precision];
   let offset = 0;
   const header: Record<string, z.infer<typeof tensorEntry>> = {};
-  for (const [name, { shape, values }] of Object.entries(weights)) {
-    const size = values.length * bytesPerValue[dtype];
+  for (const [name, shape] of Object.entries(shapes)) {
+    const size = sizeOf(shape) * bytesPerValue[dtype];
     header[name] = { dtype, shape: [...shape], data_offsets: [offset, offset + size] };
     offset += size;
   }
@@ -59,8 +58,69 @@ export function encodeSafetensors(
   const padded = Buffer.from(text + ' '.repeat(padding));
   const length = Buffer.alloc(headerLengthBytes);
   length.writeBigUInt64LE(BigInt(padded.length));
+  return Buffer.concat([length, padded]);
+}
+
+/**
+ * Writes tensors in the safetensors format.
+ *
+ * @param precision float16 takes half the room and rounds, to three significant digits at most
+ */
+export function encodeSafetensors(
+  weights: Readonly<Record<string, HostWeight>>,
+  precision: Precision = 'float32',
+): Uint8Array {
+  const shapes = Object.fromEntries(Object.entries(weights).map(([name, { shape }]) => [name, shape]));
   const bodies = Object.values(weights).map(({ values }) => bytesOf(values, precision));
-  return Buffer.concat([length, padded, ...bodies]);
+  return Buffer.concat([encodeHeader(shapes, precision), ...bodies]);
+}
+
+/** A file in the safetensors format, of which parts can be read. */
+export interface TensorFile {
+  /** In bytes. */
+  readonly size: number;
+  read(from: number, to: number): Uint8Array;
+}
+
+/** A tensor of a file, read when asked for. */
+export interface StoredTensor {
+  readonly shape: readonly number[];
+  values(): Float32Array;
+}
+
+/**
+ * The tensors of a file in the safetensors format, float32 or float16.
+ *
+ * @param damaged makes the error from what is wrong, in words
+ * @throws what `damaged` makes where the bytes are no such file
+ */
+export function openSafetensors(file: TensorFile, damaged: (what: string) => Error): Record<string, StoredTensor> {
+  const bytes = (from: number, to: number): Buffer => {
+    const read = file.read(from, to);
+    return Buffer.from(read.buffer, read.byteOffset, read.byteLength);
+  };
+  if (file.size < headerLengthBytes) throw damaged(`it has ${file.size} bytes`);
+  const headerLength = Number(bytes(0, headerLengthBytes).readBigUInt64LE());
+  const start = headerLengthBytes + headerLength;
+  if (start > file.size) throw damaged(`its header of ${headerLength} bytes does not fit into ${file.size} bytes`);
+  const header = parseHeader(bytes(headerLengthBytes, start).toString('utf8'));
+  if (!header) throw damaged('its header is no JSON object');
+  const tensors: Record<string, StoredTensor> = {};
+  const spans: (readonly [from: number, to: number])[] = [];
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === '__metadata__') continue;
+    const { data } = tensorEntry.safeParse(entry);
+    if (!data) throw damaged(`the entry of tensor "${name}" is not that of a float32 or float16 tensor`);
+    const { shape, dtype } = data;
+    const [from, to] = data.data_offsets;
+    if (to > file.size - start || to - from !== bytesPerValue[dtype] * sizeOf(shape)) {
+      throw damaged(`tensor "${name}" of shape [${shape.join(', ')}] does not fit its bytes ${from} to ${to}`);
+    }
+    spans.push([from, to]);
+    tensors[name] = { shape, values: () => valuesOf(bytes(start + from, start + to), dtype) };
+  }
+  if (!isSeamless(spans, file.size - start)) throw damaged('its tensors overlap or leave gaps');
+  return tensors;
 }
 
 /**
@@ -75,29 +135,9 @@ export function decodeSafetensors(bytes: Uint8Array, origin: string): Record<str
       'CORRUPT_WEIGHTS',
       `damaged weights file ${origin}: ${what}.\nRestore the file (git checkout, or reinstall the package) or train the model again.`,
     );
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.length < headerLengthBytes) throw damaged(`it has ${view.length} bytes`);
-  const headerLength = Number(view.readBigUInt64LE());
-  const start = headerLengthBytes + headerLength;
-  if (start > view.length) throw damaged(`its header of ${headerLength} bytes does not fit into ${view.length} bytes`);
-  const header = parseHeader(view.toString('utf8', headerLengthBytes, start));
-  if (!header) throw damaged('its header is no JSON object');
-  const weights: Record<string, HostWeight> = {};
-  const spans: (readonly [from: number, to: number])[] = [];
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === '__metadata__') continue;
-    const { data } = tensorEntry.safeParse(entry);
-    if (!data) throw damaged(`the entry of tensor "${name}" is not that of a float32 or float16 tensor`);
-    const { shape, dtype } = data;
-    const [from, to] = data.data_offsets;
-    if (to > view.length - start || to - from !== bytesPerValue[dtype] * sizeOf(shape)) {
-      throw damaged(`tensor "${name}" of shape [${shape.join(', ')}] does not fit its bytes ${from} to ${to}`);
-    }
-    spans.push([from, to]);
-    weights[name] = { shape, values: valuesOf(view.subarray(start + from, start + to), dtype) };
-  }
-  if (!isSeamless(spans, view.length - start)) throw damaged('its tensors overlap or leave gaps');
-  return weights;
+  const file = { size: bytes.length, read: (from: number, to: number) => bytes.subarray(from, to) };
+  const tensors = Object.entries(openSafetensors(file, damaged));
+  return Object.fromEntries(tensors.map(([name, { shape, values }]) => [name, { shape, values: values() }]));
 }
 
 function isSeamless(spans: readonly (readonly [from: number, to: number])[], size: number): boolean {

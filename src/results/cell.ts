@@ -55,7 +55,12 @@ export const cellCostSchema = z.strictObject({
   samplesPerSecond: z.number().min(0).describe('Attacked samples per second.'),
   lanes: z.int().min(1).describe('Images that a worker computed together; no influence on results.'),
   laneUtilisation: z.number().min(0).max(1).describe('Share of computed lanes that held a sample.'),
-  laneUtilisationWhileQueued: z.number().min(0).max(1).describe('The same while more samples waited for a lane.'),
+  laneUtilisationWhileQueued: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .describe('The same while more samples waited for a lane; null where it was not counted.'),
   peakBytes: z.int().min(0).nullable().describe('Largest resident memory of the process so far, or null if unknown.'),
   probe: z
     .strictObject({

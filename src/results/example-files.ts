@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Example, JudgedImage } from './example.ts';
-import { parseJson } from './parse-json.ts';
+import type { Migrated } from './migrations/index.ts';
+import { checkForm, parseJson } from './parse-json.ts';
 import { decodeImage, encodeImage } from './png.ts';
 import { verdictSchema } from './sample.ts';
 
@@ -10,23 +11,24 @@ const imageFileSchema = verdictSchema.extend({
   file: z.string().regex(/^[\w.%-]+\.png$/, 'not a plain file name'),
 });
 const side = z.int().min(1).max(4096);
-const indexSchema = z.array(
-  z.strictObject({
-    cell: z.string(),
-    sample: z.int().min(0),
-    label: z.int().min(0),
-    shape: z.tuple([side, side, z.literal(3)]),
-    clean: imageFileSchema,
-    adversarial: imageFileSchema,
-    steps: z.array(imageFileSchema).optional(),
-  }),
-);
+const entrySchema = z.strictObject({
+  cell: z.string(),
+  sample: z.int().min(0),
+  label: z.int().min(0),
+  shape: z.tuple([side, side, z.literal(3)]),
+  clean: imageFileSchema,
+  adversarial: imageFileSchema,
+  steps: z.array(imageFileSchema).optional(),
+});
+/** examples/examples.json: the examples of a run with the names of their images. */
+export const exampleIndexSchema = z.array(entrySchema);
+const storedIndexSchema = z.array(z.looseObject({}));
 const indexName = 'examples.json';
 
 /** Writes the images as PNG of 16 bits a channel into `folder`, which is made, with their verdicts in examples.json. */
 export function writeExamples(folder: string, examples: readonly Example[]): void {
   mkdirSync(folder);
-  const index = examples.map(({ clean, adversarial, steps, ...rest }): z.input<typeof indexSchema>[number] => {
+  const index = examples.map(({ clean, adversarial, steps, ...rest }): z.input<typeof entrySchema> => {
     const store = (kind: string, { image, prediction, confidence }: JudgedImage): z.input<typeof imageFileSchema> => {
       const file = `${encodeURIComponent(rest.cell.replaceAll('/', '_'))}-${rest.sample}-${kind}.png`;
       writeFileSync(join(folder, file), encodeImage(image, rest.shape, 16));
@@ -46,11 +48,13 @@ export function writeExamples(folder: string, examples: readonly Example[]): voi
 /**
  * Reads what {@link writeExamples} wrote; the pixels are rounded to 16 bits.
  *
+ * @param migrate brings an entry of an older layout to the current one
  * @throws EpsballError if the index is damaged; a file system error if a file is missing
  */
-export function readExamples(folder: string): Example[] {
+export function readExamples(folder: string, migrate: Migrated['example']): Example[] {
   const path = join(folder, indexName);
-  const index = parseJson(readFileSync(path, 'utf8'), indexSchema, path);
+  const stored = parseJson(readFileSync(path, 'utf8'), storedIndexSchema, path);
+  const index = checkForm(stored.map(migrate), exampleIndexSchema, path);
   return index.map(({ clean, adversarial, steps, ...rest }): Example => {
     const load = ({ file, ...verdict }: z.output<typeof imageFileSchema>): JudgedImage => ({
       ...verdict,

@@ -14,6 +14,16 @@ export function parseJson<Schema extends z.ZodType>(text: string, schema: Schema
   } catch {
     throw new EpsballError('CORRUPT_DATA', `${source} is not valid JSON: it is damaged or incomplete.`);
   }
+  return checkForm(value, schema, source);
+}
+
+/**
+ * A JSON value, checked against a schema.
+ *
+ * @param source where the value is from, for the message
+ * @throws EpsballError SCHEMA_INVALID naming the first field that does not fit
+ */
+export function checkForm<Schema extends z.ZodType>(value: unknown, schema: Schema, source: string): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

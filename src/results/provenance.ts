@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'not a sha256 in hexadecimal');
+/** A sha256, hexadecimal. */
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'not a sha256 in hexadecimal');
 const versions = z.record(z.string(), z.string());
 
 /** Where, with what, and by which command a result came about. */
@@ -35,7 +36,7 @@ export const modelInfoSchema = z.strictObject({
   reference: z.string(),
   width: z.int().min(1),
   parameters: z.int().min(0).describe('Number of values in the weights file, moving statistics of BatchNorm included.'),
-  sha256: sha256.describe('Of the weights file.'),
+  sha256: sha256Schema.describe('Of the weights file.'),
   card: z.record(z.string(), z.unknown()).describe('The card of the checkpoint, as stored.'),
 });
 export type ModelInfo = z.infer<typeof modelInfoSchema>;
@@ -48,7 +49,7 @@ export const datasetInfoSchema = z.strictObject({
   split: z.string(),
   images: z.int().min(1).describe('Images in the split.'),
   source: z.string().describe('Where the data came from: "generated", "official archive" or "local folder".'),
-  sha256: z.record(z.string(), sha256).describe('By file, or by split for generated data.'),
+  sha256: z.record(z.string(), sha256Schema).describe('By file, or by split for generated data.'),
 });
 export type DatasetInfo = z.infer<typeof datasetInfoSchema>;
 
@@ -56,6 +57,6 @@ export type DatasetInfo = z.infer<typeof datasetInfoSchema>;
 export const pluginInfoSchema = z.strictObject({
   summary: z.string(),
   reference: z.string(),
-  sha256: sha256.optional().describe('Of the file it was loaded from; absent where a program made it.'),
+  sha256: sha256Schema.optional().describe('Of the file it was loaded from; absent where a program made it.'),
 });
 export type PluginInfo = z.infer<typeof pluginInfoSchema>;

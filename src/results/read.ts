@@ -3,48 +3,74 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { EpsballError } from '../errors.ts';
 import { readExamples } from './example-files.ts';
-import { parseJson } from './parse-json.ts';
+import { migrate, type Migrated } from './migrations/index.ts';
+import { checkForm, parseJson } from './parse-json.ts';
 import { runFiles, type StoredRun } from './run-files.ts';
 import { sampleRecordSchema, type SampleRecord } from './sample.ts';
 import { runResultSchema, schemaVersion, type RunResult } from './schema.ts';
 
 const versionSchema = z.looseObject({ schemaVersion: z.int() });
 
+/** A checked result.json in the current layout, and what brings its examples there. */
+export interface ReadResult extends Pick<StoredRun, 'result'> {
+  readonly migrateExample: Migrated['example'];
+}
+
 /**
- * Reads and checks a run folder.
+ * Reads and checks a run folder, of this version or an older one; what is returned is of this version. Hashes are not compared:
+ * `epsball verify` does that.
  *
  * @throws EpsballError if a file is missing or damaged, or if samples and cells do not belong together
  */
 export function readRun(folder: string): StoredRun {
-  const result = readResult(join(folder, runFiles.result));
-  const samples = readSamples(join(folder, runFiles.samples));
+  const { result, migrateExample } = readResult(folder);
+  const samples = readSamples(folder);
   assertComplete(folder, result, samples);
-  return { result, samples, examples: readGallery(join(folder, runFiles.examples)) };
+  return { result, samples, examples: readGallery(folder, migrateExample) };
 }
 
-function readResult(path: string): RunResult {
-  const text = readText(path);
-  const { schemaVersion: found } = parseJson(text, versionSchema, path);
-  if (found !== schemaVersion) {
+/**
+ * Reads and checks the result.json of a run folder.
+ *
+ * @throws EpsballError MISSING_DATA, CORRUPT_DATA or SCHEMA_INVALID
+ */
+export function readResult(folder: string): ReadResult {
+  const path = join(folder, runFiles.result);
+  const stored = parseJson(readText(path), versionSchema, path);
+  const { schemaVersion: found } = stored;
+  if (found < 1 || found > schemaVersion) {
     const hint =
-      found > schemaVersion ? 'It was written by a newer epsball: update this one.' : 'Run the benchmark again.';
+      found > schemaVersion ? 'It was written by a newer epsball: update this one.' : 'There is no such version.';
     throw new EpsballError(
       'SCHEMA_INVALID',
       `${path} has schemaVersion ${found}, this program reads ${schemaVersion}. ${hint}`,
     );
   }
-  return parseJson(text, runResultSchema, path);
+  const { result, example } = migrate(stored);
+  return { result: checkForm(result, runResultSchema, path), migrateExample: example };
 }
 
-function readSamples(path: string): SampleRecord[] {
+/**
+ * Reads and checks the samples.jsonl of a run folder.
+ *
+ * @throws EpsballError MISSING_DATA, CORRUPT_DATA or SCHEMA_INVALID naming the line
+ */
+export function readSamples(folder: string): SampleRecord[] {
+  const path = join(folder, runFiles.samples);
   const lines = readText(path).split('\n');
   if (lines.pop() !== '') throw new EpsballError('CORRUPT_DATA', `${path} ends in the middle of a line.`);
   return lines.map((line, i) => parseJson(line, sampleRecordSchema, `${path}, line ${i + 1},`));
 }
 
-function readGallery(folder: string): StoredRun['examples'] {
+/**
+ * Reads and checks the examples of a run folder.
+ *
+ * @throws EpsballError CORRUPT_DATA or SCHEMA_INVALID
+ */
+export function readGallery(run: string, migrateExample: Migrated['example']): StoredRun['examples'] {
+  const folder = join(run, runFiles.examples);
   try {
-    return readExamples(folder);
+    return readExamples(folder, migrateExample);
   } catch (error) {
     if (error instanceof EpsballError) throw error;
     const reason = error instanceof Error ? error.message : String(error);

@@ -1,3 +1,4 @@
+import type { SavedPoints } from './adversarial-file.ts';
 import type { Example } from './example.ts';
 import type { SampleRecord } from './sample.ts';
 import type { RunResult } from './schema.ts';
@@ -10,6 +11,12 @@ export interface StoredRun {
   readonly examples: readonly Example[];
 }
 
+/** What is written into a run folder. */
+export interface WritableRun extends StoredRun {
+  /** The points of all samples, where they are to be kept. */
+  readonly points?: SavedPoints | undefined;
+}
+
 /** Names of the files in a run folder. */
 export const runFiles = {
   result: 'result.json',
@@ -17,6 +24,8 @@ export const runFiles = {
   summary: 'summary.csv',
   report: 'report.html',
   examples: 'examples',
+  /** There where points were to be kept. */
+  adversarial: 'adversarial.safetensors',
 } as const;
 
 /** Makes the report of a run; a pure function. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cellSchema } from './cell.ts';
 import { configSchema } from './config.ts';
-import { datasetInfoSchema, modelInfoSchema, pluginInfoSchema, provenanceSchema } from './provenance.ts';
+import { datasetInfoSchema, modelInfoSchema, pluginInfoSchema, provenanceSchema, sha256Schema } from './provenance.ts';
 
 export * from './cell.ts';
 export * from './config.ts';
@@ -9,7 +9,10 @@ export * from './estimate.ts';
 export * from './provenance.ts';
 export * from './sample.ts';
 
-/** Version of the layout of result.json that this program writes and reads. */
+/**
+ * Version of the layout of a run folder that this program writes; older ones are read through `migrations/`. Any change of a layout raises
+ * it, which `test/results/layouts.test.ts` holds.
+ */
 export const schemaVersion = 1;
 
 /** result.json: a whole run, without its samples. */
@@ -20,7 +23,7 @@ export const runResultSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   seed: configSchema.shape.seed,
-  configHash: z.string().regex(/^[0-9a-f]{64}$/, 'not a sha256 in hexadecimal'),
+  configHash: sha256Schema,
   config: configSchema.describe('The experiment with every default filled in.'),
   configGiven: z.record(z.string(), z.unknown()).describe('The options that the user gave, by name.'),
   provenance: provenanceSchema,
@@ -30,6 +33,12 @@ export const runResultSchema = z.strictObject({
   defenses: z.record(z.string(), pluginInfoSchema),
   cells: z.array(cellSchema),
   warnings: z.array(z.string()).describe('What a reader must know before trusting the numbers, one sentence each.'),
+  files: z
+    .record(z.string(), sha256Schema)
+    .optional()
+    .describe(
+      'sha256 of every other file of the folder but report.html, by its path with "/"; absent in runs that were written before hashes were kept.',
+    ),
 });
 export type RunResult = z.infer<typeof runResultSchema>;
 

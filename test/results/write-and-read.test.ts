@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   existsSync,
@@ -12,6 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Example } from '../../src/results/example.ts';
 import test, { type ExecutionContext } from 'ava';
+import { decodeSafetensors } from '../../src/models/safetensors.ts';
+import { drawUniform, randomStream } from '../../src/random.ts';
+import { openAdversarial } from '../../src/results/adversarial-file.ts';
 import { EpsballError, type ErrorCode } from '../../src/errors.ts';
 import { assertWritableOutput } from '../../src/results/output-folder.ts';
 import { readRun } from '../../src/results/read.ts';
@@ -31,9 +35,10 @@ function scratch(t: ExecutionContext): string {
 test('what was written is read back, images to half a level of 16 bits', (t) => {
   const run = madeUpRun();
   const folder = join(scratch(t), 'deep', 'run');
-  writeRun(folder, run, report);
+  const written = writeRun(folder, run, report);
   const stored = readRun(folder);
-  t.deepEqual(stored.result, run.result);
+  t.deepEqual(stored.result, written);
+  t.deepEqual({ ...stored.result, files: undefined }, { ...run.result, files: undefined });
   t.deepEqual(stored.samples, [...run.samples]);
   t.is(stored.examples.length, run.examples.length);
   for (const [i, example] of stored.examples.entries()) {
@@ -56,6 +61,45 @@ test('the same run gives the same bytes', (t) => {
   for (const file of ['result.json', 'samples.jsonl', 'summary.csv', join('examples', 'examples.json')]) {
     t.deepEqual(readFileSync(join(root, 'a', file)), readFileSync(join(root, 'b', file)), file);
   }
+});
+
+test('the result names every file but itself and the report, with its sha256', (t) => {
+  const folder = join(scratch(t), 'run');
+  const { files } = writeRun(folder, madeUpRun(), report);
+  const images = readdirSync(join(folder, 'examples')).map((name) => `examples/${name}`);
+  t.deepEqual(Object.keys(files!), [...images, 'samples.jsonl', 'summary.csv'].sort());
+  for (const [path, sha256] of Object.entries(files!)) {
+    t.is(
+      sha256,
+      createHash('sha256')
+        .update(readFileSync(join(folder, path)))
+        .digest('hex'),
+      path,
+    );
+  }
+});
+
+test('points are stored to the last bit', (t) => {
+  const folder = join(scratch(t), 'run');
+  const run = madeUpRun({ samples: 3 });
+  const stream = randomStream('points');
+  const cells = new Map(['a/b', 'c'].map((id) => [id, [0, 1, 2].map(() => drawUniform(stream, 12))]));
+  const { files } = writeRun(folder, { ...run, points: { shape: [2, 2, 3], cells } }, report);
+  t.true('adversarial.safetensors' in files!);
+  const { tensors, close } = openAdversarial(join(folder, 'adversarial.safetensors'));
+  for (const [id, points] of cells) {
+    t.deepEqual(tensors[id]!.shape, [3, 2, 2, 3]);
+    t.deepEqual(
+      [...tensors[id]!.values()],
+      points.flatMap((point) => [...point]),
+    );
+  }
+  close();
+  const whole = decodeSafetensors(readFileSync(join(folder, 'adversarial.safetensors')), 'file');
+  t.deepEqual(Object.keys(whole), ['a/b', 'c']);
+  appendFileSync(join(folder, 'adversarial.safetensors'), 'x');
+  const error = t.throws(() => openAdversarial(join(folder, 'adversarial.safetensors')), { instanceOf: EpsballError });
+  t.is(error.code, 'CORRUPT_DATA');
 });
 
 test('samples go by sample, then by cell, so that fewer samples are a prefix', (t) => {
@@ -146,6 +190,13 @@ const damages: Record<string, { spoil: (folder: string) => void; code: ErrorCode
     },
     code: 'SCHEMA_INVALID',
     message: /schemaVersion 2.*newer epsball/,
+  },
+  'result.json has a version that there never was': {
+    spoil: (folder) => {
+      writeFileSync(join(folder, 'result.json'), '{"schemaVersion": 0}');
+    },
+    code: 'SCHEMA_INVALID',
+    message: /schemaVersion 0.*no such version/,
   },
   'a field has the wrong type': {
     spoil: (folder) => {
