@@ -80,10 +80,14 @@ export { JournalFile } from './results/journal-file.ts';
 export { assertWritableOutput, folderOf, freeFolder, journalOf, resultsRoot } from './results/output-folder.ts';
 export { readRun } from './results/read.ts';
 export { detailLines } from './results/details.ts';
-export { runFiles, type RenderReport, type StoredRun } from './results/run-files.ts';
+export type { SavedPoints } from './results/adversarial-file.ts';
+export { runFiles, type RenderReport, type StoredRun, type WritableRun } from './results/run-files.ts';
 export { contests, type Contest, type ContestOutcome } from './results/summary.ts';
 export { writeReport } from './results/write-report.ts';
 export { writeRun } from './results/write.ts';
+export { verifyRun, type Verification } from './verification/verify.ts';
+export type { Ruling, VerificationStep } from './verification/ruling.ts';
+export type { VerifyEvents, VerifyOptions } from './verification/surroundings.ts';
 export { wilson } from './stats/wilson.ts';
 export {
   renderCertification,

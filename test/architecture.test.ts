@@ -38,6 +38,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     ...['src/results', 'src/stats'],
   ],
   'src/leaderboard': [...common, 'src/results'],
+  'src/verification': [...[...common, 'src/bench', 'src/datasets', 'src/models', 'src/engine', 'src/results']],
   'src/doctor': [...common, 'src/engine', 'src/models'],
   'src/index.ts': [
     ...[...common, 'src/bench', 'src/training', 'src/attacks', 'src/defenses', 'src/datasets', 'src/models', 'src/nn'],
@@ -50,6 +51,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
       'src/leaderboard',
       'src/results',
       'src/stats',
+      'src/verification',
       'reports',
     ],
   ],

@@ -1,14 +1,14 @@
 import { basename } from 'node:path';
-import type { Attack } from '../attacks/types.ts';
 import type { ImageSet } from '../datasets/types.ts';
-import { createEngine } from '../engine/index.ts';
 import type { Engine } from '../engine/types.ts';
 import type { LoadedModel } from '../models/types.ts';
 import { withPurifiers } from '../models/with-purifiers.ts';
 import { runId } from '../results/run-id.ts';
 import { runResultSchema, schemaVersion, type RunResult } from '../results/schema.ts';
 import { noJournal, type Circumstances, type Journal, type Keeper } from '../results/journal.ts';
+import { attacksOf } from './attacks-of.ts';
 import { circumstancesOf } from './circumstances.ts';
+import { closeEngines, openEngines } from './engines.ts';
 import { loadModels } from './load-models.ts';
 import { describeDataset, describeModel, describePlugins, warnAbout } from './metadata.ts';
 import { measure, type Measurements } from './measure.ts';
@@ -30,13 +30,6 @@ async function prepare(options: RunOptions): Promise<Prepared> {
   return { experiment, models, plan: makePlan(experiment, models) };
 }
 
-/** Every attack that the cells of a plan run, by name. */
-function attacksOf({ experiment, plan }: Pick<Prepared, 'experiment' | 'plan'>): ReadonlyMap<string, Attack> {
-  const names = new Set(plan.cells.flatMap(({ stages }) => stages.map(({ attack }) => attack)));
-  const attacks = [...experiment.knownAttacks].filter(([name]) => names.has(name));
-  return new Map(attacks as [string, Attack][]);
-}
-
 /**
  * What an experiment would do: its cells and the most passes they may take. Weights are read, data are not.
  *
@@ -44,22 +37,6 @@ function attacksOf({ experiment, plan }: Pick<Prepared, 'experiment' | 'plan'>):
  */
 export async function planExperiment(options: RunOptions): Promise<Plan> {
   return (await prepare(options)).plan;
-}
-
-/** Opens the engine for the attacks and the one for verdicts, which are float32 on the processor whatever the device. */
-async function openEngines(
-  { device, workers }: Experiment,
-  profile: boolean,
-): Promise<{ engine: Engine; judgeEngine: Engine }> {
-  const count = workers === undefined ? {} : { workers };
-  const engine = await createEngine({ device, profile, ...count });
-  if (device === 'cpu' || device === 'eager') return { engine, judgeEngine: engine };
-  try {
-    return { engine, judgeEngine: await createEngine({ device: 'cpu', ...count }) };
-  } catch (error) {
-    await engine.close();
-    throw error;
-  }
 }
 
 /** What took how long; a profile that cannot be read is no reason to lose a run. */
@@ -152,8 +129,7 @@ export async function runExperiment(
   const images = await experiment.dataset.load('test', { dataDir: options.dataDir, onProgress: events.onDownload });
   signal?.throwIfAborted();
   const engines = await openEngines(experiment, options.profile ?? false);
-  const close = (): Promise<unknown> => Promise.all(Object.values(engines).map((engine) => engine.close()));
-  const closeNow = (): void => void close();
+  const closeNow = (): void => void closeEngines(engines);
   signal?.addEventListener('abort', closeNow);
   try {
     const { defenses, surrogate, lanes } = experiment;
@@ -182,6 +158,6 @@ export async function runExperiment(
     throw error;
   } finally {
     signal?.removeEventListener('abort', closeNow);
-    await close();
+    await closeEngines(engines);
   }
 }

@@ -13,9 +13,10 @@ import { readArguments } from './options.ts';
 import { report } from './report.ts';
 import type { Terminal } from './terminal.ts';
 import { train } from './train.ts';
+import { verify } from './verify.ts';
 import { readVersion } from './version.ts';
 
-const commands: readonly Command[] = [bench, certify, train, evaluate, report, compare, list, doctor];
+const commands: readonly Command[] = [bench, certify, train, evaluate, report, compare, verify, list, doctor];
 const helpFlags = ['--help', '-h', 'help'];
 
 /** Runs the command that the arguments name and returns the exit code. Never throws. */

@@ -1,0 +1,88 @@
+import { ballTolerance } from '../bench/verdict.ts';
+import type { MeasuredCell } from '../results/cell.ts';
+import { count, listed } from '../results/format.ts';
+import type { SampleRecord } from '../results/sample.ts';
+import type { CaseFile } from './evidence.ts';
+import type { PublishedRun } from './published-run.ts';
+import { falls, rule, type Ruling } from './ruling.ts';
+
+const mostNamed = 10;
+
+/** Numbers of samples in words, the first ten of them. */
+export function sampleNumbers(samples: readonly number[]): string {
+  const rest = samples.length - mostNamed;
+  const named = [...samples.slice(0, mostNamed).map(String), ...(rest > 0 ? [`${count(rest)} more`] : [])];
+  return `${samples.length === 1 ? 'sample' : 'samples'} ${listed(named)}`;
+}
+
+/** The records of each cell, by its id. */
+export function recordsByCell(samples: readonly SampleRecord[]): ReadonlyMap<string, readonly SampleRecord[]> {
+  const byCell = new Map<string, SampleRecord[]>();
+  for (const record of samples) {
+    const known = byCell.get(record.cell);
+    if (known) known.push(record);
+    else byCell.set(record.cell, [record]);
+  }
+  return byCell;
+}
+
+/** Which samples of 0 … n − 1 are missing, there twice, or beyond. */
+function incomplete(records: readonly SampleRecord[], n: number): string[] {
+  const found = new Set(records.map(({ sample }) => sample));
+  const missing = Array.from({ length: n }, (_, i) => i).filter((i) => !found.has(i));
+  const beyond = [...found].filter((sample) => sample >= n);
+  return [
+    ...(missing.length > 0 ? [`${sampleNumbers(missing)} of ${count(n)} missing`] : []),
+    ...(beyond.length > 0 ? [`${sampleNumbers(beyond)} beyond the ${count(n)} of the configuration`] : []),
+    ...(found.size < records.length ? ['a sample is there twice'] : []),
+  ];
+}
+
+/** What of a record contradicts the rest of it. */
+function contradiction(
+  record: SampleRecord,
+  cell: MeasuredCell,
+  classes: number,
+  isAimed: boolean,
+): string | undefined {
+  const { label, clean, adversarial, success, draws, distance, rounds } = record;
+  const named = [
+    label,
+    clean.prediction,
+    adversarial.prediction,
+    ...(draws ? [...draws.clean, ...draws.adversarial] : []),
+  ];
+  if (named.some((index) => index >= classes)) return 'names a class that the data set does not have';
+  if (distance !== null && distance !== record[cell.norm]) return `has a distance that is not its ${cell.norm}`;
+  const isInBall = distance !== null && distance <= cell.epsilon + ballTolerance;
+  if (success !== isInBall)
+    return success ? 'is a success without a break in the ball' : 'is no success, with a break in the ball';
+  if (draws && draws.clean.length !== draws.adversarial.length) return 'has other draws when clean than attacked';
+  const isWrong = draws ? draws.clean.every((given) => given !== label) : clean.prediction !== label;
+  if (isWrong && !(success && rounds === 0)) return 'is misclassified when clean and no success with 0 rounds';
+  const isBroken = draws ? draws.adversarial.some((given) => given !== label) : adversarial.prediction !== label;
+  if (distance !== null && !isBroken) return 'is a break that is classified correctly';
+  if (distance === null && !isAimed && isBroken) return 'is no break, yet misclassified';
+  return undefined;
+}
+
+/** Whether each cell has every sample once, whose records agree with themselves. */
+export function checkSamples({ result, samples, measured }: PublishedRun, cases: CaseFile): Ruling[] {
+  const byCell = recordsByCell(samples);
+  const isAimed = result.config.target !== 'none';
+  const rulings = measured.map((cell): Ruling => {
+    const records = byCell.get(cell.id) ?? [];
+    const classes = result.datasets[cell.dataset]?.classes.length ?? 0;
+    const contradictions = records.flatMap((record) => {
+      const found = contradiction(record, cell, classes, isAimed);
+      return found === undefined ? [] : [`sample ${record.sample} ${found}`];
+    });
+    const against = [...incomplete(records, result.config.samples), ...contradictions];
+    const { clean, robust } = cases.of(cell.id);
+    for (const evidence of [clean, robust]) evidence.against.push(...against);
+    return rule(cell.id, against, `all ${count(records.length)} samples are there, each of which agrees with itself`);
+  });
+  const known = new Set(measured.map(({ id }) => id));
+  const strangers = [...byCell.keys()].filter((id) => !known.has(id));
+  return [...rulings, ...strangers.map((id) => falls(id, 'samples.jsonl has samples of it, result.json no number'))];
+}

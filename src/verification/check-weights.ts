@@ -1,0 +1,81 @@
+import { loadModel } from '../bench/load-models.ts';
+import { EpsballError } from '../errors.ts';
+import { locateModel, type ModelPlace } from '../models/locate.ts';
+import type { LoadedModel } from '../models/types.ts';
+import type { PublishedRun } from './published-run.ts';
+import { falls, stands, unchecked, type Ruling } from './ruling.ts';
+import type { Found, Surroundings } from './surroundings.ts';
+
+type Weights = Pick<Surroundings, 'models' | 'references'>;
+
+/** Codes of what is no fault of the weights: they are not here. */
+const absent = ['UNKNOWN_NAME', 'MISSING_WEIGHTS'];
+
+/** Where the models lie that the user names, by their names. @throws EpsballError as `locateModel`, or INVALID_OPTION for one of no use */
+async function locateGiven(
+  given: readonly string[],
+  names: readonly string[],
+  dataset: string,
+): Promise<ReadonlyMap<string, string>> {
+  const references = new Map<string, string>();
+  for (const reference of given) {
+    const { name } = await locateModel(reference, dataset);
+    if (!names.includes(name)) {
+      throw new EpsballError(
+        'INVALID_OPTION',
+        `${reference} is the model ${name}, which is not part of this run: ${names.join(', ')}.`,
+      );
+    }
+    references.set(name, reference);
+  }
+  return references;
+}
+
+async function load(
+  reference: string,
+  dataset: string,
+  recorded: string | undefined,
+): Promise<{ ruling: Ruling; model?: LoadedModel }> {
+  const about = `weights of ${reference}`;
+  if (recorded === undefined) return { ruling: falls(about, 'result.json does not say their sha256') };
+  let place: ModelPlace | undefined;
+  try {
+    place = await locateModel(reference, dataset);
+    const model = await loadModel(place, dataset);
+    const isSame = model.sha256 === recorded;
+    const words = `the file found here has sha256 ${model.sha256}`;
+    return isSame
+      ? { model, ruling: stands(about, words) }
+      : { ruling: falls(about, `${words}, the run was made with ${recorded}`) };
+  } catch (error) {
+    if (!(error instanceof EpsballError)) throw error;
+    const message = error.message.replaceAll('\n', ' ');
+    const isAbsent = absent.includes(error.code);
+    const advice = `${message} Name their folder or URL with --model.`;
+    return { ruling: isAbsent ? unchecked(about, advice) : falls(about, message) };
+  }
+}
+
+/**
+ * Whether the weights that the run names are found here, and are those that it was made with.
+ *
+ * @param given models named by the user, as for `bench`
+ * @throws EpsballError if one of those cannot be found, or is not part of the run
+ */
+export async function checkWeights({ result }: PublishedRun, given: readonly string[]): Promise<Found<Weights>> {
+  const { models: inConfig, purifier, datasets } = result.config;
+  const [dataset = ''] = datasets;
+  const names = [...new Set([...inConfig, ...(purifier === null ? [] : [purifier])])];
+  const located = await locateGiven(given, names, dataset);
+  const models = new Map<string, LoadedModel>();
+  const references = new Map<string, string>();
+  const rulings: Ruling[] = [];
+  for (const name of names) {
+    const reference = located.get(name) ?? name;
+    const { ruling, model } = await load(reference, dataset, result.models[`${name}-${dataset}`]?.sha256);
+    rulings.push(ruling);
+    references.set(name, reference);
+    if (model) models.set(name, model);
+  }
+  return { rulings, found: { models, references } };
+}

@@ -1,0 +1,43 @@
+import { resolveExperiment, type Experiment } from '../bench/resolve.ts';
+import type { RunOptions } from '../bench/types.ts';
+import type { DeviceName } from '../engine/types.ts';
+import type { Config } from '../results/config.ts';
+import type { Surroundings, VerifyOptions } from './surroundings.ts';
+
+/** The name of the plugin that a label is of. */
+function baseOf(label: string): string {
+  return label.split(':')[0]!;
+}
+
+/**
+ * The experiment of a stored configuration, on so many of its samples and without checks of the measurement.
+ *
+ * @param device what it is to run on
+ * @throws EpsballError where something that the configuration names is not here
+ */
+export async function storedExperiment(
+  config: Config,
+  { references }: Pick<Surroundings, 'references'>,
+  { plugins, dataDir, workers }: VerifyOptions,
+  device: string,
+  samples: number,
+): Promise<Experiment> {
+  const { attacks, defenses, models, purifier, datasets, threats, gradients, surrogate, params } = config;
+  const referenceOf = (name: string): string => references.get(name) ?? name;
+  const options: RunOptions = {
+    attacks,
+    defenses,
+    models: models.map(referenceOf),
+    purifier: purifier === null ? undefined : referenceOf(purifier),
+    dataset: datasets[0],
+    norms: [...new Set(threats.map(({ norm }) => norm))],
+    gradients,
+    surrogate: surrogate ?? undefined,
+    params: Object.fromEntries([...attacks, ...defenses].map((label) => [baseOf(label), params[label] ?? {}])),
+    plugins,
+    dataDir,
+    device: device as DeviceName,
+    workers,
+  };
+  return { ...(await resolveExperiment(options)), config: { ...config, samples, checks: false } };
+}
