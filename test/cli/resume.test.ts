@@ -8,6 +8,7 @@ const args = [
   '--attack',
   'apgd:iterations=20',
   '--no-checks',
+  '--save-adversarial',
   '--model',
   'resnet18',
   '--samples',
@@ -36,6 +37,8 @@ async function assertGoesOn(t: ExecutionContext, folder: string): Promise<void> 
   await runProgram(folder, 'bench', ...args, '--out', 'whole');
   const samplesOf = (run: string): string => readFileSync(join(folder, run, 'samples.jsonl'), 'utf8');
   t.is(samplesOf('run'), samplesOf('whole'));
+  const pointsOf = (run: string): Buffer => readFileSync(join(folder, run, 'adversarial.safetensors'));
+  t.true(pointsOf('run').equals(pointsOf('whole')));
 }
 
 test('a run that was killed goes on, and ends with the bytes of one that was not', async (t) => {
