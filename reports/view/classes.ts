@@ -5,6 +5,7 @@ import { wilson } from '../../src/stats/wilson.ts';
 import { confusion, type ConfusionView } from './confusion.ts';
 import { grouped } from './grouped.ts';
 import { estimateView, type EstimateView } from './estimate.ts';
+import { comesOutAs, isCleanRight } from './outcome.ts';
 
 /** One class of a data set under one attack. */
 export interface ClassView {
@@ -58,13 +59,11 @@ export function classes(
 function classView(records: readonly SampleRecord[], nameOf: (index: number) => string): Omit<ClassView, 'name'> {
   const estimate = (isCounted: (record: SampleRecord) => boolean): EstimateView =>
     estimateView(wilson(records.filter(isCounted).length, records.length));
-  const wrong = records.filter(({ label, adversarial }) => adversarial.prediction !== label);
-  const [most] = [...grouped(wrong, ({ adversarial }) => adversarial.prediction)].sort(
-    ([a, one], [b, other]) => other.length - one.length || a - b,
-  );
+  const broken = records.filter((record) => comesOutAs(record) !== record.label);
+  const [most] = [...grouped(broken, comesOutAs)].sort(([a, one], [b, other]) => other.length - one.length || a - b);
   return {
     n: count(records.length),
-    clean: estimate(({ clean, label }) => clean.prediction === label),
+    clean: estimate(isCleanRight),
     robust: estimate(({ success }) => !success),
     takenFor: most ? `${nameOf(most[0])} (${count(most[1].length)})` : '',
   };

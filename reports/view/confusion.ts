@@ -1,7 +1,8 @@
 import { count } from '../../src/results/format.ts';
 import type { SampleRecord } from '../../src/results/schema.ts';
+import { comesOutAs } from './outcome.ts';
 
-/** True classes against predictions on the adversarial images, in numbers of images. */
+/** True classes against what images come out as under the attack, in numbers of images. */
 export interface ConfusionView {
   readonly columns: readonly string[];
   readonly rows: readonly {
@@ -19,9 +20,10 @@ export interface ConfusionView {
 /** The confusion matrix over the classes that occur as a label or as a prediction. */
 export function confusion(records: readonly SampleRecord[], nameOf: (index: number) => string): ConfusionView {
   const counts = new Map<number, Map<number, number>>();
-  for (const { label, adversarial } of records) {
-    const row = counts.get(label) ?? new Map<number, number>();
-    counts.set(label, row.set(adversarial.prediction, (row.get(adversarial.prediction) ?? 0) + 1));
+  for (const record of records) {
+    const row = counts.get(record.label) ?? new Map<number, number>();
+    const outcome = comesOutAs(record);
+    counts.set(record.label, row.set(outcome, (row.get(outcome) ?? 0) + 1));
   }
   const ascending = (indices: Iterable<number>): number[] => [...new Set(indices)].sort((a, b) => a - b);
   const predicted = ascending([...counts].flatMap(([label, row]) => [label, ...row.keys()]));

@@ -100,3 +100,18 @@ test('of more than 20 classes the worst 20 are shown, without a matrix', (t) => 
     [...many.slice(10, 25), ...many.slice(0, 5)],
   );
 });
+
+test('a point outside the ball breaks nothing, and of several draws any that is wrong does', (t) => {
+  const [near, mixed] = records([
+    [0, 1],
+    [0, 0],
+  ]);
+  const outside = { ...near!, success: false, distance: 1 };
+  const outvoted = { ...mixed!, success: true, draws: { clean: [0, 0], adversarial: [0, 2] } };
+  const view = confusion([outside, outvoted], nameOf);
+  t.deepEqual(
+    view.rows.map(({ name, cells }) => [name, ...cells.map(({ text }) => text)]),
+    [['cat', '1', '1']],
+  );
+  t.deepEqual(view.columns, ['cat', 'cow']);
+});
