@@ -45,6 +45,27 @@ export const pageKinds: readonly PageKind[] = [
   { name: 'leaderboard with hostile names', html: () => leaderboard(['resnet18', hostile], { warnings: [hostile] }) },
 ];
 
+function largeReport(): string {
+  const { result, samples, examples } = madeUpRun({
+    ...{ models: ['a', 'b', 'c', 'd'], defenses: ['feedforward'], attacks: ['e', 'f', 'g', 'h'], samples: 32 },
+    ...several,
+  });
+  return renderReport(
+    result,
+    samples,
+    examples.flatMap((example) => Array.from({ length: 8 }, () => example)),
+  );
+}
+
+/** Pages of the size of large runs, of which pictures are taken and times measured. */
+export const largePages: readonly PageKind[] = [
+  { name: 'report of 48 cells with 8 times the examples', html: largeReport },
+  {
+    name: 'report of 10,000 samples in 12 cells',
+    html: () => report({ models: ['a', 'b'], defenses: ['feedforward'], samples: 10_000, ...several }),
+  },
+];
+
 /** Writes pages into a new folder. Returns their addresses by name, and how to remove them. */
 export function writePages(kinds: readonly PageKind[]): { addresses: ReadonlyMap<string, string>; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'epsball-pages-'));

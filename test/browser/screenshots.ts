@@ -1,5 +1,6 @@
 /**
- * Pictures of every kind of page for the eye of a person: light and dark, on a phone, and as printed; and how long Chromium takes to the first paint.
+ * Pictures of every kind of page for the eye of a person: light and dark, on a phone, and as printed; of each, how long it took to be made up and
+ * rendered, its size, and how long Chromium takes to the first paint.
  *
  *   npm run screenshots -- FOLDER
  */
@@ -8,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContextOptions } from 'playwright-core';
 import { absence, startChromium } from './chromium.ts';
-import { pageKinds, writePages } from './pages.ts';
+import { largePages, pageKinds, writePages } from './pages.ts';
 
 const forms: Readonly<Record<string, BrowserContextOptions>> = {
   light: { viewport: { width: 1280, height: 900 }, colorScheme: 'light' },
@@ -24,9 +25,13 @@ const [folder = 'screenshots'] = process.argv.slice(2);
 const browser = await startChromium();
 if (browser) {
   mkdirSync(folder, { recursive: true });
-  const { addresses, remove } = writePages(pageKinds);
-  for (const [name, address] of addresses) {
-    const file = (form: string): string => join(folder, `${name.replaceAll(' ', '-')}-${form}`);
+  for (const kind of [...pageKinds, ...largePages]) {
+    const began = performance.now();
+    const { addresses, remove } = writePages([kind]);
+    const seconds = (performance.now() - began) / 1000;
+    const { name } = kind;
+    const address = addresses.get(name)!;
+    const file = (form: string): string => join(folder, `${name.replaceAll(/[ ,]+/g, '-')}-${form}`);
     const paints: string[] = [];
     for (const [form, options] of Object.entries(forms)) {
       const context = await browser.newContext(options);
@@ -38,9 +43,9 @@ if (browser) {
       await context.close();
     }
     const bytes = statSync(fileURLToPath(address)).size;
-    console.log(`${name}: ${(bytes / 1e6).toFixed(2)} MB, first paint ${paints.join(', ')}`);
+    console.log(`${name}: ${seconds.toFixed(1)} s, ${(bytes / 1e6).toFixed(2)} MB, first paint ${paints.join(', ')}`);
+    remove();
   }
-  remove();
   await browser.close();
   console.log(`pictures are in ${folder}`);
 } else console.log(absence);
