@@ -47,6 +47,15 @@ function editDistance(a: string, b: string): number {
   return previous[b.length]!;
 }
 
+/** How far a name is from one that was meant: capitals do not count, and however long one goes on after the other ends is less than two letters. */
+function nameDistance(name: string, candidate: string): number {
+  const [given, meant] = [name.toLowerCase(), candidate.toLowerCase()];
+  const shorter = Math.min(given.length, meant.length);
+  const isBeginning = shorter >= 4 && given.slice(0, shorter) === meant.slice(0, shorter);
+  const distance = editDistance(given, meant);
+  return isBeginning ? Math.min(1.5, distance) : distance;
+}
+
 /**
  * The error for a name that is not in a list: `unknown attack "pdg" — did you mean "pgd"?` and what is available.
  *
@@ -54,7 +63,7 @@ function editDistance(a: string, b: string): number {
  */
 export function unknownName(kind: string, name: string, available: readonly string[]): EpsballError {
   const near = available
-    .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
+    .map((candidate) => ({ candidate, distance: nameDistance(name, candidate) }))
     .filter(({ candidate, distance }) => distance <= Math.max(2, Math.floor(candidate.length / 3)))
     .sort((a, b) => a.distance - b.distance)
     .filter(({ distance }, _, [nearest]) => distance === nearest!.distance)

@@ -81,6 +81,7 @@ export { assertWritableOutput, folderOf, freeFolder, journalOf, resultsRoot } fr
 export { readRun } from './results/read.ts';
 export { detailLines } from './results/details.ts';
 export type { SavedPoints } from './results/adversarial-file.ts';
+export { assertRunFolder, isRunFolder } from './results/run-folder.ts';
 export { runFiles, type RenderReport, type StoredRun, type WritableRun } from './results/run-files.ts';
 export { contests, type Contest, type ContestOutcome } from './results/summary.ts';
 export { writeReport } from './results/write-report.ts';

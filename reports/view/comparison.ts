@@ -159,7 +159,7 @@ function viewPair(pair: Pair): PairView {
     baseline: estimateView(baseline.accuracy),
     other: estimateView(other.accuracy),
     difference: { value: points(difference.value), interval: pointInterval(difference) },
-    p: pValue(p, 2),
+    p: pValue(p),
     lost: count(lost.length),
     gained: count(gained.length),
     isShown: isShown(pair),

@@ -57,6 +57,6 @@ function row(pair: Pair, { ball, count, pairTitle, percent, pointInterval, point
   return [
     ...[contender, attacks, pair.ball ? `${pair.dataset}, ${ball(pair.ball)}` : pair.dataset, count(n)],
     ...[percent(baseline.accuracy.value), percent(other.accuracy.value)],
-    ...[points(difference.value), pointInterval(difference), pValue(p, 2), count(lost.length), count(gained.length)],
+    ...[points(difference.value), pointInterval(difference), pValue(p), count(lost.length), count(gained.length)],
   ];
 }

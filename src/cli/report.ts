@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EpsballError } from '../errors.ts';
 import type { Command } from './command.ts';
@@ -56,7 +57,13 @@ export const report: Command = {
 async function writeSite({ runs, out, claims, force }: SiteRequest, terminal: Terminal): Promise<number> {
   const epsball = await import('../index.ts');
   if (!force) epsball.assertWritableOutput(out);
-  const found = runs.map((folder) => ({ folder, run: epsball.readRun(folder) }));
+  const folders = runs.filter((path) => epsball.isRunFolder(path));
+  const strays = runs.filter((path) => !folders.includes(path));
+  for (const path of strays) {
+    if (folders.length === 0 || !existsSync(path)) epsball.assertRunFolder(path);
+    terminal.note(`skipped: "${path}" is no folder of a finished run.`);
+  }
+  const found = folders.map((folder) => ({ folder, run: epsball.readRun(folder) }));
   const leaderboard = epsball.makeLeaderboard(
     found.map(({ run }) => run),
     claims === undefined ? [] : epsball.readClaims(claims),

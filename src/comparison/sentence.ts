@@ -12,10 +12,10 @@ export function pairSentence(pair: Compared): string {
     case 'equal':
       return `No difference ${subjects(pair)} (${place}): ${accuracies[0]}, with the same outcome on each of ${images(pair)}.`;
     case 'not-shown':
-      return `No difference that these images show (${pValue(p, 2)}) ${subjects(pair)} (${place}): ${accuracies.join(' and ')}, ${gap(pair)}, ${images(pair)}.`;
+      return `No difference that these images show (${pValue(p)}) ${subjects(pair)} (${place}): ${accuracies.join(' and ')}, ${gap(pair)}, ${images(pair)}.`;
     case 'higher':
     case 'lower':
-      return `${shown(pair)} (${place}): ${accuracies.reverse().join(' against ')}, ${gap(pair)}, ${pValue(p, 2)}, ${images(pair)}.`;
+      return `${shown(pair)} (${place}): ${accuracies.reverse().join(' against ')}, ${gap(pair)}, ${pValue(p)}, ${images(pair)}.`;
   }
 }
 

@@ -57,13 +57,9 @@ export function pointInterval({ low, high }: { readonly low: number; readonly hi
   return `[${points(low)}, ${points(high)}]`;
 }
 
-/**
- * A p-value, "p < 0.001" or "p = 0.04".
- *
- * @param digits significant ones
- */
-export function pValue(p: number, digits = 1): string {
-  return p < 0.001 ? 'p < 0.001' : `p = ${p.toPrecision(digits)}`;
+/** A p-value with two digits, "p < 0.001", "p = 0.0039" or "p = 0.25". */
+export function pValue(p: number): string {
+  return p < 0.001 ? 'p < 0.001' : `p = ${Number(p.toPrecision(2))}`;
 }
 
 /** Rows of cells, the first of them the head, as a table in Markdown. */

@@ -6,6 +6,7 @@ import { readExamples } from './example-files.ts';
 import { migrate, type Migrated } from './migrations/index.ts';
 import { checkForm, parseJson } from './parse-json.ts';
 import { runFiles, type StoredRun } from './run-files.ts';
+import { assertRunFolder } from './run-folder.ts';
 import { sampleRecordSchema, type SampleRecord } from './sample.ts';
 import { runResultSchema, schemaVersion, type RunResult } from './schema.ts';
 
@@ -35,6 +36,7 @@ export function readRun(folder: string): StoredRun {
  * @throws EpsballError MISSING_DATA, CORRUPT_DATA or SCHEMA_INVALID
  */
 export function readResult(folder: string): ReadResult {
+  assertRunFolder(folder);
   const path = join(folder, runFiles.result);
   const stored = parseJson(readText(path), versionSchema, path);
   const { schemaVersion: found } = stored;

@@ -31,10 +31,10 @@ test('prints a table, the verdicts and the page', async (t) => {
   t.is(code, 0);
   t.deepEqual(notes, []);
   const text = outs.join('\n');
-  t.regex(text, /^resnet18 +pgd +shapes10, ℓ∞ 8\/255 +20 +100\.0 % +50\.0 % +−50\.0 +\[.*\] +p = 0\.0020 +10 +0$/m);
+  t.regex(text, /^resnet18 +pgd +shapes10, ℓ∞ 8\/255 +20 +100\.0 % +50\.0 % +−50\.0 +\[.*\] +p = 0\.002 +10 +0$/m);
   t.regex(
     text,
-    /^resnet18 is less robust than in the baseline under pgd .*, −50\.0 points .*, p = 0\.0020, 20 images\.$/m,
+    /^resnet18 is less robust than in the baseline under pgd .*, −50\.0 points .*, p = 0\.002, 20 images\.$/m,
   );
   t.regex(text, /^No difference for resnet18 without an attack/m);
   t.regex(text, /the 2 p-values are not corrected for their number/);
@@ -108,7 +108,7 @@ test('runs that cannot be compared are refused in a few lines, and leave no page
 const mistakes: Readonly<Record<string, { args: string[]; message: RegExp }>> = {
   'no run': { args: [], message: /two or more run folders.*got 0/ },
   'one run': { args: ['RUN'], message: /two or more run folders.*got 1/ },
-  'a folder that is no run': { args: ['RUN', 'nowhere'], message: /nowhere\/result\.json does not exist/ },
+  'a folder that is no run': { args: ['RUN', 'nowhere'], message: /there is no run folder "nowhere"/ },
   'a level that is none': { args: ['RUN', 'RUN', '--alpha', '5'], message: /alpha must lie between 0 and 1.*got 5/ },
   'a level that is no number': { args: ['RUN', 'RUN', '--alpha', 'x'], message: /--alpha must be a number; got "x"/ },
   'an empty file name': { args: ['RUN', 'RUN', '--out', ''], message: /--out is empty/ },

@@ -13,6 +13,12 @@ const mistakes: Record<string, { args: string[]; message: RegExp }> = {
   'an empty attack': { args: ['bench', '--attack', ''], message: /attack.*empty/ },
   'an empty seed': { args: ['bench', '--attack', 'pgd', '--seed', ''], message: /seed.*""/ },
   'an unknown attack': { args: ['bench', '--attack', 'pdg'], message: /did you mean "pgd"/ },
+  'an attack in capitals': { args: ['bench', '--attack', 'PGD'], message: /unknown attack "PGD" — did you mean "pgd"/ },
+  'the name of a checkpoint': {
+    args: ['bench', '--attack', 'pgd', '--model', 'resnet18-shapes10'],
+    message: /unknown model for shapes10 "resnet18-shapes10" — did you mean "resnet18"/,
+  },
+  'the beginning of an option': { args: ['bench', '--eps', '8/255'], message: /"--eps" — did you mean "--epsilon"/ },
   'an unknown parameter': {
     args: ['bench', '--attack', 'pgd', '--set', 'pgd.stps=1'],
     message: /did you mean "steps"/,
@@ -31,7 +37,7 @@ const mistakes: Record<string, { args: string[]; message: RegExp }> = {
   'an empty data folder': { args: ['bench', '--attack', 'pgd', '--data', ''], message: /--data is empty/ },
   'an unknown kind': { args: ['list', 'atacks'], message: /did you mean "attacks"/ },
   'no run folder': { args: ['report'], message: /report needs a run folder/ },
-  'a run folder that is none': { args: ['report', 'nowhere'], message: /result\.json does not exist/ },
+  'a run folder that is none': { args: ['report', 'nowhere'], message: /there is no run folder "nowhere"/ },
   'no model to train': { args: ['train'], message: /--model or --recipe is required/ },
 };
 for (const [title, { args, message }] of Object.entries(mistakes)) {

@@ -54,7 +54,7 @@ const mistakes: Readonly<Record<string, { args: readonly string[]; message: RegE
   },
   'claims without a folder': { args: ['one', '--claims', 'x'], message: /--claims make a site/ },
   'a run given twice': { args: ['one', 'one', '--out', 'site'], message: /two of the runs have the id "one"/ },
-  'a run that is none': { args: ['one', 'nowhere', '--out', 'site'], message: /result\.json does not exist/ },
+  'a run that is none': { args: ['one', 'nowhere', '--out', 'site'], message: /there is no run folder "nowhere"/ },
   'claims that are not there': {
     args: ['one', '--out', 'site', '--claims', 'x'],
     message: /the file of claims "x" does not/,

@@ -38,7 +38,7 @@ test('is one file without script or network, under a policy that allows neither'
 
 test('the verdicts stand first, those that count before the others', (t) => {
   const [first, second] = texts(render(...fallen), 'header .headlines p');
-  t.regex(first!, /^resnet18 is less robust than in the baseline under pgd .*p = 0\.0020, 20 images\.$/);
+  t.regex(first!, /^resnet18 is less robust than in the baseline under pgd .*p = 0\.002, 20 images\.$/);
   t.regex(second!, /^No difference for resnet18 without an attack/);
   const wrong = render(knownRun({ broken: { pgd: [1] } }), knownRun({ wrong: ten, broken: { pgd: [1] } }));
   t.true(texts(wrong, 'header .headlines p').every((sentence) => sentence.startsWith('resnet18 is less ')));
@@ -53,7 +53,7 @@ test('the table has difference, interval, p, both accuracies and flips; the char
   const [row] = texts(html, '.pairs tbody tr.shown');
   t.regex(
     row!,
-    /^resnet18 pgd shapes10, ℓ∞ 8\/255 −50\.0 \[−\d+\.\d, −\d+\.\d\] p = 0\.0020 100\.0 % \[83\.9, 100\.0\] 50\.0 % \[29\.9, 70\.1\] 10 0 20$/,
+    /^resnet18 pgd shapes10, ℓ∞ 8\/255 −50\.0 \[−\d+\.\d, −\d+\.\d\] p = 0\.002 100\.0 % \[83\.9, 100\.0\] 50\.0 % \[29\.9, 70\.1\] 10 0 20$/,
   );
   t.is([...html.matchAll(/<svg aria-label="Differences of Run 2 to the baseline, in points" role="img"/g)].length, 2);
 });

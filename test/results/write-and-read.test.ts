@@ -175,7 +175,7 @@ const damages: Record<string, { spoil: (folder: string) => void; code: ErrorCode
       rmSync(join(folder, 'result.json'));
     },
     code: 'MISSING_DATA',
-    message: /result\.json does not exist/,
+    message: /is no run folder: it has no result\.json/,
   },
   'result.json is cut': {
     spoil: (folder) => {
