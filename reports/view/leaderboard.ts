@@ -164,7 +164,7 @@ function runView(run: RunResult): RunView {
 }
 
 function reportPath({ id }: RunResult): string {
-  return [...runFolder(id), siteFiles.page].join('/');
+  return [...runFolder(id), runFiles.report].join('/');
 }
 
 function plural(number: number, noun: string): string {

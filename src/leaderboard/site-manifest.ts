@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { EpsballError } from '../errors.ts';
+import { hashFile } from '../results/file-hashes.ts';
 import { parseJson } from '../results/parse-json.ts';
 import { siteFiles } from './site-files.ts';
 
@@ -31,8 +31,7 @@ export function assertUntouchedSite(folder: string): void {
     const name = relative(folder, full).split(sep).join('/');
     if (name === siteFiles.manifest) continue;
     if (!entry.isFile() || !Object.hasOwn(files, name)) throw refusal(folder, `"${name}" is not part of the site`);
-    const sum = createHash('sha256').update(readFileSync(full)).digest('hex');
-    if (sum !== files[name]) throw refusal(folder, `"${name}" was changed since the site was made`);
+    if (hashFile(full) !== files[name]) throw refusal(folder, `"${name}" was changed since the site was made`);
   }
 }
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { constants, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { summaryCsv } from '../results/csv.ts';
+import { hashFile } from '../results/file-hashes.ts';
 import { runFiles, type RenderReport, type StoredRun } from '../results/run-files.ts';
 import { writeWholeFolder } from '../results/whole-folder.ts';
+import { copiedFiles } from './copied-files.ts';
 import { leaderboardCsv } from './csv.ts';
 import { leaderboardLatex } from './latex.ts';
 import type { Leaderboard } from './leaderboard.ts';
@@ -27,10 +28,11 @@ export interface SitePages {
 }
 
 /**
- * Writes a static site: the leaderboard as a page and in other forms, and each run with its report and files. Equal runs give equal bytes.
+ * Writes a static site: the leaderboard as a page and in other forms, and each run as a whole run folder: its files byte for byte, the
+ * report made anew. Equal runs give equal bytes.
  *
  * @param folder must not exist, or be empty; with `replace` it may be a site that nothing was added to or changed in
- * @throws EpsballError OUTPUT_NOT_WRITABLE if the folder is taken or cannot be written
+ * @throws EpsballError OUTPUT_NOT_WRITABLE if the folder is taken or cannot be written, MISSING_DATA if a file of a run is not there
  */
 export function writeSite(
   folder: string,
@@ -48,11 +50,19 @@ export function writeSite(
 
 function writeFiles(folder: string, leaderboard: Leaderboard, runs: readonly FoundRun[], pages: SitePages): void {
   const sums = new Map<string, string>();
-  const write = (parts: readonly string[], content: string | Buffer): void => {
+  const place = (parts: readonly string[]): string => {
     const path = join(folder, ...parts);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content, { flag: 'wx' });
+    return path;
+  };
+  const write = (parts: readonly string[], content: string): void => {
+    writeFileSync(place(parts), content, { flag: 'wx' });
     sums.set(parts.join('/'), createHash('sha256').update(content).digest('hex'));
+  };
+  const copy = (source: string, parts: readonly string[]): void => {
+    const path = place(parts);
+    copyFileSync(source, path, constants.COPYFILE_EXCL);
+    sums.set(parts.join('/'), hashFile(path));
   };
   write([siteFiles.page], pages.leaderboard(leaderboard));
   write([siteFiles.markdown], leaderboardMarkdown(leaderboard));
@@ -64,9 +74,8 @@ function writeFiles(folder: string, leaderboard: Leaderboard, runs: readonly Fou
   }
   for (const { folder: source, run } of runs) {
     const target = runFolder(run.result.id);
-    write([...target, siteFiles.page], pages.report(run.result, run.samples, run.examples));
-    for (const name of [runFiles.result, runFiles.samples]) write([...target, name], readFileSync(join(source, name)));
-    write([...target, runFiles.summary], summaryCsv(run.result.cells, run.samples));
+    for (const name of copiedFiles(source, run.result)) copy(join(source, name), [...target, ...name.split('/')]);
+    write([...target, runFiles.report], pages.report(run.result, run.samples, run.examples));
   }
   const files = Object.fromEntries([...sums].sort(([a], [b]) => compareText(a, b)));
   const manifest: SiteManifest = { kind: 'epsball-site', schemaVersion: 1, files };

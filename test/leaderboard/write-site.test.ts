@@ -51,7 +51,9 @@ test('a site is the page, the tables, the models, and each run with its files', 
     [
       ...['index.html', 'leaderboard.csv', 'leaderboard.md', 'leaderboard.tex'],
       ...['run-0', 'run-1'].flatMap((run) =>
-        ['index.html', 'result.json', 'samples.jsonl', 'summary.csv'].map((name) => `runs/${run}/${name}`),
+        ['examples/examples.json', 'report.html', 'result.json', 'samples.jsonl', 'summary.csv'].map(
+          (name) => `runs/${run}/${name}`,
+        ),
       ),
       'site.json',
     ],
@@ -62,10 +64,7 @@ test('a site is the page, the tables, the models, and each run with its files', 
     2,
   );
   const [{ folder: stored }] = runs as [FoundRun];
-  for (const name of ['result.json', 'samples.jsonl', 'summary.csv']) {
-    t.is(files[`runs/run-0/${name}`], readFileSync(join(stored, name), 'utf8'));
-  }
-  t.is(files['runs/run-0/index.html'], readFileSync(join(stored, 'report.html'), 'utf8'));
+  t.deepEqual(contents(join(out, 'runs', 'run-0')), contents(stored));
   const { files: sums } = JSON.parse(files['site.json']!) as { files: Record<string, string> };
   const { 'site.json': _manifest, ...listed } = files;
   t.deepEqual(
