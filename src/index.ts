@@ -59,6 +59,7 @@ export { compareRuns } from './comparison/compare.ts';
 export { pairTitle } from './comparison/pair-title.ts';
 export { regressions, type Regression } from './comparison/regressions.ts';
 export { comparisonSchema, type Comparison, type Pair, type RunComparison } from './comparison/schema.ts';
+export { vanished, type Vanished } from './comparison/vanished.ts';
 export { writeComparisonPage } from './comparison/write-page.ts';
 export { claimSchema, claimsSchema, readClaims, type Claim } from './leaderboard/claims.ts';
 export { makeLeaderboard, type Leaderboard, type LeaderboardRow } from './leaderboard/leaderboard.ts';

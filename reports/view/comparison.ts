@@ -1,6 +1,6 @@
-import { pairTitle } from '../../src/comparison/pair-title.ts';
+import { pairTitle, placeTitle } from '../../src/comparison/pair-title.ts';
 import type { Comparison, Pair, RunComparison, SettingDifference, Unpaired } from '../../src/comparison/schema.ts';
-import { allOf, ball, contender, count, listed, pointInterval, points, pValue } from '../../src/results/format.ts';
+import { allOf, contender, count, listed, pointInterval, points, pValue } from '../../src/results/format.ts';
 import type { StoredRun } from '../../src/results/run-files.ts';
 import type { ChartForm } from '../charts/accuracy.ts';
 import { differencesChart } from '../charts/differences.ts';
@@ -129,16 +129,12 @@ function viewRun(
   };
 }
 
-function place({ dataset, ball: around }: Pick<Pair, 'dataset' | 'ball'>): string {
-  return around ? `${dataset}, ${ball(around)}` : dataset;
-}
-
 function label(pair: Pair): string {
   return Object.values(pairTitle(pair)).join(' · ');
 }
 
 function flipsTitle(pair: Pair): string {
-  return `${label(pair)}, ${place(pair)}: ${count(pair.lost.length)} lost, ${count(pair.gained.length)} gained`;
+  return `${label(pair)}, ${placeTitle(pair)}: ${count(pair.lost.length)} lost, ${count(pair.gained.length)} gained`;
 }
 
 function chartRow(pair: Pair): Parameters<typeof differencesChart>[0][number] {
@@ -153,7 +149,7 @@ function viewPair(pair: Pair): PairView {
   const { baseline, other, difference, differs, n, p, lost, gained } = pair;
   return {
     ...pairTitle(pair),
-    place: place(pair),
+    place: placeTitle(pair),
     differs: differs.join('; '),
     n: count(n),
     baseline: estimateView(baseline.accuracy),
@@ -168,5 +164,5 @@ function viewPair(pair: Pair): PairView {
 
 function unpairedName({ run, attacks, ...rest }: Unpaired): string {
   const where = { baseline: 'in the baseline', other: 'in the other run', both: 'in both runs' }[run];
-  return `${contender(rest)} under ${allOf(attacks)}, ${place(rest)}, ${where}`;
+  return `${contender(rest)} under ${allOf(attacks)}, ${placeTitle(rest)}, ${where}`;
 }

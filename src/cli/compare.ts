@@ -7,7 +7,7 @@ import { optionValues } from './values.ts';
 
 const options: OptionTable = {
   'fail-on-regression': {
-    help: 'End with exit code 1 if the worst-case robust accuracy or the clean accuracy of a later run is lower than that of the first, with p below --alpha.',
+    help: 'End with exit code 1 if the worst-case robust accuracy or the clean accuracy of a later run is lower than that of the first, with p below --alpha, or if a number of the first has nothing to be compared with.',
   },
   alpha: { value: 'P', help: 'A difference counts where p is below it. Default: 0.05.' },
   out: {
@@ -15,7 +15,7 @@ const options: OptionTable = {
     help: 'The page; must not exist with other contents. Default: results/comparison-HASH.html, by its contents.',
   },
   json: { help: 'Print the comparison as JSON on standard output, everything else on standard error.' },
-  quiet: { help: 'Print only errors, regressions and where the page is.' },
+  quiet: { help: 'Print only errors, what --fail-on-regression finds, and where the page is.' },
   help: { help: 'Show this text.' },
 };
 
@@ -50,9 +50,12 @@ export const compare: Command = {
     print(`page  ${page}`);
     if (has('json')) terminal.out(JSON.stringify(comparison, null, 2));
     if (!has('fail-on-regression')) return exitCodes.done;
-    const found = epsball.regressions(comparison);
-    for (const { run, pair } of found) {
-      terminal.note(`${terminal.style('regression:', 'red', 'note')} ${run}: ${pair.sentence}`);
+    const found = [
+      ...epsball.regressions(comparison).map(({ run, pair }) => ({ label: 'regression', run, words: pair.sentence })),
+      ...epsball.vanished(comparison).map(({ run, sentence }) => ({ label: 'missing', run, words: sentence })),
+    ];
+    for (const { label, run, words } of found) {
+      terminal.note(`${terminal.style(`${label}:`, 'red', 'note')} ${run}: ${words}`);
     }
     return found.length > 0 ? exitCodes.failed : exitCodes.done;
   },

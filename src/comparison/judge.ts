@@ -26,7 +26,8 @@ export function judgePair(matched: Matched, differences: readonly SettingDiffere
 
 /** A number without a partner, for a reader. */
 export function describeAlone({ run, entry, reason }: Alone): Unpaired {
-  return { run, ...placeOf(entry), ...contenderOf(entry), reason };
+  const vanished = run !== 'other' && entry.missing === null;
+  return { run, ...placeOf(entry), ...contenderOf(entry), reason, vanished };
 }
 
 function placeOf({ kind, dataset, norm, epsilon, epsilonText }: Entry): Pick<Pair, 'kind' | 'dataset' | 'ball'> {

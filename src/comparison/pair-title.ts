@@ -1,4 +1,4 @@
-import { allOf, contender } from '../results/format.ts';
+import { allOf, ball, contender } from '../results/format.ts';
 import type { Pair } from './schema.ts';
 
 /** What is compared in a pair, for tables: "resnet18 → gradresnet" and "pgd"; one name where both sides have it. */
@@ -14,6 +14,11 @@ export function pairTitle({ baseline, other }: Pick<Pair, 'baseline' | 'other'>)
     contender: change(contender(baseline), contender(other)),
     attacks: change(attacks(baseline), attacks(other)),
   };
+}
+
+/** Where a number was measured, "shapes10, ℓ∞ 8/255"; the data set alone where there is no attack. */
+export function placeTitle({ dataset, ball: around }: Pick<Pair, 'dataset' | 'ball'>): string {
+  return around ? `${dataset}, ${ball(around)}` : dataset;
 }
 
 function change(own: string, theirs: string): string {

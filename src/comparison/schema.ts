@@ -68,6 +68,9 @@ export const unpairedSchema = z.strictObject({
   ...placeSchema,
   ...contenderSchema,
   reason: z.string().describe('Why it was compared with nothing, one line.'),
+  vanished: z
+    .boolean()
+    .describe('Whether the baseline has a number here that nothing of the other run stands against.'),
 });
 export type Unpaired = z.infer<typeof unpairedSchema>;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { dispatch } from '../../src/cli/dispatch.ts';
 import { comparisonSchema, render, writeRun } from '../../src/index.ts';
-import { knownRun, withResult, type Outcomes } from '../comparison/known-outcomes.ts';
+import { knownRun, withFailure, withResult, type Outcomes } from '../comparison/known-outcomes.ts';
 import { recorder, type Recorder } from './recorder.ts';
 import { runProgram, scratchFolder } from './run-program.ts';
 
@@ -51,6 +51,20 @@ test('--fail-on-regression: exit code 1 for a worst case or a clean accuracy tha
   t.is((await call(...[...runs].reverse(), '--fail-on-regression', '--out', `${page}2`)).code, 0);
   t.is((await call(...runs, '--fail-on-regression', '--alpha', '0.001', '--out', `${page}3`)).code, 0);
   t.is((await call(...runs, '--out', `${page}4`)).code, 0);
+});
+
+test('--fail-on-regression: exit code 1 where a number of the baseline is gone, and which, with --quiet too', async (t) => {
+  const folder = scratchFolder(t);
+  const [whole, part] = [join(folder, 'whole'), join(folder, 'part')];
+  const run = knownRun({ broken: { fgsm: ten } }, { attacks: ['fgsm', 'pgd'] });
+  writeRun(whole, run, render);
+  writeRun(part, withFailure(run, 'fgsm', 'out of memory'), render);
+  const options = ['--out', join(folder, 'page.html'), '--fail-on-regression', '--quiet'];
+  const { code, notes } = await call(whole, part, ...options);
+  t.is(code, 1);
+  t.is(notes.length, 1);
+  t.regex(notes[0]!, /^missing: .*: resnet18 under fgsm .*: the other run has no number: failed: out of memory$/);
+  t.is((await call(part, whole, '--out', join(folder, 'back.html'), '--quiet')).code, 0);
 });
 
 test('identical runs are no difference and no regression', async (t) => {

@@ -30,3 +30,14 @@ export function knownRun({ wrong = [], broken = {} }: Outcomes = {}, choice: Mad
 export function withResult(run: StoredRun, change: (result: RunResult) => Partial<RunResult>): StoredRun {
   return { ...run, result: { ...run.result, ...change(run.result) } };
 }
+
+/** The same run in which the cells of an attack failed, for this reason. */
+export function withFailure({ result, samples, examples }: StoredRun, attack: string, reason: string): StoredRun {
+  const cells = result.cells.map((cell) => {
+    if (cell.attack !== attack || cell.status !== 'done') return cell;
+    const { n: _n, metrics: _metrics, checks: _checks, cost: _cost, ...identity } = cell;
+    return { ...identity, status: 'error' as const, reason };
+  });
+  const measured = new Set(cells.filter(({ status }) => status === 'done').map(({ id }) => id));
+  return { result: { ...result, cells }, samples: samples.filter(({ cell }) => measured.has(cell)), examples };
+}
