@@ -14,6 +14,8 @@ export interface LeaderboardEntry extends Omit<Contest, 'outcome'> {
   readonly purifier?: string;
   /** The same for the same weights behind the same defense, by whatever run, and under whatever name, they were measured. */
   readonly contender: string;
+  /** Draws of the noise of a random defense that its verdicts are over; 1 where there is one verdict for each image. */
+  readonly draws: number;
   /** The same for entries on the same images. */
   readonly data: string;
 }
@@ -28,15 +30,20 @@ export interface Unmeasured {
 export function entriesOf({ result, samples }: StoredRun): { entries: LeaderboardEntry[]; unmeasured: Unmeasured[] } {
   const entries: LeaderboardEntry[] = [];
   const unmeasured: Unmeasured[] = [];
+  const drawsByCell = new Map(samples.map(({ cell, draws }) => [cell, draws?.clean.length ?? 1]));
   for (const contest of contests(result.cells, samples)) {
     const { outcome, ...place } = contest;
-    if (outcome) entries.push(entryOf(result, { ...place, outcome }));
+    if (outcome) entries.push(entryOf(result, { ...place, outcome }, drawsByCell.get(outcome.measured[0]!.id) ?? 1));
     else unmeasured.push({ run: result, contest });
   }
   return { entries, unmeasured };
 }
 
-function entryOf(run: RunResult, contest: Contest & Pick<LeaderboardEntry, 'outcome'>): LeaderboardEntry {
+function entryOf(
+  run: RunResult,
+  contest: Contest & Pick<LeaderboardEntry, 'outcome'>,
+  draws: number,
+): LeaderboardEntry {
   const modelInfo = ownModel(run, contest.model, contest.dataset);
   const purifier = contest.defense === 'feedforward' ? null : run.config.purifier;
   return {
@@ -44,7 +51,8 @@ function entryOf(run: RunResult, contest: Contest & Pick<LeaderboardEntry, 'outc
     run,
     ...(modelInfo && { modelInfo }),
     ...(purifier !== null && { purifier }),
-    contender: contenderKey(run, contest, modelInfo, purifier),
+    contender: digest([contenderKey(run, contest, modelInfo, purifier), draws]),
+    draws,
     data: dataKey(run, contest.dataset),
   };
 }
@@ -69,7 +77,6 @@ function contenderKey(
     defense.split(':')[0],
     undefended ? null : (plugin?.sha256 ?? null),
     Object.entries(cells[0]?.params.defense ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
-    run.config.verdictDraws,
   ]);
 }
 

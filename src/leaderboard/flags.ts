@@ -65,7 +65,7 @@ function cellFlags({ cells, outcome }: LeaderboardEntry): Flag[] {
   return flags;
 }
 
-function runFlags({ run: { status, provenance, warnings, config } }: LeaderboardEntry): Flag[] {
+function runFlags({ run: { status, provenance, warnings }, draws }: LeaderboardEntry): Flag[] {
   const flags: Flag[] = [];
   if (status === 'incomplete') {
     flags.push({
@@ -82,9 +82,9 @@ function runFlags({ run: { status, provenance, warnings, config } }: Leaderboard
     });
   }
   for (const text of warnings) flags.push({ kind: 'warning', label: 'warning of the run', text });
-  if (config.verdictDraws > 1) {
-    const text = `A verdict is over ${config.verdictDraws} draws of the noise of a random defense; robust means right under every one.`;
-    flags.push({ kind: 'note', label: `${config.verdictDraws} draws`, text });
+  if (draws > 1) {
+    const text = `A verdict is over ${draws} draws of the noise of a random defense; robust means right under every one.`;
+    flags.push({ kind: 'note', label: `${draws} draws`, text });
   }
   return flags;
 }

@@ -21,13 +21,15 @@ export function modelInfoPath(row: LeaderboardRow): [dataset: string, norm: stri
 
 /**
  * A row as leaderboards in the manner of RobustBench keep models, as far as it is known; accuracies are texts in percent there. What only
- * they know (authors, venue) is left out, `autoattack_acc` unless the standard version was run, `reported` unless there is one claim. `external`
- * is the worst case over all attacks; `unreliable` says whether a check of the measurement found something. What they have no field for is in `epsball`.
+ * they know (authors, venue) is left out, `autoattack_acc` unless the standard version was run on full gradients (of several views of a random
+ * defense the lowest counts), `reported` unless there is one claim. `external` is the worst case over all attacks; `unreliable` says whether a
+ * check of the measurement found something, and is left out where nothing was checked. What they have no field for is in `epsball`.
  */
 export function modelInfo(row: LeaderboardRow): Record<string, unknown> {
   const { outcome, run, claims, flags } = row;
   const { clean, worst, measured } = outcome;
-  const autoattack = run.config.target === 'none' ? measured.find(isStandard) : undefined;
+  const standardVersions = run.config.target === 'none' ? measured.filter(isStandard) : [];
+  const isFound = measured.some(({ checks }) => checks.some(({ status }) => status !== 'passed'));
   const [claim, ...otherClaims] = claims;
   const link = row.modelInfo && linkOf(row.modelInfo.reference);
   return {
@@ -39,9 +41,11 @@ export function modelInfo(row: LeaderboardRow): Record<string, unknown> {
     eps: row.epsilonText,
     clean_acc: hundredths(clean.value),
     ...(claim && otherClaims.length === 0 && { reported: hundredths(claim.robustAccuracy) }),
-    ...(autoattack && { autoattack_acc: hundredths(autoattack.metrics.robustAccuracy.value) }),
+    ...(standardVersions.length > 0 && {
+      autoattack_acc: hundredths(Math.min(...standardVersions.map(({ metrics }) => metrics.robustAccuracy.value))),
+    }),
     external: hundredths(worst.value),
-    unreliable: measured.some(({ checks }) => checks.some(({ status }) => status !== 'passed')),
+    ...(measured.some(({ checks }) => checks.length > 0) && { unreliable: isFound }),
     ...(flags.length > 0 && { footnote: flags.map(({ label, text }) => `${label}: ${text}`).join(' ') }),
     epsball: {
       run: run.id,
@@ -60,6 +64,8 @@ export function modelInfo(row: LeaderboardRow): Record<string, unknown> {
   };
 }
 
-function isStandard({ attack, params }: LeaderboardRow['outcome']['measured'][number]): boolean {
-  return attack === 'autoattack' && Object.entries(standard).every(([name, value]) => params.attack[name] === value);
+/** Whether a cell is of the standard version, with gradients through all of the defense. */
+function isStandard({ attack, gradient, params }: LeaderboardRow['outcome']['measured'][number]): boolean {
+  if (attack !== 'autoattack' || gradient !== 'full') return false;
+  return Object.entries(standard).every(([name, value]) => params.attack[name] === value);
 }

@@ -78,6 +78,34 @@ test('other parameters of a defense, or another purifier, make another contender
   t.is(contenderName(row!), 'gradresnet with tweedie by x');
 });
 
+test('draws of the noise of a random defense are part of its contender, not of one without noise beside it', (t) => {
+  const drawn = (id: string, draws: number): ReturnType<typeof variedRun> => {
+    const run = variedRun({ id, models: ['x', 'resnet18'], defenses: ['feedforward', 'added-noise'] });
+    const noisy = new Set(run.result.cells.filter(({ defense }) => defense === 'added-noise').map((cell) => cell.id));
+    const samples = run.samples.map((sample) => {
+      const classes = Array.from({ length: draws }, () => sample.clean.prediction);
+      return noisy.has(sample.cell) ? { ...sample, draws: { clean: classes, adversarial: classes } } : sample;
+    });
+    const config = { ...run.result.config, verdictDraws: draws };
+    return { ...run, result: { ...run.result, config }, samples };
+  };
+  const alone = variedRun({ id: 'a', models: ['x', 'resnet18'] });
+  const [table] = makeLeaderboard([alone, drawn('b', 5), drawn('c', 3)]).tables;
+  const named = (name: string) => table!.rows.filter((row) => contenderName(row) === name);
+  t.deepEqual(
+    named('resnet18').map(({ rank }) => rank === null),
+    [false, true, true],
+  );
+  t.false(named('resnet18').some(({ flags }) => flags.some(({ label }) => label.endsWith('draws'))));
+  t.deepEqual(
+    named('resnet18 with added-noise').map(({ rank, flags }) => [rank, ...flags.map(({ label }) => label)]),
+    [
+      [1, '5 draws'],
+      [1, '3 draws'],
+    ],
+  );
+});
+
 test('other images, and other targets, are other tables', (t) => {
   const { tables } = makeLeaderboard([
     variedRun({ id: 'a' }),

@@ -3,6 +3,7 @@ import { fileName } from '../../src/leaderboard/file-names.ts';
 import { makeLeaderboard } from '../../src/leaderboard/leaderboard.ts';
 import { modelInfo, modelInfoPath } from '../../src/leaderboard/model-info.ts';
 import type { Claim } from '../../src/leaderboard/claims.ts';
+import type { GradientMode } from '../../src/results/cell.ts';
 import { wilson } from '../../src/stats/wilson.ts';
 import { hostileName, variedRun, type Variation } from './runs.ts';
 
@@ -39,6 +40,29 @@ test('autoattack_acc is that of the standard version alone', (t) => {
   t.is(of({ attacks: ['pgd'], cell: { params } }), undefined);
 });
 
+test('autoattack_acc is that of full gradients, the lowest of several views', (t) => {
+  const run = variedRun({ attacks: ['autoattack', 'apgd', 'pgd'] });
+  const params = { attack: { iterations: 100, queries: 5000, targets: 9 }, defense: {} };
+  const accOf = (...views: readonly { gradient: GradientMode; eot: number; robust: number }[]): unknown => {
+    const cells = run.result.cells.map((cell, i) => {
+      if (cell.status !== 'done' || !views[i]) throw new Error('a view for each measured cell');
+      const { robust, ...mode } = views[i];
+      const metrics = { ...cell.metrics, robustAccuracy: wilson(robust, 256) };
+      return { ...cell, ...mode, params, metrics, attack: 'autoattack', noise: 'fresh' as const };
+    });
+    return modelInfo(makeLeaderboard([{ ...run, result: { ...run.result, cells } }]).tables[0]!.rows[0]!)
+      .autoattack_acc;
+  };
+  const [transfer, bpda] = [
+    { gradient: 'transfer', eot: 1, robust: 256 },
+    { gradient: 'bpda', eot: 1, robust: 32 },
+  ] as const;
+  const full = { gradient: 'full', eot: 1, robust: 128 } as const;
+  t.is(accOf(transfer, full, bpda), '50.00');
+  t.is(accOf(full, { ...full, eot: 20, robust: 64 }, transfer), '25.00');
+  t.is(accOf(transfer, bpda, transfer), undefined);
+});
+
 test('reported is the claim if there is one alone; unreliable what checks found', (t) => {
   const claim: Claim = {
     model: 'resnet18',
@@ -56,6 +80,8 @@ test('reported is the claim if there is one alone; unreliable what checks found'
   t.is(reported(), undefined);
   const found = [{ name: 'wide-ball', status: 'warning', message: 'x' } as const];
   t.true(modelInfo(rowOf({ cell: { checks: found } })).unreliable);
+  t.false(modelInfo(rowOf({})).unreliable);
+  t.false(Object.hasOwn(modelInfo(rowOf({ cell: { checks: [] } })), 'unreliable'));
 });
 
 test('file names are plain, equal for equal texts and different for different ones', (t) => {
