@@ -12,6 +12,8 @@ export interface Entry extends Pick<Cell, 'model' | 'dataset' | 'defense' | 'nor
   readonly attacks: readonly string[];
   /** Names of the defense and the attacks, whose parameters it depends on. */
   readonly plugins: readonly string[];
+  /** The joint model that purifies for another one; null where that is the model itself, or nothing purifies. */
+  readonly purifier: string | null;
   /** Ids. */
   readonly cells: readonly string[];
   /** Samples of one of the cells, for labels and draws. */
@@ -34,13 +36,15 @@ export interface ContestEntries {
 interface SampleIndex {
   readonly records: ReadonlyMap<string, readonly SampleRecord[]>;
   readonly broken: BrokenSamples;
+  /** Of the configuration. */
+  readonly purifier: string | null;
 }
 
 /** Everything in a run that may be compared, contest by contest. */
 export function entriesOf({ result, samples }: StoredRun): ContestEntries[] {
   const records = new Map<string, SampleRecord[]>(result.cells.map(({ id }) => [id, []]));
   for (const sample of samples) records.get(sample.cell)?.push(sample);
-  const index = { records, broken: brokenSamples(samples) };
+  const index = { records, broken: brokenSamples(samples), purifier: result.config.purifier };
   return contests(result.cells, samples).map(({ cells, outcome }) => ({
     worst: entry('worst-case', outcome?.measured ?? cells, index),
     clean: entry('clean', outcome?.measured ?? cells, index),
@@ -49,13 +53,14 @@ export function entriesOf({ result, samples }: StoredRun): ContestEntries[] {
 }
 
 /** @param cells of one contest, all measured or none */
-function entry(kind: ComparedKind, cells: readonly Cell[], { records: byCell, broken }: SampleIndex): Entry {
+function entry(kind: ComparedKind, cells: readonly Cell[], { records: byCell, broken, purifier }: SampleIndex): Entry {
   const [first] = cells as readonly [Cell, ...Cell[]];
   const { model, dataset, defense, norm, epsilon, epsilonText } = first;
   const records = byCell.get(first.id) ?? [];
   return {
     ...{ kind, model, dataset, defense, norm, epsilon, epsilonText, records },
-    attacks: kind === 'clean' ? [] : cells.map(assault).sort(),
+    purifier: defense === 'feedforward' ? null : purifier,
+    attacks: kind === 'clean' ? [] : [...new Set(cells.map(assault))].sort(),
     plugins: [...new Set([defense, ...(kind === 'clean' ? [] : cells.map(({ attack }) => attack))])],
     cells: cells.map(({ id }) => id),
     right:

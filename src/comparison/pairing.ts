@@ -51,17 +51,23 @@ export function pairUp(baseline: readonly Entry[], other: readonly Entry[], runs
       ...faults,
       ...left.filter(isAlone).map((entry): Alone => {
         const candidates = right.filter((each) => isNear(entry, each));
-        const reason = entry.missing ?? placeObstacle(entry, other, runs) ?? whichOf(entry, candidates);
+        const isTaken = other.some((each) => isExact(entry, each));
+        const reason =
+          entry.missing ?? placeObstacle(entry, other, runs) ?? (isTaken ? taken : whichOf(entry, candidates));
         return { run: 'baseline', entry, reason };
       }),
       ...right.filter(isAlone).map((entry): Alone => {
         const candidates = left.filter((each) => isNear(each, entry));
-        const reason = entry.missing ?? placeObstacle(entry, baseline, runs) ?? whichOf(entry, candidates);
+        const isTaken = baseline.some((each) => isExact(each, entry));
+        const reason =
+          entry.missing ?? placeObstacle(entry, baseline, runs) ?? (isTaken ? taken : whichOf(entry, candidates));
         return { run: 'other', entry, reason };
       }),
     ],
   };
 }
+
+const taken = 'its partner on the other side is paired already, with a number of the same names';
 
 /** Pairs for which a statement holds; one entry is in at most one of them. */
 function matches(
@@ -69,9 +75,12 @@ function matches(
   other: readonly Entry[],
   holds: (own: Entry, theirs: Entry) => boolean,
 ): Matched[] {
+  const free = new Set(other);
   return baseline.flatMap((own) => {
-    const theirs = other.find((each) => holds(own, each));
-    return theirs ? [{ baseline: own, other: theirs }] : [];
+    const theirs = [...free].find((each) => holds(own, each));
+    if (!theirs) return [];
+    free.delete(theirs);
+    return [{ baseline: own, other: theirs }];
   });
 }
 

@@ -23,12 +23,12 @@ export interface ContestOutcome {
   readonly strongest: MeasuredCell;
 }
 
-/** Groups cells by everything but the attack, in order of first appearance, and takes the worst case sample by sample. */
+/** Groups cells by everything but the attack, radii by their value however they are written, in order of first appearance, and takes the worst case sample by sample. */
 export function contests(cells: readonly Cell[], samples: readonly SampleRecord[]): Contest[] {
   const broken = brokenSamples(samples);
   const groups = new Map<string, Cell[]>();
   for (const cell of cells) {
-    const key = JSON.stringify([cell.model, cell.dataset, cell.defense, cell.norm, cell.epsilonText]);
+    const key = JSON.stringify([cell.model, cell.dataset, cell.defense, cell.norm, cell.epsilon]);
     groups.set(key, [...(groups.get(key) ?? []), cell]);
   }
   return [...groups.values()].map((group) => {

@@ -134,6 +134,45 @@ test('parameters and weights that differ are said with the pair', (t) => {
   ]);
 });
 
+test('another purifier, its weights, and code of a defense and of attacks that differ are said with the pair', (t) => {
+  const choice = { models: ['resnet18'], defenses: ['tweedie'], attacks: ['pgd'] };
+  const purified = (purifier: string, weights: string, code: string): StoredRun =>
+    withResult(knownRun({}, choice), ({ config, models, attacks, defenses }) => ({
+      config: { ...config, purifier },
+      models: { ...models, [`${purifier}-shapes10`]: { ...models['resnet18-shapes10']!, sha256: weights.repeat(64) } },
+      attacks: { pgd: { ...attacks.pgd!, sha256: code.repeat(64) } },
+      defenses: { tweedie: { ...defenses.tweedie!, sha256: code.repeat(64) } },
+    }));
+  const base = purified('p', 'a', 'a');
+  const differsOf = (other: StoredRun): readonly string[][] =>
+    compareTwo(base, other).pairs.map(({ differs }) => differs);
+  t.deepEqual(differsOf(purified('p', 'a', 'a')), [[], []]);
+  t.deepEqual(differsOf(purified('p', 'b', 'a')), [['weights of p'], ['weights of p']]);
+  t.deepEqual(differsOf(purified('q', 'a', 'a')), [['purifier p → q'], ['purifier p → q']]);
+  t.deepEqual(differsOf(purified('p', 'a', 'b')), [['code of tweedie', 'code of pgd'], ['code of tweedie']]);
+});
+
+test('one number is in one pair: radii that are written in two ways are one ball, and no partner is taken twice', (t) => {
+  const twice = knownRun({ broken: { pgd: ten } }, { epsilons: ['8/255', '16/510'] });
+  const once = knownRun();
+  for (const [baseline, other, side] of [
+    [twice, once, 'baseline'],
+    [once, twice, 'other'],
+  ] as const) {
+    const { pairs, unpaired } = compareTwo(baseline, other);
+    const worst = pairs.filter(({ kind }) => kind === 'worst-case');
+    t.is(worst.length, 1);
+    t.deepEqual(worst[0]![side].attacks, ['pgd']);
+    t.is(worst[0]![side].cells.length, 2);
+    const attacks = pairs.filter(({ kind }) => kind === 'attack');
+    t.is(attacks.length, 1);
+    t.deepEqual(
+      unpaired.map(({ run, kind, reason }) => `${run} ${kind}: ${reason}`),
+      [`${side} attack: its partner on the other side is paired already, with a number of the same names`],
+    );
+  }
+});
+
 const refusals: Readonly<Record<string, { other: () => StoredRun; message: RegExp }>> = {
   'the same name with other data': {
     other: () =>
