@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import { comparisonLines } from './comparison-lines.ts';
 import { exitCodes } from './failure.ts';
 import type { OptionTable } from './options.ts';
+import { plain } from './plain.ts';
 import { optionValues } from './values.ts';
 
 const options: OptionTable = {
@@ -55,7 +56,7 @@ export const compare: Command = {
       ...epsball.vanished(comparison).map(({ run, sentence }) => ({ label: 'missing', run, words: sentence })),
     ];
     for (const { label, run, words } of found) {
-      terminal.note(`${terminal.style(`${label}:`, 'red', 'note')} ${run}: ${words}`);
+      terminal.note(`${terminal.style(`${label}:`, 'red', 'note')} ${plain(`${run}: ${words}`)}`);
     }
     return found.length > 0 ? exitCodes.failed : exitCodes.done;
   },

@@ -1,5 +1,6 @@
 import type * as Epsball from '../index.ts';
 import type { Comparison, Pair, RunComparison } from '../index.ts';
+import { plain } from './plain.ts';
 import { textTable, type Column } from './table.ts';
 
 type Format = Pick<
@@ -27,7 +28,7 @@ export function comparisonLines({ baseline, alpha, tests, comparisons }: Compari
   return [
     ...comparisons.flatMap((comparison) => [
       '',
-      `${comparison.run} against ${baseline}`,
+      plain(`${comparison.run} against ${baseline}`),
       ...runLines(comparison, format),
     ]),
     ...(tests > 1 ? [corrected] : []),
@@ -35,18 +36,18 @@ export function comparisonLines({ baseline, alpha, tests, comparisons }: Compari
 }
 
 function runLines({ pairs, unpaired, differences }: RunComparison, format: Format): string[] {
-  const rows = pairs.map((pair) => row(pair, format).map((text) => text.replaceAll('\u202f', ' ')));
+  const rows = pairs.map((pair) => row(pair, format).map(plain));
   return [
     '',
     ...textTable(columns, rows),
     '',
-    ...pairs.map(({ sentence }) => sentence.replaceAll('\u202f', ' ')),
+    ...pairs.map(({ sentence }) => plain(sentence)),
     '',
     ...unpaired.map((each) => {
       const name = [format.contender(each), ...each.attacks, each.ball && format.ball(each.ball)].join(', ');
-      return `not compared: ${name} (${each.run}): ${each.reason}`;
+      return plain(`not compared: ${name} (${each.run}): ${each.reason}`);
     }),
-    ...differences.map((each) => `differs: ${each.name}: ${each.baseline ?? 'none'} → ${each.other ?? 'none'}`),
+    ...differences.map((each) => plain(`differs: ${each.name}: ${each.baseline ?? 'none'} → ${each.other ?? 'none'}`)),
     '',
   ];
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { EpsballError } from '../errors.ts';
 import type { Command } from './command.ts';
 import { exitCodes } from './failure.ts';
+import { plain } from './plain.ts';
 import type { Terminal } from './terminal.ts';
 import { optionValues } from './values.ts';
 
@@ -72,7 +73,9 @@ async function writeSite({ runs, out, claims, force }: SiteRequest, terminal: Te
   epsball.writeSite(out, leaderboard, found, pages, { replace: force });
   for (const { model, defense, dataset, norm, epsilon } of leaderboard.unusedClaims) {
     const place = `${epsball.contender({ model, defense })}, ${dataset}, ${norm} ${epsilon}`;
-    terminal.note(`${terminal.style('warning:', 'yellow', 'note')} nothing measured answers the claim about ${place}.`);
+    terminal.note(
+      `${terminal.style('warning:', 'yellow', 'note')} nothing measured answers the claim about ${plain(place)}.`,
+    );
   }
   terminal.out(join(out, epsball.siteFiles.page));
   return exitCodes.done;

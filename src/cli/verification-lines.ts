@@ -1,4 +1,5 @@
 import type { Ruling, Verification } from '../index.ts';
+import { plain } from './plain.ts';
 import type { Style } from './terminal.ts';
 
 const styles: Readonly<Record<Ruling['verdict'], Style>> = {
@@ -6,11 +7,6 @@ const styles: Readonly<Record<Ruling['verdict'], Style>> = {
   'does not stand': 'red',
   'not checked': 'yellow',
 };
-
-/** Text of a file, fit for a terminal: one line, no control characters, plain spaces. */
-function plain(text: string): string {
-  return text.replaceAll('\u202f', ' ').replace(/\p{Cc}/gu, '\u{fffd}');
-}
 
 /** What is said of a run: step by step, each claim with its verdict, and a last line with their numbers. */
 export function verificationLines(

@@ -67,6 +67,36 @@ test('--fail-on-regression: exit code 1 where a number of the baseline is gone, 
   t.is((await call(part, whole, '--out', join(folder, 'back.html'), '--quiet')).code, 0);
 });
 
+test('control characters in run files do not reach the terminal', async (t) => {
+  const folder = scratchFolder(t);
+  const evil = '\u001b]0;owned\u0007\u001b[2J\u009b';
+  const named = (name: string, broken: readonly number[], change: Parameters<typeof withResult>[1]): string => {
+    const run = knownRun({ broken: { pgd: broken } }, { models: ['resnet18', `x${evil}`] });
+    writeRun(
+      join(folder, name),
+      withResult(run, (result) => ({ id: `${name}${evil}`, ...change(result) })),
+      render,
+    );
+    return join(folder, name);
+  };
+  const one = named('one', [], () => ({}));
+  const two = named('two', ten, ({ config, provenance }) => ({
+    config: { ...config, benchmark: evil },
+    provenance: { ...provenance, platform: evil },
+  }));
+  const three = named('three', [], ({ config, cells }) => ({
+    config: { ...config, target: 'next' },
+    cells: cells.map((cell) => ({ ...cell })),
+  }));
+  const fit = await call(one, two, '--fail-on-regression', '--out', join(folder, 'page.html'));
+  t.is(fit.code, 1);
+  const refused = await call(one, three);
+  t.is(refused.code, 2);
+  const lines = [...fit.outs, ...fit.notes, ...refused.notes];
+  t.true(lines.some((line) => line.includes('\ufffd]0;owned')));
+  for (const line of lines) t.notRegex(line.replaceAll('\n', ''), /\p{Cc}/u, JSON.stringify(line));
+});
+
 test('identical runs are no difference and no regression', async (t) => {
   const { runs, page } = written(t, { wrong: [3], broken: { pgd: [1] } });
   const { code, outs } = await call(runs[0]!, runs[0]!, '--fail-on-regression', '--out', page);
