@@ -1,5 +1,6 @@
 import { summaryCsv } from '../../src/results/csv.ts';
 import { assault, ball, interval, markdownTable, percent } from '../../src/results/format.ts';
+import { escapeMarkdown } from '../../src/results/markdown-text.ts';
 import type { Estimate } from '../../src/results/estimate.ts';
 import type { RunResult, SampleRecord } from '../../src/results/schema.ts';
 import type { Contest } from '../../src/results/summary.ts';
@@ -11,20 +12,15 @@ export interface CopyView {
   readonly text: string;
 }
 
-/** Text in a cell of a Markdown table: in one line, with nothing in it that Markdown or HTML would take for its own. */
-function markdownText(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_[\]<>|&]/g, String.raw`\$&`);
-}
-
 function markdown(contests: readonly Contest[]): string {
   const quoted = (estimate: Estimate): string => `${percent(estimate.value)} ${interval(estimate)}`;
   const rows = contests.flatMap((contest) => {
     if (!contest.outcome) return [];
     const { model, defense, dataset, outcome } = contest;
-    const names = [model, defense, dataset, ball(contest)].map(markdownText);
+    const names = [model, defense, dataset, ball(contest)].map(escapeMarkdown);
     const attacks = outcome.measured.map((cell) => {
       const { cleanAccuracy, robustAccuracy } = cell.metrics;
-      return [...names, markdownText(assault(cell)), quoted(cleanAccuracy), quoted(robustAccuracy), String(cell.n)];
+      return [...names, escapeMarkdown(assault(cell)), quoted(cleanAccuracy), quoted(robustAccuracy), String(cell.n)];
     });
     const worst = [...names, '**all attacks**', quoted(outcome.clean), `**${quoted(outcome.worst)}**`];
     return attacks.length > 1 ? [...attacks, [...worst, String(outcome.worst.n)]] : attacks;

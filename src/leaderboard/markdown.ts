@@ -1,4 +1,5 @@
 import { markdownTable } from '../results/format.ts';
+import { codeSpan, escapeMarkdown } from '../results/markdown-text.ts';
 import { footnotesOf, type Footnote } from './footnotes.ts';
 import type { Leaderboard } from './leaderboard.ts';
 import { readingRules, textColumns, textRows, type TextCell } from './table-text.ts';
@@ -14,16 +15,6 @@ export function leaderboardMarkdown(leaderboard: Leaderboard): string {
   return `${[...tables, ...readingRules, ...(list === '' ? [] : [list])].join('\n\n')}\n`;
 }
 
-/** Text that means nothing in Markdown, on one line. */
-export function escapeMarkdown(text: string): string {
-  return oneLine(text).replace(/[\\`*_[\]<>#|~&$]/g, '\\$&');
-}
-
-/** A name as code, in which nothing is markup; what would end it, or the cell of a table, is shown by a sign that looks alike. */
-export function codeSpan(name: string): string {
-  return `\`${oneLine(name).replaceAll('`', 'ˋ').replaceAll('|', '¦')}\``;
-}
-
 function cellText({ text, notes, isName }: TextCell): string {
   if (text === '') return '';
   const shown = isName ? codeSpan(text) : text;
@@ -34,9 +25,4 @@ function noteText({ text, url }: Footnote): string {
   return url === null
     ? escapeMarkdown(text)
     : `${escapeMarkdown(text)} <${url.replace(/[<>\s]/g, encodeURIComponent)}>`;
-}
-
-/** Control characters and line ends as spaces. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }
