@@ -3,7 +3,7 @@ import { encodeImage } from '../../src/results/png.ts';
 import type { Contest } from '../../src/results/summary.ts';
 import type { RunResult } from '../../src/results/schema.ts';
 import { assault, ball, contender, fileSize, percent } from '../../src/results/format.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../../src/results/grouped.ts';
 
 /** One picture with its caption. */
 export interface PictureView {

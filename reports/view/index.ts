@@ -9,7 +9,7 @@ import { copies, type CopyView } from './copies.ts';
 import { costs, type CostView } from './cost.ts';
 import { listed, percent, utc } from '../../src/results/format.ts';
 import { gallery, type GalleryView } from './gallery.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../../src/results/grouped.ts';
 import { headlines, type HeadlineView } from './headline.ts';
 import { settings, type SettingView } from './method.ts';
 import { commandLine, facts, type FactView } from './provenance.ts';

@@ -1,3 +1,4 @@
+import { grouped } from '../../src/results/grouped.ts';
 import type { StoredRun } from '../../src/results/run-files.ts';
 import type { SampleRecord } from '../../src/results/sample.ts';
 
@@ -10,10 +11,11 @@ export interface IndexedRun {
 
 /** Makes the samples of a run ready to be looked up. */
 export function indexRun(run: StoredRun): IndexedRun {
-  const byCell = new Map<string, Map<number, SampleRecord>>();
-  for (const record of run.samples) {
-    const records = byCell.get(record.cell) ?? new Map<number, SampleRecord>();
-    byCell.set(record.cell, records.set(record.sample, record));
-  }
+  const byCell = new Map(
+    [...grouped(run.samples, ({ cell }) => cell)].map(([cell, records]) => [
+      cell,
+      new Map(records.map((record) => [record.sample, record])),
+    ]),
+  );
   return { run, find: (cell, sample) => byCell.get(cell)?.get(sample) };
 }

@@ -5,6 +5,7 @@ import { estimateView, type EstimateView } from './estimate.ts';
 import { baselineOf, differenceTo, type DifferenceView } from './difference.ts';
 import { cellDetails, contestDetails } from '../../src/results/details.ts';
 import { assault, ball, contender, count } from '../../src/results/format.ts';
+import { grouped } from '../../src/results/grouped.ts';
 
 /** A row of the table: an attack, or the worst case over several of them. */
 export interface RowView {
@@ -50,11 +51,7 @@ export interface ArenaView {
 
 /** Groups contests by data set and ball, in order of first appearance. */
 export function arenas(contests: readonly Contest[]): ArenaView[] {
-  const groups = new Map<string, Contest[]>();
-  for (const contest of contests) {
-    const title = `${contest.dataset}, ${ball(contest)}`;
-    groups.set(title, [...(groups.get(title) ?? []), contest]);
-  }
+  const groups = grouped(contests, (contest) => `${contest.dataset}, ${ball(contest)}`);
   return [...groups].map(([title, group]) => {
     const rows = group.flatMap(chartRows);
     const chart = { wide: accuracyChart(rows, title, 'wide'), narrow: accuracyChart(rows, title, 'narrow') };

@@ -3,7 +3,7 @@ import { gradientFollowers } from '../../src/results/gradient-followers.ts';
 import type { RunResult, SampleRecord } from '../../src/results/schema.ts';
 import { contests as contestsOf, type Contest } from '../../src/results/summary.ts';
 import { curvesChart, type CurvePoint } from '../charts/curves.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../../src/results/grouped.ts';
 import { inParts } from './in-parts.ts';
 
 /** Robust accuracy of some contenders against the radius of the ball. */

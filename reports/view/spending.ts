@@ -3,7 +3,7 @@ import type { RunResult, SampleRecord } from '../../src/results/schema.ts';
 import { spendingSteps } from '../../src/results/spending-steps.ts';
 import type { Contest } from '../../src/results/summary.ts';
 import { curvesChart, type CurvePoint } from '../charts/curves.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../../src/results/grouped.ts';
 import { inParts } from './in-parts.ts';
 
 /** Accuracy against passes for some contenders in one arena: as a chart, and in numbers. */

@@ -4,7 +4,7 @@ import type { RunResult } from '../results/schema.ts';
 import { isAbout, isAbove, type Claim } from './claims.ts';
 import { entriesOf, type LeaderboardEntry, type Unmeasured } from './entry.ts';
 import { alsoMeasuredBy, countedElsewhere, flagsOf, type Flag } from './flags.ts';
-import { groupBy } from './group-by.ts';
+import { grouped } from '../results/grouped.ts';
 import { compareText, rankEntries, type RankedEntry } from './rank.ts';
 import { tableTitles } from './title.ts';
 
@@ -51,7 +51,7 @@ export function makeLeaderboard(runs: readonly StoredRun[], claims: readonly Cla
   assertDistinct(sorted);
   const parts = sorted.map(entriesOf);
   const groups = [
-    ...groupBy(
+    ...grouped(
       parts.flatMap(({ entries }) => entries),
       tableKey,
     ).values(),

@@ -1,5 +1,5 @@
 import type { LeaderboardEntry } from './entry.ts';
-import { groupBy } from './group-by.ts';
+import { grouped } from '../results/grouped.ts';
 
 /** An entry with its place in a table. */
 export interface RankedEntry {
@@ -21,7 +21,7 @@ export function compareText(a: string, b: string): number {
  * whose id comes first); the others stand at the end.
  */
 export function rankEntries(entries: readonly LeaderboardEntry[]): RankedEntry[] {
-  const contenders = [...groupBy(entries.toSorted(byPessimism), ({ contender }) => contender).values()];
+  const contenders = [...grouped(entries.toSorted(byPessimism), ({ contender }) => contender).values()];
   const counting = contenders.map(([lowest]) => lowest!);
   const places = contenders.flatMap((contender) =>
     contender.map((entry, i): RankedEntry => ({

@@ -1,11 +1,11 @@
 import { ball } from '../results/format.ts';
 import type { LeaderboardEntry } from './entry.ts';
-import { groupBy } from './group-by.ts';
+import { grouped } from '../results/grouped.ts';
 import { compareText } from './rank.ts';
 
 /** What each table is called: data set and ball, and what else is needed to tell it from the others. */
 export function tableTitles(tables: readonly (readonly LeaderboardEntry[])[]): string[] {
-  const dataOf = groupBy(tables.flat(), ({ dataset }) => dataset);
+  const dataOf = grouped(tables.flat(), ({ dataset }) => dataset);
   return tables.map((entries) => {
     const { dataset, data, run } = entries[0]!;
     const threat = ball(shortestRadius(entries));

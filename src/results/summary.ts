@@ -1,6 +1,7 @@
 import { wilson } from '../stats/wilson.ts';
 import type { Cell, MeasuredCell } from './cell.ts';
 import type { Estimate } from './estimate.ts';
+import { grouped } from './grouped.ts';
 import type { SampleRecord } from './sample.ts';
 
 /** All attacks on one defended model within one ball, and what survived every one of them. */
@@ -26,11 +27,9 @@ export interface ContestOutcome {
 /** Groups cells by everything but the attack, radii by their value however they are written, in order of first appearance, and takes the worst case sample by sample. */
 export function contests(cells: readonly Cell[], samples: readonly SampleRecord[]): Contest[] {
   const broken = brokenSamples(samples);
-  const groups = new Map<string, Cell[]>();
-  for (const cell of cells) {
-    const key = JSON.stringify([cell.model, cell.dataset, cell.defense, cell.norm, cell.epsilon]);
-    groups.set(key, [...(groups.get(key) ?? []), cell]);
-  }
+  const groups = grouped(cells, (cell) =>
+    JSON.stringify([cell.model, cell.dataset, cell.defense, cell.norm, cell.epsilon]),
+  );
   return [...groups.values()].map((group) => {
     const { model, dataset, defense, norm, epsilon, epsilonText } = group[0]!;
     const outcome = contestOutcome(group, broken);
@@ -55,12 +54,10 @@ export type BrokenSamples = ReadonlyMap<string, ReadonlyMap<number, boolean>>;
 
 /** What became of every sample, cell by cell. */
 export function brokenSamples(samples: readonly SampleRecord[]): BrokenSamples {
-  const byCell = new Map<string, Map<number, boolean>>();
-  for (const { cell, sample, success } of samples) {
-    const known = byCell.get(cell) ?? new Map<number, boolean>();
-    byCell.set(cell, known.set(sample, success));
-  }
-  return byCell;
+  const byCell = grouped(samples, ({ cell }) => cell);
+  return new Map(
+    [...byCell].map(([cell, records]) => [cell, new Map(records.map(({ sample, success }) => [sample, success]))]),
+  );
 }
 
 const noSamples: ReadonlyMap<number, boolean> = new Map();
