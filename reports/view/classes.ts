@@ -3,7 +3,7 @@ import type { RunResult, SampleRecord } from '../../src/results/schema.ts';
 import type { Contest } from '../../src/results/summary.ts';
 import { wilson } from '../../src/stats/wilson.ts';
 import { confusion, type ConfusionView } from './confusion.ts';
-import { grouped } from './grouped.ts';
+import { grouped } from '../../src/results/grouped.ts';
 import { estimateView, type EstimateView } from './estimate.ts';
 import { comesOutAs, isCleanRight } from './outcome.ts';
 
