@@ -7,33 +7,15 @@ import { makePlan } from '../bench/plan.ts';
 import { readProvenance } from '../bench/provenance.ts';
 import type { Experiment } from '../bench/resolve.ts';
 import type { ImageSet } from '../datasets/types.ts';
-import { count, listed } from '../results/format.ts';
+import { count } from '../results/format.ts';
 import { noJournal } from '../results/journal.ts';
 import type { SampleRecord } from '../results/sample.ts';
+import { sampleNumbers } from './check-samples.ts';
+import { compareRecords } from './compare-records.ts';
 import type { CaseFile } from './evidence.ts';
 import type { PublishedRun } from './published-run.ts';
 import { falls, someOf, stands, unchecked, type Ruling } from './ruling.ts';
 import type { VerifyEvents } from './surroundings.ts';
-
-/** The fields in which two records differ. */
-function differingFields(found: SampleRecord, recorded: SampleRecord): string[] {
-  const names = [...new Set([...Object.keys(found), ...Object.keys(recorded)])] as (keyof SampleRecord)[];
-  return names.filter((name) => JSON.stringify(found[name]) !== JSON.stringify(recorded[name]));
-}
-
-/** What is recorded otherwise than it comes out here, sample by sample. */
-function differences(found: readonly SampleRecord[], recorded: readonly SampleRecord[]): string[] {
-  const bySample = new Map(recorded.map((record) => [record.sample, record]));
-  return found.flatMap((record) => {
-    const before = bySample.get(record.sample);
-    if (!before) return [`sample ${record.sample} is not recorded`];
-    const fields = differingFields(record, before);
-    if (fields.length === 0) return [];
-    const [field] = fields as [keyof SampleRecord];
-    const example = `${JSON.stringify(record[field])} here, recorded as ${JSON.stringify(before[field])}`;
-    return [`sample ${record.sample} differs in ${listed(fields)} (${field}: ${example})`];
-  });
-}
 
 /** What of the circumstances is another than when the run was made, in words; equal bytes are promised in equal ones only. */
 async function otherCircumstances({ result }: PublishedRun, { engine }: Engines): Promise<string[]> {
@@ -77,14 +59,23 @@ export async function repeat(
     if (again.status !== 'done') return falls(about, `it has no number here: ${again.reason}`);
     const of = (records: readonly SampleRecord[]): SampleRecord[] =>
       records.filter((record) => record.cell === cell.id);
-    const against = differences(of(measured.samples), of(run.samples));
-    if (against.length === 0) {
+    const { differences, hiddenBreaks } = compareRecords(of(measured.samples), of(run.samples));
+    const { robust } = cases.of(cell.id);
+    if (hiddenBreaks.length > 0) {
+      const words = `a break of ${sampleNumbers(hiddenBreaks)} was found here, recorded as unbroken`;
+      robust.against.push(words);
+      return falls(about, words);
+    }
+    if (differences.length === 0) {
       cases.of(cell.id).repeated = samples;
       return stands(about, `the first ${count(samples)} samples come out as recorded`);
     }
-    const words = `${count(against.length)} of ${count(samples)} samples come out otherwise: ${someOf(against)}`;
-    if (others.length > 0) return unchecked(about, `${words}. ${possible}`);
-    cases.of(cell.id).robust.against.push(words);
+    const words = `${count(differences.length)} of ${count(samples)} samples come out otherwise: ${someOf(differences)}`;
+    if (others.length > 0) {
+      robust.gaps.push('samples attacked again came out otherwise, not where the run was made');
+      return unchecked(about, `${words}. ${possible}`);
+    }
+    robust.against.push(words);
     return falls(about, words);
   });
 }
