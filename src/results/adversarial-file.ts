@@ -40,7 +40,16 @@ export interface AdversarialFile {
  * @throws EpsballError CORRUPT_DATA where it is something else
  */
 export function openAdversarial(path: string): AdversarialFile {
-  const file = openSync(path, 'r');
+  const damaged = (what: string): EpsballError =>
+    new EpsballError('CORRUPT_DATA', `the file of adversarial points ${path} is damaged: ${what}.`);
+  const unreadable = (error: unknown): EpsballError =>
+    error instanceof EpsballError ? error : damaged(`it cannot be read (${(error as Error).message})`);
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    throw unreadable(error);
+  }
   const close = (): void => {
     closeSync(file);
   };
@@ -53,12 +62,10 @@ export function openAdversarial(path: string): AdversarialFile {
     }
     return bytes;
   };
-  const damaged = (what: string): EpsballError =>
-    new EpsballError('CORRUPT_DATA', `the file of adversarial points ${path} is damaged: ${what}.`);
   try {
     return { tensors: openSafetensors({ size: fstatSync(file).size, read }, damaged), close };
   } catch (error) {
     close();
-    throw error;
+    throw unreadable(error);
   }
 }

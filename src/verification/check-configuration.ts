@@ -1,6 +1,11 @@
+import { parseEpsilon } from '../attacks/epsilon.ts';
+import { reasonOf } from '../bench/failure.ts';
+import { findDataset } from '../datasets/index.ts';
 import { cellId, type Cell } from '../results/cell.ts';
 import { hashConfig, type Config } from '../results/config.ts';
+import { count } from '../results/format.ts';
 import { runId } from '../results/run-id.ts';
+import type { CaseFile } from './evidence.ts';
 import type { PublishedRun } from './published-run.ts';
 import { rule, type Ruling } from './ruling.ts';
 
@@ -8,16 +13,46 @@ function differing(field: string, found: unknown, expected: unknown): string[] {
   return found === expected ? [] : [`${field} is ${JSON.stringify(found)}, it would be ${JSON.stringify(expected)}`];
 }
 
+/** Whether a radius is the one that its text says, in words if it is not. */
+function otherRadius({ norm, epsilon, epsilonText }: Pick<Cell, 'norm' | 'epsilon' | 'epsilonText'>): string[] {
+  try {
+    return differing(`the radius "${epsilonText}"`, epsilon, parseEpsilon(epsilonText, norm, Infinity).epsilon);
+  } catch (error) {
+    return [reasonOf(error)];
+  }
+}
+
+/** More samples than the data set has. */
+function tooMany({ samples, datasets: [name = ''] }: Config): string[] {
+  try {
+    const { test } = findDataset(name).splits;
+    return samples <= test ? [] : [`it asks for ${samples} samples, ${name} has ${test} test images`];
+  } catch {
+    return [];
+  }
+}
+
+/** Parameters of plugins that are not part of the run. */
+function strangeParams({ params, attacks, defenses }: Config): string[] {
+  const known = [...attacks, ...defenses];
+  const strangers = Object.keys(params).filter((label) => !known.includes(label));
+  return strangers.map((label) => `it has parameters of ${label}, which is not part of the run`);
+}
+
+/** What makes combinations of the configuration equal. */
+function keyOf(cell: Pick<Cell, 'model' | 'defense' | 'attack' | 'norm' | 'epsilonText'>, dataset: string): string {
+  return JSON.stringify([cell.model, dataset, cell.defense, cell.attack, cell.norm, cell.epsilonText]);
+}
+
 /** Combinations that the configuration asks for and that are no cell. */
-function missingCells({ models, defenses, attacks, threats }: Config, cells: readonly Cell[]): string[] {
-  const known = new Set(
-    cells.map((cell) => JSON.stringify([cell.model, cell.defense, cell.attack, cell.norm, cell.epsilon])),
-  );
+function missingCells({ models, datasets, defenses, attacks, threats }: Config, cells: readonly Cell[]): string[] {
+  const known = new Set(cells.map((cell) => keyOf(cell, cell.dataset)));
+  const [dataset = ''] = datasets;
   return models.flatMap((model) =>
     defenses.flatMap((defense) =>
       attacks.flatMap((attack) =>
         threats
-          .filter(({ norm, epsilon }) => !known.has(JSON.stringify([model, defense, attack, norm, epsilon])))
+          .filter((threat) => !known.has(keyOf({ model, defense, attack, ...threat }, dataset)))
           .map(
             ({ norm, epsilonText }) => `there is no cell of ${model}, ${defense}, ${attack}, ${norm} ${epsilonText}`,
           ),
@@ -37,11 +72,12 @@ function strangeCell(cell: Cell, { params, samples }: Config, isFrozen: boolean)
 }
 
 /** Whether what result.json says about the experiment agrees with itself: hash, id, seed, status, cells. */
-export function checkConfiguration({ result, storedConfig, isFrozen }: PublishedRun): Ruling[] {
+export function checkConfiguration({ result, storedConfig, isFrozen }: PublishedRun, cases: CaseFile): Ruling[] {
   const { config, configHash, cells, seed, id, startedAt, status } = result;
   const ids = new Set(cells.map((cell) => cell.id));
   const expected = hashConfig(storedConfig as unknown as Config);
   const ended = cells.some((cell) => cell.status === 'error') ? 'incomplete' : 'done';
+  for (const cell of cells) cases.of(cell.id).robust.against.push(...otherRadius(cell));
   return [
     rule('configHash', differing('configHash', configHash, expected), 'it is that of the configuration'),
     rule(
@@ -51,10 +87,13 @@ export function checkConfiguration({ result, storedConfig, isFrozen }: Published
     ),
     rule('seed', differing('seed', seed, config.seed), `it is that of the configuration, ${JSON.stringify(seed)}`),
     rule('status', differing('status', status, ended), 'it is what the cells say'),
+    rule('radii', [...config.threats, ...cells].flatMap(otherRadius), 'they are the numbers that their texts say'),
+    rule('samples', tooMany(config), `${count(config.samples)}, which the data set has`),
     rule(
       'cells',
       [
         ...(ids.size === cells.length ? [] : ['two cells have one id']),
+        ...strangeParams(config),
         ...missingCells(config, cells),
         ...cells.flatMap((cell) => strangeCell(cell, config, isFrozen)),
       ],

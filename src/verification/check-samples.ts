@@ -8,11 +8,22 @@ import { falls, rule, type Ruling } from './ruling.ts';
 
 const mostNamed = 10;
 
-/** Numbers of samples in words, the first ten of them. */
-export function sampleNumbers(samples: readonly number[]): string {
-  const rest = samples.length - mostNamed;
-  const named = [...samples.slice(0, mostNamed).map(String), ...(rest > 0 ? [`${count(rest)} more`] : [])];
-  return `${samples.length === 1 ? 'sample' : 'samples'} ${listed(named)}`;
+/**
+ * Numbers of samples in words, the first ten of them.
+ *
+ * @param total how many there are, where not all of them are given
+ */
+export function sampleNumbers(samples: readonly number[], total = samples.length): string {
+  const first = samples.slice(0, mostNamed).map(String);
+  const rest = total - first.length;
+  return `${total === 1 ? 'sample' : 'samples'} ${listed([...first, ...(rest > 0 ? [`${count(rest)} more`] : [])])}`;
+}
+
+/** The first of the numbers below n that are not there, as many as are named. */
+function firstMissing(found: ReadonlySet<number>, n: number): number[] {
+  const missing: number[] = [];
+  for (let i = 0; i < n && missing.length < mostNamed; i++) if (!found.has(i)) missing.push(i);
+  return missing;
 }
 
 /** The records of each cell, by its id. */
@@ -29,10 +40,10 @@ export function recordsByCell(samples: readonly SampleRecord[]): ReadonlyMap<str
 /** Which samples of 0 … n − 1 are missing, there twice, or beyond. */
 function incomplete(records: readonly SampleRecord[], n: number): string[] {
   const found = new Set(records.map(({ sample }) => sample));
-  const missing = Array.from({ length: n }, (_, i) => i).filter((i) => !found.has(i));
   const beyond = [...found].filter((sample) => sample >= n);
+  const missing = n - (found.size - beyond.length);
   return [
-    ...(missing.length > 0 ? [`${sampleNumbers(missing)} of ${count(n)} missing`] : []),
+    ...(missing > 0 ? [`${sampleNumbers(firstMissing(found, n), missing)} of ${count(n)} missing`] : []),
     ...(beyond.length > 0 ? [`${sampleNumbers(beyond)} beyond the ${count(n)} of the configuration`] : []),
     ...(found.size < records.length ? ['a sample is there twice'] : []),
   ];

@@ -31,6 +31,8 @@ async function prepare(
   const [model, purifier] = [models.get(name), config.purifier === null ? undefined : models.get(config.purifier)];
   if (!model || (config.purifier !== null && !purifier)) return lacking('the weights of its model are not here');
   if (!images) return lacking('its data are not here');
+  if (config.samples > images.size)
+    return { lack: `its data have only ${count(images.size)} images, not ${count(config.samples)}`, isFault: true };
   try {
     const defense = guardDefense(findVariant('defense', label, plugins.defenses).plugin);
     const params = config.params[label] ?? {};

@@ -1,6 +1,5 @@
 import { resolveExperiment, type Experiment } from '../bench/resolve.ts';
 import type { RunOptions } from '../bench/types.ts';
-import type { DeviceName } from '../engine/types.ts';
 import type { Config } from '../results/config.ts';
 import type { Surroundings, VerifyOptions } from './surroundings.ts';
 
@@ -12,14 +11,12 @@ function baseOf(label: string): string {
 /**
  * The experiment of a stored configuration, on so many of its samples and without checks of the measurement.
  *
- * @param device what it is to run on
  * @throws EpsballError where something that the configuration names is not here
  */
 export async function storedExperiment(
   config: Config,
   { references }: Pick<Surroundings, 'references'>,
   { plugins, dataDir, workers }: VerifyOptions,
-  device: string,
   samples: number,
 ): Promise<Experiment> {
   const { attacks, defenses, models, purifier, datasets, threats, gradients, surrogate, params } = config;
@@ -36,7 +33,6 @@ export async function storedExperiment(
     params: Object.fromEntries([...attacks, ...defenses].map((label) => [baseOf(label), params[label] ?? {}])),
     plugins,
     dataDir,
-    device: device as DeviceName,
     workers,
   };
   return { ...(await resolveExperiment(options)), config: { ...config, samples, checks: false } };

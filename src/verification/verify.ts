@@ -1,21 +1,24 @@
 import { closeEngines, openEngines, type Engines } from '../bench/engines.ts';
 import { oneOf } from '../bench/choices.ts';
-import { deviceNames, type DeviceName } from '../engine/types.ts';
+import { reasonOf } from '../bench/failure.ts';
+import type { ImageSet } from '../datasets/types.ts';
+import { deviceNames } from '../engine/types.ts';
 import { EpsballError } from '../errors.ts';
 import { checkConfiguration } from './check-configuration.ts';
 import { checkData } from './check-data.ts';
 import { checkFiles } from './check-files.ts';
 import { checkNumbers } from './check-numbers.ts';
+import { checkPlan } from './check-plan.ts';
 import { checkPlugins } from './check-plugins.ts';
 import { checkSamples } from './check-samples.ts';
 import { checkWeights } from './check-weights.ts';
 import { CaseFile } from './evidence.ts';
+import { planRun, type PlannedRun } from './plan-run.ts';
 import { openRun, type PublishedRun } from './published-run.ts';
 import { rejudge } from './rejudge.ts';
 import { repeat } from './repeat.ts';
 import { unchecked, type Ruling, type VerificationStep } from './ruling.ts';
-import { storedExperiment } from './stored-experiment.ts';
-import type { Surroundings, VerifyEvents, VerifyOptions } from './surroundings.ts';
+import type { VerifyEvents, VerifyOptions } from './surroundings.ts';
 
 /** What is said of a run. */
 export interface Verification {
@@ -38,25 +41,54 @@ function checkRepeat(count: number | undefined): void {
   throw new EpsballError('INVALID_OPTION', `repeat must be a whole number of samples from 1; got ${count}.`);
 }
 
+/** @throws EpsballError INVALID_OPTION where a device is named that is unknown or of no use */
+function checkDevice({ device, repeat: count }: VerifyOptions): void {
+  if (device === undefined) return;
+  oneOf('device', device, deviceNames);
+  if (count !== undefined) return;
+  throw new EpsballError(
+    'INVALID_OPTION',
+    `the device ${device} is what samples are attacked again on, but none are: say how many with --repeat, or leave --device away.`,
+  );
+}
+
+/** Engines for verdicts and, where samples are attacked again, for that, or why there are none. */
+interface Opened {
+  readonly engines: Engines;
+  readonly lack?: string;
+}
+
+/** @throws EpsballError where the user names a device that is not here; that of the run may be missing */
+async function open(recorded: string, { repeat: count, device, workers }: VerifyOptions): Promise<Opened> {
+  const forVerdicts = { device: 'cpu', workers } as const;
+  if (count === undefined) return { engines: await openEngines(forVerdicts, false) };
+  try {
+    const chosen = oneOf('device', device ?? recorded, deviceNames);
+    return { engines: await openEngines({ device: chosen, workers }, false) };
+  } catch (error) {
+    if (!(error instanceof EpsballError) || device !== undefined) throw error;
+    return { engines: await openEngines(forVerdicts, false), lack: `${reasonOf(error)}; name another with --device` };
+  }
+}
+
 /** Attacks again, where everything that it takes is here. */
 async function repeatIfPossible(
   run: PublishedRun,
-  count: number,
-  surroundings: Surroundings,
-  engines: Engines,
-  device: DeviceName,
+  planned: PlannedRun,
+  images: ImageSet | undefined,
+  { engines, lack }: Opened,
   cases: CaseFile,
-  options: VerifyOptions,
   events: VerifyEvents,
 ): Promise<Ruling[]> {
-  const { config } = run.result;
-  const { models, references, images } = surroundings;
-  if (!run.isFrozen) return [unchecked('attacks', 'the run was written before the layout of results was frozen')];
-  if (!images || models.size < references.size)
-    return [unchecked('attacks', 'weights or data of the run are not here')];
-  const samples = Math.min(count, config.samples);
-  const experiment = await storedExperiment(config, surroundings, options, device, samples);
-  return repeat(run, experiment, images, engines, cases, events);
+  if (lack !== undefined) return [unchecked('attacks', lack)];
+  if ('lack' in planned) return [unchecked('attacks', planned.lack)];
+  if (!images) return [unchecked('attacks', 'the data of the run are not here')];
+  try {
+    return await repeat(run, planned, images, engines, cases, events);
+  } catch (error) {
+    if (!(error instanceof EpsballError)) throw error;
+    return [unchecked('attacks', reasonOf(error))];
+  }
 }
 
 /**
@@ -71,6 +103,7 @@ export async function verifyRun(
   events: VerifyEvents = {},
 ): Promise<Verification> {
   checkRepeat(options.repeat);
+  checkDevice(options);
   const { rulings, run } = openRun(folder);
   const steps: VerificationStep[] = [{ title: 'Layout', rulings }];
   const add = (title: string, of: readonly Ruling[]): void => {
@@ -78,7 +111,7 @@ export async function verifyRun(
   };
   if (!run) return conclude(null, steps);
   const cases = new CaseFile();
-  add('Configuration', checkConfiguration(run));
+  add('Configuration', checkConfiguration(run, cases));
   add('Files', checkFiles(run));
   add('Samples', checkSamples(run, cases));
   const plugins = await checkPlugins(run, options.plugins ?? []);
@@ -86,17 +119,16 @@ export async function verifyRun(
   const data = await checkData(run, options, events);
   add('Weights and data', [...plugins.rulings, ...weights.rulings, ...data.rulings]);
   const surroundings = { ...weights.found, ...data.found, plugins: plugins.found };
-  const recorded = run.result.provenance.engine.device;
-  const device = oneOf('device', options.repeat === undefined ? 'cpu' : (options.device ?? recorded), deviceNames);
-  const engines = await openEngines({ device, workers: options.workers }, false);
+  const planned = await planRun(run, surroundings, options);
+  add('Plan', checkPlan(run, planned, cases));
+  const opened = await open(run.result.provenance.engine.device, options);
   try {
-    add('Images', await rejudge(run, surroundings, engines.judgeEngine, cases, events));
+    add('Images', await rejudge(run, surroundings, opened.engines.judgeEngine, cases, events));
     if (options.repeat !== undefined) {
-      const again = await repeatIfPossible(run, options.repeat, surroundings, engines, device, cases, options, events);
-      add('Attacks', again);
+      add('Attacks', await repeatIfPossible(run, planned, surroundings.images, opened, cases, events));
     }
   } finally {
-    await closeEngines(engines);
+    await closeEngines(opened.engines);
   }
   add('Numbers', checkNumbers(run, cases));
   return conclude(run.result.id, steps);

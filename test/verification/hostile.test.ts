@@ -1,11 +1,13 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
+import type { Cell, MeasuredCell } from '../../src/results/cell.ts';
 import { wilson } from '../../src/stats/wilson.ts';
 import { verifyRun, type Verification } from '../../src/verification/verify.ts';
-import { fallen, publish, rulingOn, scratch, tamper } from './publish.ts';
+import { fallen, publish, rulingOn, scratch, tamper, type Draft, type Edits } from './publish.ts';
 
 const cell = 'resnet18/shapes10/feedforward/fgsm/linf-16/255';
+const skipped = 'resnet18/shapes10/tweedie/fgsm/linf-16/255';
 const given = { workers: 1 };
 
 const root = scratch({ teardown: test.after.always });
@@ -58,3 +60,128 @@ test.serial(
     t.true(aboutFallen(verification).includes(`${cell}, robust accuracy`));
   },
 );
+
+/** A run whose gradient attack is nowhere but in a cell said to be skipped. */
+function hideCell(t: ExecutionContext, status: 'skipped' | 'error'): string {
+  return tamper(t, run, {
+    covered: true,
+    samples: (samples) => samples.filter((record) => record.cell !== cell),
+    files: (folder) => {
+      rmSync(join(folder, 'adversarial.safetensors'));
+      writeFileSync(join(folder, 'examples', 'examples.json'), '[]\n');
+    },
+    result: (result) => {
+      const [{ params }, other] = result.cells as [Draft<MeasuredCell>, Draft<Exclude<Cell, MeasuredCell>>];
+      result.cells[0] = { ...other, id: cell, defense: 'feedforward', params, status, reason: 'out of memory' };
+      if (status === 'error') result.status = 'incomplete';
+    },
+  });
+}
+
+test.serial('a cell that is skipped must have to be, and one that ended in an error is told of', async (t) => {
+  t.is(rulingOn(await verifyRun(run, given), skipped).verdict, 'stands');
+  const hidden = await verifyRun(hideCell(t, 'skipped'), given);
+  t.regex(rulingOn(hidden, cell).words, /^it is said to be skipped \(out of memory\), but its attack can be run$/);
+  t.true(aboutFallen(hidden).includes(cell));
+  const failed = await verifyRun(hideCell(t, 'error'), { ...given, repeat: 4 });
+  t.is(rulingOn(failed, cell).verdict, 'not checked');
+  t.regex(rulingOn(failed, `${cell}, attacked again`).words, /^it ends in no error here, and leaves \d of 4 /);
+});
+
+/** Renames what a run says of its cells and their samples. */
+function rename(t: ExecutionContext, from: string, to: string, result: Edits['result']): string {
+  const replace = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll(from, to)) as T;
+  return tamper(t, run, {
+    covered: true,
+    samples: replace,
+    result: (stored) => {
+      Object.assign(stored, replace({ config: stored.config, cells: stored.cells }));
+      result?.(stored);
+    },
+    files: (folder) => {
+      rmSync(join(folder, 'adversarial.safetensors'));
+      const examples = join(folder, 'examples', 'examples.json');
+      writeFileSync(examples, readFileSync(examples, 'utf8').replaceAll(from, to));
+    },
+  });
+}
+
+test.serial(
+  'a radius must be what its text says, and cells must be of the data set and attacks that were asked for',
+  async (t) => {
+    const radius = await verifyRun(rename(t, '16/255', '8/255', undefined), given);
+    t.regex(rulingOn(radius, 'radii').words, /^the radius "8\/255" is 0.0627\d+, it would be 0.0313\d+;/);
+    t.true(aboutFallen(radius).includes('resnet18/shapes10/feedforward/fgsm/linf-8/255, robust accuracy'));
+    const dataset = rename(t, '/shapes10/', '/cifar10/', ({ cells }) => {
+      for (const each of cells) each.dataset = 'cifar10';
+    });
+    t.regex(
+      rulingOn(await verifyRun(dataset, given), 'cells').words,
+      /^there is no cell of resnet18, feedforward, fgsm/,
+    );
+    const other = cell.replace('fgsm', 'autoattack');
+    const added = tamper(t, run, {
+      covered: true,
+      samples: (samples) => samples.flatMap((each) => (each.cell === cell ? [each, { ...each, cell: other }] : [each])),
+      result: ({ cells, config }) => {
+        const [first] = cells as [Draft<MeasuredCell>];
+        cells.splice(1, 0, { ...first, id: other, attack: 'autoattack', params: { ...first.params, attack: {} } });
+        config.params.autoattack = {};
+      },
+    });
+    const more = await verifyRun(added, given);
+    t.regex(rulingOn(more, 'cells').words, /^it has parameters of autoattack, which is not part of the run$/);
+    t.is(rulingOn(more, 'planned cells').words, `the configuration does not lead to ${other}`);
+    t.true(aboutFallen(more).includes(`${other}, robust accuracy`));
+  },
+);
+
+test.serial('what a repetition lacks is said, and the rest is judged', async (t) => {
+  const attack = rename(t, '"fgsm"', '"superattack"', ({ cells }) => {
+    for (const each of cells) each.id = each.id.replace('fgsm', 'superattack');
+  });
+  const unknown = rulingOn(await verifyRun(attack, { ...given, repeat: 1 }), 'attacks');
+  t.deepEqual([unknown.verdict, unknown.words.slice(0, 28)], ['not checked', 'unknown attack "superattack"']);
+  const device = tamper(t, run, { result: ({ provenance }) => void (provenance.engine.device = 'abacus') });
+  const elsewhere = await verifyRun(device, { ...given, repeat: 1 });
+  t.regex(rulingOn(elsewhere, 'attacks').words, /^unknown device "abacus".*; name another with --device$/);
+  t.deepEqual(aboutFallen(elsewhere), []);
+  await t.throwsAsync(verifyRun(run, { device: 'cpu' }), { code: 'INVALID_OPTION', message: /or leave --device away/ });
+});
+
+test.serial('files that are not named, or have no hashes though they must, fall', async (t) => {
+  const nameless = await verifyRun(
+    tamper(t, run, {
+      result: (result) => {
+        delete result.files;
+      },
+    }),
+    given,
+  );
+  t.regex(rulingOn(nameless, 'files').words, /^result.json names none, but adversarial.safetensors is there/);
+  const none = await verifyRun(tamper(t, run, { result: (result) => void (result.files = {}) }), given);
+  const unnamed = aboutFallen(none);
+  t.deepEqual(unnamed.slice(0, 3), ['samples.jsonl', 'summary.csv', 'adversarial.safetensors']);
+  t.true(unnamed.includes('examples/examples.json'));
+});
+
+test.serial('a damaged folder falls and ends in no error', async (t) => {
+  const many = tamper(t, run, { covered: true, result: ({ config }) => void (config.samples = 1e10) });
+  const tooMany = await verifyRun(many, { ...given, repeat: 1 });
+  t.regex(rulingOn(tooMany, 'samples').words, /^it asks for 10000000000 samples, shapes10 has \d+ test images$/);
+  t.regex(rulingOn(tooMany, cell).words, /^samples 4, 5, .* and .* more of .* missing$/);
+  const folders = await verifyRun(
+    tamper(t, run, {
+      files: (folder) => {
+        for (const name of ['adversarial.safetensors', 'summary.csv']) {
+          rmSync(join(folder, name));
+          mkdirSync(join(folder, name));
+        }
+      },
+    }),
+    given,
+  );
+  const [first, second] = fallen(folders).filter(({ about }) => about === 'adversarial.safetensors');
+  t.is(first?.words, 'it is missing');
+  t.regex(second?.words ?? '', /is damaged: it cannot be read \(EISDIR/);
+});

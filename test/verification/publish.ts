@@ -28,7 +28,8 @@ export async function publish(folder: string, options: RunOptions): Promise<stri
   return folder;
 }
 
-type Draft<T> = { -readonly [Key in keyof T]: Draft<T[Key]> };
+/** What can be edited, all through. */
+export type Draft<T> = { -readonly [Key in keyof T]: Draft<T[Key]> };
 
 /** Changes to a copy of a run, by what a publisher can edit. */
 export interface Edits {
