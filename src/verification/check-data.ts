@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+import { describeDataset } from '../bench/metadata.ts';
 import { findDataset } from '../datasets/index.ts';
 import { EpsballError } from '../errors.ts';
+import { compareFacts } from './compare-facts.ts';
 import type { PublishedRun } from './published-run.ts';
 import { falls, rule, unchecked } from './ruling.ts';
 import type { Found, Surroundings, VerifyEvents, VerifyOptions } from './surroundings.ts';
@@ -28,10 +31,14 @@ export async function checkData(
       ...(expected === images.sha256
         ? []
         : [`those found here have sha256 ${images.sha256}, the run was made with ${expected}`]),
-      ...(recorded.classes.join() === images.classNames.join() ? [] : ['its classes are called otherwise here']),
+      ...(isDeepStrictEqual(recorded.classes, images.classNames) ? [] : ['its classes are called otherwise here']),
     ];
     const ruling = rule(about, against, `those found here have sha256 ${images.sha256}`);
-    return { rulings: [ruling], found: against.length === 0 ? { dataset, images } : {} };
+    const facts = compareFacts(`facts on ${name}`, recorded, describeDataset(dataset, images));
+    return {
+      rulings: [ruling, ...(against.length === 0 ? [facts] : [])],
+      found: against.length === 0 ? { dataset, images } : {},
+    };
   } catch (error) {
     if (!(error instanceof EpsballError) || dataDir !== undefined) throw error;
     return { rulings: [unchecked(about, error.message.replaceAll('\n', ' '))], found: {} };

@@ -1,7 +1,9 @@
+import { describeModel } from '../bench/metadata.ts';
 import { loadModel } from '../bench/load-models.ts';
 import { EpsballError } from '../errors.ts';
 import { locateModel, type ModelPlace } from '../models/locate.ts';
 import type { LoadedModel } from '../models/types.ts';
+import { compareFacts } from './compare-facts.ts';
 import type { PublishedRun } from './published-run.ts';
 import { falls, stands, unchecked, type Ruling } from './ruling.ts';
 import type { Found, Surroundings } from './surroundings.ts';
@@ -75,7 +77,9 @@ export async function checkWeights({ result }: PublishedRun, given: readonly str
     const { ruling, model } = await load(reference, dataset, result.models[`${name}-${dataset}`]?.sha256);
     rulings.push(ruling);
     references.set(name, reference);
-    if (model) models.set(name, model);
+    if (!model) continue;
+    models.set(name, model);
+    rulings.push(compareFacts(`facts on ${name}`, result.models[model.name]!, describeModel(model, dataset)));
   }
   return { rulings, found: { models, references } };
 }

@@ -2,7 +2,7 @@ import { makeExamples } from '../bench/examples.ts';
 import { measureLengths } from '../bench/verdict.ts';
 import type { Example, JudgedImage } from '../results/example.ts';
 import type { SampleRecord } from '../results/sample.ts';
-import { otherVerdict, type JudgedCell } from './judged-cell.ts';
+import { confidenceTolerance, otherVerdict, type JudgedCell } from './judged-cell.ts';
 
 /** Half a level of PNG files of 16 bits, and a little for float32. */
 const halfLevel = 0.51 / 65535;
@@ -14,11 +14,11 @@ function farthest(a: Float32Array, b: Float32Array): number {
   return a.length === b.length ? measureLengths(a, b).linf : Infinity;
 }
 
-/** Whether verdicts agree but for rounding of the image; where two classes are level, rounding may turn them. */
-function isCloseVerdict(found: JudgedImage, recorded: JudgedImage): boolean {
-  const isLevel = recorded.confidence <= 0.5 + rounded.confidence;
+/** Whether verdicts agree but for so much of a confidence; where two classes are level, that may turn them. */
+function isCloseVerdict(found: JudgedImage, recorded: JudgedImage, tolerance: number): boolean {
+  const isLevel = recorded.confidence <= 0.5 + tolerance;
   return (
-    Math.abs(found.confidence - recorded.confidence) <= rounded.confidence &&
+    Math.abs(found.confidence - recorded.confidence) <= tolerance &&
     (found.prediction === recorded.prediction || isLevel)
   );
 }
@@ -26,7 +26,7 @@ function isCloseVerdict(found: JudgedImage, recorded: JudgedImage): boolean {
 function compareImages(what: string, found: JudgedImage, recorded: JudgedImage, isExact: boolean): string | undefined {
   const distance = farthest(found.image, recorded.image);
   if (!(distance <= (isExact ? halfLevel : rounded.pixel))) return `${what} was changed, by up to ${distance}`;
-  if (!isExact && isCloseVerdict(found, recorded)) return undefined;
+  if (isCloseVerdict(found, recorded, isExact ? confidenceTolerance : rounded.confidence)) return undefined;
   const other = otherVerdict(found, recorded);
   return other && `${what} ${other}`;
 }

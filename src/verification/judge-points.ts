@@ -1,6 +1,6 @@
 import { ballTolerance, insideBox, judge, measureLengths } from '../bench/verdict.ts';
 import type { SampleRecord } from '../results/sample.ts';
-import { otherDraws, otherVerdict, type JudgedCell } from './judged-cell.ts';
+import { otherDraws, otherVerdict, settleTies, type JudgedCell } from './judged-cell.ts';
 import { recordedAim } from './recorded-aim.ts';
 
 /** Points judged together. */
@@ -42,7 +42,8 @@ export async function judgePoints(
     );
     part.forEach((record, i) => {
       const subject = context.subjects[record.sample]!;
-      const [point, logits] = [points[i]!, rows[i]!];
+      const point = points[i]!;
+      const logits = settleTies(rows[i]!, record.draws?.adversarial ?? [record.adversarial.prediction]);
       const { x } = subject;
       const place =
         misplaced(point, x, record, cell) ??

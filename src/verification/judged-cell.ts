@@ -1,4 +1,6 @@
+import { argmax } from '../argmax.ts';
 import type { DefendedContext } from '../bench/defended-context.ts';
+import { readLogits } from '../bench/verdict.ts';
 import type { MeasuredCell } from '../results/cell.ts';
 import type { TargetChoice } from '../results/config.ts';
 import { percent } from '../results/format.ts';
@@ -10,10 +12,28 @@ export interface JudgedCell {
   readonly records: readonly SampleRecord[];
   readonly context: DefendedContext;
   readonly choice: TargetChoice;
+  /** Of random targets. */
+  readonly seed: number | string;
 }
 
 /** How far a confidence may lie from the recorded one: what another processor makes of float32. */
 export const confidenceTolerance = 1e-4;
+
+/**
+ * Logits with the classes exchanged that are level with the recorded ones: points of the smallest perturbations lie on the boundary, where
+ * another processor may see the other side.
+ */
+export function settleTies(rows: readonly Float32Array[], recorded: readonly number[]): readonly Float32Array[] {
+  return rows.map((row, draw) => {
+    const [top, prediction] = [argmax(row), recorded[draw] ?? -1];
+    const { confidence } = readLogits(row);
+    const behind = confidence * (1 - Math.exp((row[prediction] ?? -Infinity) - row[top]!));
+    if (top === prediction || !(behind <= confidenceTolerance)) return row;
+    const settled = Float32Array.from(row);
+    [settled[top], settled[prediction]] = [row[prediction]!, row[top]!];
+    return settled;
+  });
+}
 
 /** A verdict in words, "class 3 (97.1 %)". */
 function inWords({ prediction, confidence }: Verdict): string {

@@ -9,6 +9,7 @@ import type { MeasuredCell } from '../results/cell.ts';
 import { count } from '../results/format.ts';
 import { recordsByCell } from './check-samples.ts';
 import type { CaseFile } from './evidence.ts';
+import { judgeAims } from './judge-aims.ts';
 import { judgeClean } from './judge-clean.ts';
 import { judgeExamples } from './judge-examples.ts';
 import { judgePoints } from './judge-points.ts';
@@ -60,6 +61,10 @@ async function judgeCell(
   const rulings = [
     rule(`${cell.id}, clean images`, onClean, `all ${count(records.length)} are classified as recorded`),
   ];
+  const onAims = judgeAims(judged);
+  robust.against.push(...onAims);
+  if (judged.choice !== 'none' || onAims.length > 0)
+    rulings.push(rule(`${cell.id}, targets`, onAims, 'breaks were aimed at what the configuration says'));
   const size = context.subjects[0]!.x.length;
   const pointOf = points.of(cell.id, run.result.config.samples, size);
   if (pointOf) {
@@ -104,7 +109,8 @@ export async function rejudge(
       prepared.set(key, known);
       if ('context' in known) {
         const records = (byCell.get(cell.id) ?? []).filter(({ sample }) => sample < run.result.config.samples);
-        const judged = { cell, records, context: known.context, choice: run.result.config.target };
+        const { target: choice, seed } = run.result.config;
+        const judged = { cell, records, context: known.context, choice, seed };
         rulings.push(...(await judgeCell(judged, run, points, cases)));
       } else {
         const { clean, robust } = cases.of(cell.id);

@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { argmax } from '../../src/argmax.ts';
+import { settleTies } from '../../src/verification/judged-cell.ts';
 import type { Cell, MeasuredCell } from '../../src/results/cell.ts';
 import { wilson } from '../../src/stats/wilson.ts';
 import { verifyRun, type Verification } from '../../src/verification/verify.ts';
@@ -184,4 +186,36 @@ test.serial('a damaged folder falls and ends in no error', async (t) => {
   const [first, second] = fallen(folders).filter(({ about }) => about === 'adversarial.safetensors');
   t.is(first?.words, 'it is missing');
   t.regex(second?.words ?? '', /is damaged: it cannot be read \(EISDIR/);
+});
+
+test.serial('facts on models and data, and targets, must be those that are found here', async (t) => {
+  const forged = tamper(t, run, {
+    covered: true,
+    result: ({ models, datasets, config }) => {
+      Object.assign(models['resnet18-shapes10']!, { width: 1000, parameters: 1, summary: 'The best model.' });
+      models['resnet18-shapes10']!.card.dataset = 'imagenet';
+      datasets.shapes10!.images = 7;
+      config.target = 'least-likely';
+    },
+  });
+  const verification = await verifyRun(forged, given);
+  const { words, verdict } = rulingOn(verification, 'facts on resnet18');
+  t.is(verdict, 'does not stand');
+  t.regex(words, /width is recorded as 1000, here it is 16; parameters is recorded as 1, .*imagenet/);
+  t.regex(rulingOn(verification, 'facts on shapes10').words, /^images is recorded as 7, here it is \d+$/);
+  t.regex(
+    rulingOn(verification, `${cell}, targets`).words,
+    /^sample \d was broken without an aim, though runs are aimed/,
+  );
+  t.true(aboutFallen(verification).includes(`${cell}, robust accuracy`));
+});
+
+test('on another processor a point on the boundary may be seen from the other side, and no other point', (t) => {
+  const [level, clear] = [Float32Array.of(0, 1.0001, 1), Float32Array.of(0, 1.01, 1)];
+  t.deepEqual(
+    settleTies([level, clear], [2, 2]).map((row) => argmax(row)),
+    [2, 1],
+  );
+  t.deepEqual(settleTies([level], [1]), [level]);
+  t.deepEqual(settleTies([level], [7]), [level]);
 });
