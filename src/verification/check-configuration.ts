@@ -1,5 +1,5 @@
-import { parseEpsilon } from '../attacks/epsilon.ts';
 import { reasonOf } from '../bench/failure.ts';
+import { radiusOf } from '../bench/radius-of.ts';
 import { findDataset } from '../datasets/index.ts';
 import { cellId, type Cell } from '../results/cell.ts';
 import { hashConfig, type Config } from '../results/config.ts';
@@ -16,7 +16,7 @@ function differing(field: string, found: unknown, expected: unknown): string[] {
 /** Whether a radius is the one that its text says, in words if it is not. */
 function otherRadius({ norm, epsilon, epsilonText }: Pick<Cell, 'norm' | 'epsilon' | 'epsilonText'>): string[] {
   try {
-    return differing(`the radius "${epsilonText}"`, epsilon, parseEpsilon(epsilonText, norm, Infinity).epsilon);
+    return differing(`the radius "${epsilonText}"`, epsilon, radiusOf(epsilonText, norm));
   } catch (error) {
     return [reasonOf(error)];
   }
