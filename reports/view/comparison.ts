@@ -4,6 +4,7 @@ import { allOf, contender, count, listed, pointInterval, points, pValue } from '
 import type { StoredRun } from '../../src/results/run-files.ts';
 import type { ChartForm } from '../charts/accuracy.ts';
 import { differencesChart } from '../charts/differences.ts';
+import { warnings } from './checks.ts';
 import { flipsOf, type FlipsView } from './flips.ts';
 import { indexRun, type IndexedRun } from './indexed-run.ts';
 import { commandLine, facts, type FactView } from './provenance.ts';
@@ -64,6 +65,8 @@ export interface ComparisonView {
   readonly level: string;
   readonly tests: number;
   readonly several: boolean;
+  /** What must be read before the numbers, of each run. */
+  readonly warnings: readonly { readonly name: string; readonly warnings: readonly string[] }[];
   readonly runs: readonly RunComparisonView[];
   readonly origins: readonly RunOriginView[];
 }
@@ -84,17 +87,21 @@ export function comparisonView(comparison: Comparison, runs: readonly StoredRun[
     level: String(comparison.alpha),
     tests: comparison.tests,
     several: comparison.tests > 1,
+    warnings: runs
+      .map(({ result }, i) => ({ name: nameOf(i), warnings: warnings(result) }))
+      .filter((each) => each.warnings.length > 0),
     runs: comparison.comparisons.map((each, i) => viewRun(each, i, baseline, others[i]!)),
     origins: runs.map(({ result }, i) => ({
-      name: i === 0 ? 'Baseline' : runName(i - 1),
+      name: nameOf(i),
       command: commandLine(result.provenance.argv),
       facts: facts(result),
     })),
   };
 }
 
-function runName(i: number): string {
-  return `Run ${i + 2}`;
+/** What a run is called, by its place among those that are compared. */
+function nameOf(i: number): string {
+  return i === 0 ? 'Baseline' : `Run ${i + 1}`;
 }
 
 function viewRun(
@@ -103,7 +110,7 @@ function viewRun(
   baseline: IndexedRun,
   other: IndexedRun,
 ): RunComparisonView {
-  const name = runName(i);
+  const name = nameOf(i + 1);
   const verdicts = pairs
     .filter(({ kind }) => kind !== 'attack')
     .sort((a, b) => Number(isShown(b)) - Number(isShown(a)));

@@ -1,12 +1,13 @@
 import type * as Epsball from '../index.ts';
 import type { Cell, CheckGroup } from '../index.ts';
+import { plain } from './plain.ts';
 
 /** Cells named in a line. */
 const mostNamed = 3;
 
 function nameCells({ cells }: CheckGroup): string {
   const further = cells.length - mostNamed;
-  return cells.slice(0, mostNamed).join(', ') + (further > 0 ? ` and ${further} more` : '');
+  return plain(cells.slice(0, mostNamed).join(', ')) + (further > 0 ? ` and ${further} more` : '');
 }
 
 /** A line in words for every check that found something, the gravest first. */
@@ -17,7 +18,7 @@ export function checkLines(
 ): string[] {
   const found = groupChecks(cells).filter(({ status }) => status !== 'passed');
   const lines = found.map(
-    (group) => `${emphasise(`${group.status}: ${group.name}`)} ${nameCells(group)}: ${group.message}`,
+    (group) => `${emphasise(`${group.status}: ${group.name}`)} ${nameCells(group)}: ${plain(group.message)}`,
   );
   return lines.length > 0 ? [...lines, ''] : [];
 }

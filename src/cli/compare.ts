@@ -1,4 +1,5 @@
 import { EpsballError } from '../errors.ts';
+import { checkLines } from './check-lines.ts';
 import type { Command } from './command.ts';
 import { comparisonLines } from './comparison-lines.ts';
 import { exitCodes } from './failure.ts';
@@ -47,7 +48,11 @@ export const compare: Command = {
     const comparison = epsball.compareRuns(runs, number('alpha'));
     const page = epsball.writeComparisonPage(epsball.renderComparison(comparison, runs), out);
     const print = has('json') ? terminal.note : terminal.out;
-    if (!has('quiet')) for (const line of comparisonLines(comparison, epsball)) print(line);
+    const yellow = (word: string): string => terminal.style(word, 'yellow', has('json') ? 'note' : 'out');
+    const warnings = runs.flatMap(({ result: { id, cells } }) =>
+      checkLines(cells, epsball, yellow).map((line) => (line === '' ? line : `${plain(id)}: ${line}`)),
+    );
+    if (!has('quiet')) for (const line of [...comparisonLines(comparison, epsball), ...warnings]) print(line);
     print(`page  ${page}`);
     if (has('json')) terminal.out(JSON.stringify(comparison, null, 2));
     if (!has('fail-on-regression')) return exitCodes.done;

@@ -48,6 +48,7 @@ function runLines({ pairs, unpaired, differences }: RunComparison, format: Forma
       return plain(`not compared: ${name} (${each.run}): ${each.reason}`);
     }),
     ...differences.map((each) => plain(`differs: ${each.name}: ${each.baseline ?? 'none'} → ${each.other ?? 'none'}`)),
+    ...(differences.length === 0 ? ['Settings, weights, data, program and machine are the same.'] : []),
     '',
   ];
 }

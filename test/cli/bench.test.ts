@@ -22,7 +22,7 @@ test.serial('a small run ends with a table, the paths and a whole run folder', a
   t.deepEqual(result.provenance.argv, ['epsball', ...small, '--attack', 'fgsm,pgd', '--samples', '4']);
   t.deepEqual(result.config.params.pgd?.steps, 2);
   t.regex(readFileSync(join(run, 'report.html'), 'utf8'), /fgsm and pgd/);
-  for (const line of stderr.trimEnd().split('\n')) t.regex(line, /^(\d+ cells? of|done |warning: )/);
+  for (const line of stderr.trimEnd().split('\n')) t.regex(line, /^(\d+ cells? of|done |warning: |\S+: \d+ of \d+)/);
 });
 
 test.serial('--json prints the result alone; fewer samples are a prefix of more', async (t) => {

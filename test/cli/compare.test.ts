@@ -25,6 +25,24 @@ async function call(...args: readonly string[]): Promise<Recorder & { code: numb
   return { ...told, code: await dispatch(['compare', ...args], told.terminal) };
 }
 
+test('says what checks found in the runs', async (t) => {
+  const { runs, page } = written(t, {});
+  const doubtful = withResult(knownRun({ broken: { pgd: ten } }), ({ cells }) => ({
+    cells: cells.map((cell) =>
+      cell.status === 'done'
+        ? { ...cell, checks: [{ name: 'rising-loss', status: 'warning' as const, message: 'It still rose.' }] }
+        : cell,
+    ),
+  }));
+  const other = join(runs[0]!, '..', 'doubtful');
+  writeRun(other, doubtful, render);
+  const { outs } = await call(runs[0]!, other, '--out', page);
+  t.regex(
+    outs.join('\n'),
+    /^\S+: warning: rising-loss resnet18\/shapes10\/feedforward\/pgd\/linf-8\/255: It still rose\.$/m,
+  );
+});
+
 test('prints a table, the verdicts and the page', async (t) => {
   const { runs, page } = written(t, {}, { broken: { pgd: ten } });
   const { code, outs, notes } = await call(...runs, '--out', page);

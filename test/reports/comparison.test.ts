@@ -144,3 +144,9 @@ test('hostile strings come out as text, everywhere', (t) => {
   t.is(texts(html, 'style').length, 3);
   t.is(texts(html, '.settings td')[1], evil);
 });
+
+test('what must be read before the numbers stands on the page, with the run that it is of', (t) => {
+  const warned = withResult(fallen[1], () => ({ warnings: ['The data are not official.'] }));
+  t.deepEqual(texts(render(fallen[0], warned), '.warnings li'), ['Run 2: The data are not official.']);
+  t.deepEqual(texts(render(...fallen), '.warnings'), []);
+});
