@@ -79,7 +79,7 @@ const sentenceLimit = 8;
  * @param runs those that were compared, the baseline first
  */
 export function comparisonView(comparison: Comparison, runs: readonly StoredRun[]): ComparisonView {
-  const [baseline, ...others] = runs.map(indexRun) as [IndexedRun, ...IndexedRun[]];
+  const [baseline, ...others] = runs.map((run, i) => indexRun(run, nameOf(i))) as [IndexedRun, ...IndexedRun[]];
   const datasets = new Set(comparison.comparisons.flatMap(({ pairs }) => pairs.map(({ dataset }) => dataset)));
   return {
     title: `${count(runs.length)} runs compared on ${listed([...datasets])}`,

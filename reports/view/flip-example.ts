@@ -7,7 +7,7 @@ import type { IndexedRun } from './indexed-run.ts';
 
 /** One picture of a flip. */
 export interface FlipPictureView {
-  /** "clean", "baseline" or "other run" */
+  /** "Clean", or the name of the run. */
   readonly kind: string;
   /** PNG as data URI. */
   readonly source: string;
@@ -31,8 +31,8 @@ export function flipExample(
   other: IndexedRun,
 ): FlipExampleView | undefined {
   const sides = [
-    { kind: 'baseline', side: pair.baseline, indexed: baseline, example: keptExample(pair.baseline, sample, baseline) },
-    { kind: 'other run', side: pair.other, indexed: other, example: keptExample(pair.other, sample, other) },
+    { side: pair.baseline, indexed: baseline, example: keptExample(pair.baseline, sample, baseline) },
+    { side: pair.other, indexed: other, example: keptExample(pair.other, sample, other) },
   ];
   const any = sides.find(({ example }) => example)?.example;
   if (!any) return undefined;
@@ -44,18 +44,18 @@ export function flipExample(
     alt: `test image ${sample}, ${kind}`,
     verdict: verdict ? { text: nameOf(verdict.prediction), confidence: percent(verdict.confidence), correct } : null,
   });
-  const judgedClean = sides.map(({ kind, side, indexed }) => {
+  const judgedClean = sides.map(({ side, indexed }) => {
     const isRight = (side === pair.baseline ? pair.lost : pair.gained).includes(sample);
-    return picture(kind, any.clean.image, indexed.find(side.cells[0] ?? '', sample)?.clean, isRight);
+    return picture(indexed.name, any.clean.image, indexed.find(side.cells[0] ?? '', sample)?.clean, isRight);
   });
-  const attacked = sides.flatMap(({ kind, indexed, example }) => {
+  const attacked = sides.flatMap(({ indexed, example }) => {
     const record = example && indexed.find(example.cell, sample);
-    return record ? [picture(kind, example.adversarial.image, record.adversarial, !record.success)] : [];
+    return record ? [picture(indexed.name, example.adversarial.image, record.adversarial, !record.success)] : [];
   });
   return {
     sample,
     title: `Test image ${sample}: ${nameOf(any.label)}`,
-    pictures: pair.kind === 'clean' ? judgedClean : [picture('clean', any.clean.image), ...attacked],
+    pictures: pair.kind === 'clean' ? judgedClean : [picture('Clean', any.clean.image), ...attacked],
   };
 }
 

@@ -55,7 +55,7 @@ export const checkMeanings = {
   'loss-still-rising': {
     title: 'Loss still rising at the end',
     meaning:
-      'Where the loss of images that were not broken still grows in the last tenth of the iterations, the attack was stopped before it was finished.',
+      'Where the loss of images that were not broken still grows in the last tenth of the iterations, the attack may have been stopped before it was finished with them.',
     remedy: 'Give the attack more iterations or longer steps until the robust accuracy no longer falls.',
   },
   'silent-success': {

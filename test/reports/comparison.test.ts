@@ -64,9 +64,9 @@ test('flips have the pictures that the galleries hold, with what each run says, 
   t.deepEqual(texts(html, '.flips h4'), ['Lost: 10']);
   t.deepEqual(texts(html, '.flips figcaption'), ['Test image 0: disc', 'Test image 1: ring']);
   t.deepEqual(texts(html, '.flips .example:first-child .picture'), [
-    'clean',
-    'baseline disc 80.0 %',
-    'other run ring 80.0 %',
+    'Clean',
+    'Baseline disc 80.0 %',
+    'Run 2 ring 80.0 %',
   ]);
   t.deepEqual(texts(html, '.flips .example:first-child .picture .right'), ['disc']);
   t.deepEqual(texts(html, '.flips .example:first-child .picture .wrong'), ['ring']);
@@ -76,7 +76,7 @@ test('flips have the pictures that the galleries hold, with what each run says, 
 test('flips without an attack show what both say of the clean image', (t) => {
   const html = render(knownRun({ wrong: [1] }), knownRun());
   const [, clean] = texts(html, '.flips .pictures');
-  t.is(clean, 'baseline square 80.0 % other run ring 80.0 %');
+  t.is(clean, 'Baseline square 80.0 % Run 2 ring 80.0 %');
 });
 
 test('numbers of many flips are folded', (t) => {

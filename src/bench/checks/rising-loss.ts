@@ -14,6 +14,6 @@ export function checkRisingLoss({ attack, standing, rising }: LossWatch, n: numb
   }
   return warning(
     'loss-still-rising',
-    `${found} (${inPercent(rising, n)} of all images): it was stopped before it was finished. Give it more iterations or longer steps.`,
+    `${found} (${inPercent(rising, n)} of all images), so that it may not have been finished with them: more iterations or longer steps may break some.`,
   );
 }
