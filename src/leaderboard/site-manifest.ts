@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { EpsballError } from '../errors.ts';
@@ -21,8 +21,8 @@ export type SiteManifest = z.infer<typeof siteManifestSchema>;
  */
 export function assertUntouchedSite(folder: string): void {
   const path = join(folder, siteFiles.manifest);
-  if (!existsSync(path)) {
-    throw refusal(folder, `it has no ${siteFiles.manifest}, so it was not made by "report --out"`);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw refusal(folder, `it has no file ${siteFiles.manifest}, so it was not made by "report --out"`);
   }
   const { files } = parseJson(readFileSync(path, 'utf8'), siteManifestSchema, path);
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {

@@ -42,6 +42,9 @@ export function checkPlan({ result: { cells } }: PublishedRun, run: PlannedRun, 
   const unmeasured = cells.filter((cell): cell is UnmeasuredCell => cell.status !== 'done');
   if ('lack' in run) {
     const words = `they were not compared with what the configuration leads to: ${run.lack}`;
+    for (const { id, status } of cells) {
+      if (status === 'done') cases.of(id).robust.gaps.push('whether its attack is as it says was not looked at');
+    }
     const without = ({ id, status, reason }: UnmeasuredCell): Ruling =>
       unchecked(id, `it has no number (${status}: ${reason}), and whether it must be so was not looked at`);
     return [unchecked('planned cells', words), ...unmeasured.map(without)];

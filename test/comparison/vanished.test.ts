@@ -70,3 +70,12 @@ test('what neither run has a number for has not vanished; what may not be compar
     'gradresnet under pgd (shapes10, ℓ∞ 8/255) is compared with nothing: their verdicts are over 1 and 2 draws of the noise of feedforward',
   ]);
 });
+
+test('images of the baseline that a later run is without have vanished', (t) => {
+  const [all, some] = [knownRun({ broken: { pgd: six } }), knownRun({ broken: { pgd: six } }, { samples: 8 })];
+  t.deepEqual(sentences(all, some), [
+    'resnet18 (shapes10, ℓ∞ 8/255) is compared on 8 of the 20 images of the baseline',
+    'resnet18 (shapes10) is compared on 8 of the 20 images of the baseline',
+  ]);
+  t.deepEqual(sentences(some, all), []);
+});

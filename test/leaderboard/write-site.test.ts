@@ -150,4 +150,7 @@ test('an untouched site is replaced as a whole, one with other files or changes 
   replace();
   t.deepEqual(contents(out), contents(expected));
   t.deepEqual(readdirSync(folder).sort(), ['expected', 'site', 'stored-0', 'stored-1']);
+  rmSync(join(out, 'site.json'));
+  mkdirSync(join(out, 'site.json'));
+  t.throws(replace, { code: 'OUTPUT_NOT_WRITABLE', message: /is not replaced: it has no file site\.json/ });
 });

@@ -1,3 +1,7 @@
+import { checkPlan } from '../../src/verification/check-plan.ts';
+import { CaseFile } from '../../src/verification/evidence.ts';
+import type { PublishedRun } from '../../src/verification/published-run.ts';
+import { madeUpRun } from '../results/made-up-run.ts';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
@@ -218,4 +222,14 @@ test('on another processor a point on the boundary may be seen from the other si
   );
   t.deepEqual(settleTies([level], [1]), [level]);
   t.deepEqual(settleTies([level], [7]), [level]);
+});
+
+test('where there is no plan to compare with, no robust number stands', (t) => {
+  const { result } = madeUpRun({ models: ['resnet18'], attacks: ['pgd'] });
+  const cases = new CaseFile();
+  const rulings = checkPlan({ result } as PublishedRun, { lack: 'a model is not here' }, cases);
+  t.deepEqual(new Set(rulings.map(({ verdict }) => verdict)), new Set(['not checked']));
+  const measured = result.cells.filter(({ status }) => status === 'done');
+  t.true(measured.length > 0);
+  for (const { id } of measured) t.is(cases.of(id).robust.gaps.length, 1);
 });
