@@ -37,8 +37,6 @@ export interface ReportView {
   readonly gallery: GalleryView;
   readonly classes: readonly ClassesView[];
   readonly mostClasses: number;
-  /** Draws that a verdict is over, where that is more than one; else null. */
-  readonly severalDraws: string | null;
   readonly checks: ChecksView;
   readonly costs: readonly CostView[];
   readonly spending: readonly SpendingView[];
@@ -78,7 +76,6 @@ export function reportView(
     gallery: gallery(result, all, examples),
     classes: classes(result, all, recordsOf),
     mostClasses,
-    severalDraws: config.verdictDraws > 1 ? String(config.verdictDraws) : null,
     checks: checks(result),
     costs: costs(result),
     spending: spending(result, all, recordsOf),
