@@ -1,5 +1,5 @@
-/** Quantile of the standard normal distribution that leaves 2.5 % above it. */
-const normalQuantile = 1.959963984540054;
+import { twoSidedQuantile } from './two-sided-quantile.ts';
+
 /** Halvings of an interval of length 2 until its ends are neighbours in float64. */
 const halvings = 60;
 
@@ -24,8 +24,8 @@ export function tango(first: number, second: number, n: number): { readonly low:
   const difference = (first - second) / n;
   const score = (delta: number): number => scoreStatistic(first, second, n, delta);
   return {
-    low: difference === -1 ? -1 : crossing((delta) => score(delta) <= normalQuantile, -1, difference),
-    high: difference === 1 ? 1 : crossing((delta) => score(delta) < -normalQuantile, difference, 1),
+    low: difference === -1 ? -1 : crossing((delta) => score(delta) <= twoSidedQuantile, -1, difference),
+    high: difference === 1 ? 1 : crossing((delta) => score(delta) < -twoSidedQuantile, difference, 1),
   };
 }
 

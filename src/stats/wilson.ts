@@ -1,7 +1,5 @@
 import type { Estimate } from '../results/estimate.ts';
-
-/** Quantile of the standard normal distribution that leaves 2.5 % above it. */
-const normalQuantile = 1.959963984540054;
+import { twoSidedQuantile } from './two-sided-quantile.ts';
 
 /**
  * A fraction with its two-sided 95 % Wilson score interval, which keeps its coverage for small n and for fractions near
@@ -41,11 +39,11 @@ export function wilsonOfMean(shares: readonly number[]): Estimate {
 
 /** The bounds for n > 0. They are exactly 0 where nothing succeeded and exactly 1 where everything did. */
 function interval(successes: number, n: number): { low: number; high: number } {
-  const squared = normalQuantile ** 2;
+  const squared = twoSidedQuantile ** 2;
   const fraction = successes / n;
   const centre = (fraction + squared / (2 * n)) / (1 + squared / n);
   const margin =
-    (normalQuantile / (1 + squared / n)) * Math.sqrt((fraction * (1 - fraction)) / n + squared / (4 * n * n));
+    (twoSidedQuantile / (1 + squared / n)) * Math.sqrt((fraction * (1 - fraction)) / n + squared / (4 * n * n));
   return {
     low: successes === 0 ? 0 : Math.max(0, centre - margin),
     high: successes === n ? 1 : Math.min(1, centre + margin),
