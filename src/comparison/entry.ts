@@ -1,5 +1,6 @@
 import type { Cell } from '../results/cell.ts';
 import { assault } from '../results/format.ts';
+import { grouped } from '../results/grouped.ts';
 import type { StoredRun } from '../results/run-files.ts';
 import type { SampleRecord } from '../results/sample.ts';
 import { brokenSamples, contests, standingSamples, type BrokenSamples } from '../results/summary.ts';
@@ -42,8 +43,7 @@ interface SampleIndex {
 
 /** Everything in a run that may be compared, contest by contest. */
 export function entriesOf({ result, samples }: StoredRun): ContestEntries[] {
-  const records = new Map<string, SampleRecord[]>(result.cells.map(({ id }) => [id, []]));
-  for (const sample of samples) records.get(sample.cell)?.push(sample);
+  const records = grouped(samples, ({ cell }) => cell);
   const index = { records, broken: brokenSamples(samples), purifier: result.config.purifier };
   return contests(result.cells, samples).map(({ cells, outcome }) => ({
     worst: entry('worst-case', outcome?.measured ?? cells, index),

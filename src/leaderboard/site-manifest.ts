@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { EpsballError } from '../errors.ts';
-import { hashFile } from '../results/file-hashes.ts';
+import { fileSha256 } from '../file-sha256.ts';
 import { parseJson } from '../results/parse-json.ts';
 import { siteFiles } from './site-files.ts';
 
@@ -31,7 +31,7 @@ export function assertUntouchedSite(folder: string): void {
     const name = relative(folder, full).split(sep).join('/');
     if (name === siteFiles.manifest) continue;
     if (!entry.isFile() || !Object.hasOwn(files, name)) throw refusal(folder, `"${name}" is not part of the site`);
-    if (hashFile(full) !== files[name]) throw refusal(folder, `"${name}" was changed since the site was made`);
+    if (fileSha256(full) !== files[name]) throw refusal(folder, `"${name}" was changed since the site was made`);
   }
 }
 

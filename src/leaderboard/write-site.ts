@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { hashFile } from '../results/file-hashes.ts';
+import { fileSha256 } from '../file-sha256.ts';
 import { runFiles, type RenderReport, type StoredRun } from '../results/run-files.ts';
 import { writeWholeFolder } from '../results/whole-folder.ts';
 import { copiedFiles } from './copied-files.ts';
@@ -62,7 +62,7 @@ function writeFiles(folder: string, leaderboard: Leaderboard, runs: readonly Fou
   const copy = (source: string, parts: readonly string[]): void => {
     const path = place(parts);
     copyFileSync(source, path, constants.COPYFILE_EXCL);
-    sums.set(parts.join('/'), hashFile(path));
+    sums.set(parts.join('/'), fileSha256(path));
   };
   write([siteFiles.page], pages.leaderboard(leaderboard));
   write([siteFiles.markdown], leaderboardMarkdown(leaderboard));

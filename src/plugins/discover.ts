@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { EpsballError, unknownName } from '../errors.ts';
-import { fileSha256 } from './file-sha256.ts';
+import { fileSha256 } from '../file-sha256.ts';
 import { importDefault } from './import-default.ts';
 import { isPlugin, type Plugin } from './plugin.ts';
 
@@ -44,7 +44,7 @@ export async function discover<T extends Plugin>(
         `the ${kind} in ${file} is named "${plugin.name}"; rename the file or set name: '${file.slice(0, -3)}'.`,
       );
     }
-    plugins.set(plugin.name, { ...(plugin as T), sha256: await fileSha256(new URL(file, folder)) });
+    plugins.set(plugin.name, { ...(plugin as T), sha256: fileSha256(new URL(file, folder)) });
   }
   return plugins;
 }

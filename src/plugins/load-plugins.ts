@@ -1,5 +1,5 @@
 import { EpsballError } from '../errors.ts';
-import { fileSha256 } from './file-sha256.ts';
+import { fileSha256 } from '../file-sha256.ts';
 import { cannotBeLoaded, importDefault } from './import-default.ts';
 import { checkMetadata } from './metadata.ts';
 import { isPlugin, type Plugin } from './plugin.ts';
@@ -18,7 +18,7 @@ export async function loadPlugins<T extends Plugin>(
 ): Promise<(T & { readonly sha256: string })[]> {
   shareModules();
   const exported = [await importDefault(label, specifier, remedy)].flat();
-  const sha256 = await fileSha256(file);
+  const sha256 = fileSha256(file);
   if (exported.length === 0 || !exported.every((plugin) => isPlugin(kinds, plugin))) {
     throw new EpsballError(
       'PLUGIN_INVALID',

@@ -1,22 +1,7 @@
-import { createHash } from 'node:crypto';
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { fileSha256 } from '../file-sha256.ts';
 import { runFiles } from './run-files.ts';
-
-const chunkSize = 2 ** 20;
-
-/** sha256 of a file of any size, hexadecimal. */
-export function hashFile(path: string): string {
-  const file = openSync(path, 'r');
-  try {
-    const hash = createHash('sha256');
-    const chunk = Buffer.alloc(chunkSize);
-    for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk)) hash.update(chunk.subarray(0, read));
-    return hash.digest('hex');
-  } finally {
-    closeSync(file);
-  }
-}
 
 /**
  * The files of a run folder that hold its numbers and images, by their paths with "/", sorted: all but result.json, which names them, and the
@@ -32,5 +17,5 @@ export function hashedFiles(folder: string): string[] {
 
 /** sha256 of each of those files, by path. */
 export function hashFiles(folder: string): Record<string, string> {
-  return Object.fromEntries(hashedFiles(folder).map((path) => [path, hashFile(join(folder, path))]));
+  return Object.fromEntries(hashedFiles(folder).map((path) => [path, fileSha256(join(folder, path))]));
 }

@@ -5,13 +5,10 @@ import { cellId, type Cell } from '../results/cell.ts';
 import { hashConfig, type Config } from '../results/config.ts';
 import { count } from '../results/format.ts';
 import { runId } from '../results/run-id.ts';
+import { differing } from './differing.ts';
 import type { CaseFile } from './evidence.ts';
 import type { PublishedRun } from './published-run.ts';
 import { rule, type Ruling } from './ruling.ts';
-
-function differing(field: string, found: unknown, expected: unknown): string[] {
-  return found === expected ? [] : [`${field} is ${JSON.stringify(found)}, it would be ${JSON.stringify(expected)}`];
-}
 
 /** Whether a radius is the one that its text says, in words if it is not. */
 function otherRadius({ norm, epsilon, epsilonText }: Pick<Cell, 'norm' | 'epsilon' | 'epsilonText'>): string[] {
@@ -66,7 +63,7 @@ function strangeCell(cell: Cell, { params, samples }: Config, isFrozen: boolean)
   const of = { attack: params[cell.attack] ?? {}, defense: params[cell.defense] ?? {} };
   return [
     ...(isFrozen ? differing(`the id of ${cell.id}`, cell.id, cellId(cell)) : []),
-    ...differing(`params of ${cell.id}`, JSON.stringify(cell.params), JSON.stringify(of)),
+    ...differing(`params of ${cell.id}`, cell.params, of),
     ...(cell.status === 'done' ? differing(`n of ${cell.id}`, cell.n, samples) : []),
   ];
 }

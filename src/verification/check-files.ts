@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reasonOf } from '../bench/failure.ts';
 import { summaryCsv } from '../results/csv.ts';
-import { hashedFiles, hashFile } from '../results/file-hashes.ts';
+import { fileSha256 } from '../file-sha256.ts';
+import { hashedFiles } from '../results/file-hashes.ts';
 import { count } from '../results/format.ts';
 import { runFiles } from '../results/run-files.ts';
 import type { PublishedRun } from './published-run.ts';
@@ -17,7 +18,7 @@ function isOfRun(path: string): boolean {
 /** What speaks against a file that result.json names. */
 function otherFile(path: string, full: string, sha256: string): Ruling[] {
   try {
-    const found = hashFile(full);
+    const found = fileSha256(full);
     return found === sha256 ? [] : [falls(path, `it was changed: its sha256 is ${found}, result.json says ${sha256}`)];
   } catch (error) {
     return [falls(path, `it cannot be read: ${reasonOf(error)}`)];

@@ -1,8 +1,8 @@
 import type { Estimate } from '../results/estimate.ts';
 import type { MeasuredCell } from '../results/cell.ts';
 import { count, interval, percent } from '../results/format.ts';
+import { grouped } from '../results/grouped.ts';
 import type { SampleRecord } from '../results/sample.ts';
-import { recordsByCell } from './check-samples.ts';
 import type { CaseFile, CellEvidence } from './evidence.ts';
 import type { PublishedRun } from './published-run.ts';
 import { recompute, type Recomputed } from './recompute.ts';
@@ -85,7 +85,7 @@ function ruleOnStages({ id, stages = [] }: MeasuredCell, { broken, attacked }: R
 
 /** Whether each number of each cell follows from its samples, and they are what was found here. */
 export function checkNumbers({ result, samples, measured }: PublishedRun, cases: CaseFile): Ruling[] {
-  const byCell = recordsByCell(samples);
+  const byCell = grouped(samples, ({ cell }) => cell);
   return measured.flatMap((cell) => {
     const classes = result.datasets[cell.dataset]?.classes.length ?? 0;
     const records = byCell.get(cell.id) ?? [];

@@ -1,17 +1,13 @@
 import { identify } from '../bench/measure-cell.ts';
 import type { PlannedCell } from '../bench/types.ts';
 import type { Cell } from '../results/cell.ts';
+import { differing } from './differing.ts';
 import type { CaseFile } from './evidence.ts';
 import type { PlannedRun } from './plan-run.ts';
 import type { PublishedRun } from './published-run.ts';
 import { falls, rule, stands, unchecked, type Ruling } from './ruling.ts';
 
 type UnmeasuredCell = Exclude<Cell, { status: 'done' }>;
-
-function differing(what: string, found: unknown, expected: unknown): string[] {
-  const [is, wouldBe] = [JSON.stringify(found), JSON.stringify(expected)];
-  return is === wouldBe ? [] : [`${what} is ${is}, it would be ${wouldBe}`];
-}
 
 /** In what a cell is another than the configuration leads to. */
 function otherThanPlanned(cell: Cell, planned: PlannedCell | undefined): string[] {

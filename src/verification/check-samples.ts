@@ -1,6 +1,7 @@
 import { ballTolerance } from '../bench/verdict.ts';
 import type { MeasuredCell } from '../results/cell.ts';
 import { count, listed } from '../results/format.ts';
+import { grouped } from '../results/grouped.ts';
 import type { SampleRecord } from '../results/sample.ts';
 import type { CaseFile } from './evidence.ts';
 import type { PublishedRun } from './published-run.ts';
@@ -24,17 +25,6 @@ function firstMissing(found: ReadonlySet<number>, n: number): number[] {
   const missing: number[] = [];
   for (let i = 0; i < n && missing.length < mostNamed; i++) if (!found.has(i)) missing.push(i);
   return missing;
-}
-
-/** The records of each cell, by its id. */
-export function recordsByCell(samples: readonly SampleRecord[]): ReadonlyMap<string, readonly SampleRecord[]> {
-  const byCell = new Map<string, SampleRecord[]>();
-  for (const record of samples) {
-    const known = byCell.get(record.cell);
-    if (known) known.push(record);
-    else byCell.set(record.cell, [record]);
-  }
-  return byCell;
 }
 
 /** Which samples of 0 … n − 1 are missing, there twice, or beyond. */
@@ -79,7 +69,7 @@ function contradiction(
 
 /** Whether each cell has every sample once, whose records agree with themselves. */
 export function checkSamples({ result, samples, measured }: PublishedRun, cases: CaseFile): Ruling[] {
-  const byCell = recordsByCell(samples);
+  const byCell = grouped(samples, ({ cell }) => cell);
   const isAimed = result.config.target !== 'none';
   const rulings = measured.map((cell): Ruling => {
     const records = byCell.get(cell.id) ?? [];

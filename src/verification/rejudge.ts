@@ -7,7 +7,7 @@ import type { Engine } from '../engine/types.ts';
 import { EpsballError } from '../errors.ts';
 import type { MeasuredCell } from '../results/cell.ts';
 import { count } from '../results/format.ts';
-import { recordsByCell } from './check-samples.ts';
+import { grouped } from '../results/grouped.ts';
 import type { CaseFile } from './evidence.ts';
 import { judgeAims } from './judge-aims.ts';
 import { judgeClean } from './judge-clean.ts';
@@ -98,7 +98,7 @@ export async function rejudge(
   { onProgress }: VerifyEvents,
 ): Promise<Ruling[]> {
   const points = storedPoints(run);
-  const byCell = recordsByCell(run.samples);
+  const byCell = grouped(run.samples, ({ cell }) => cell);
   const prepared = new Map<string, Prepared>();
   const rulings = [...points.rulings];
   try {

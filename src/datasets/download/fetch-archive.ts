@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { EpsballError } from '../../errors.ts';
 import type { DownloadProgress } from '../types.ts';
-import { fileSha256 } from './file-sha256.ts';
+import { fileSha256 } from '../../file-sha256.ts';
 import { systemErrorCode } from './system-error.ts';
 
 /** A file on the network and what it must be. */
@@ -92,7 +92,7 @@ export async function fetchArchive(archive: Archive, path: string, onProgress?: 
  * @throws EpsballError CHECKSUM_MISMATCH
  */
 export async function checkArchive(archive: Archive, path: string): Promise<void> {
-  const found = await fileSha256(path);
+  const found = fileSha256(path);
   if (found === archive.sha256) return;
   await rm(path);
   throw new EpsballError(
