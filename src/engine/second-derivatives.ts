@@ -24,9 +24,34 @@ const configs = Object.entries(gradients).map(([kernelName, gradient]): tf.GradC
   };
 });
 
-for (const config of configs) tf.registerGradient(config);
+/** Kernels whose results do not move when their inputs do: tfjs has no gradient for them, and theirs is 0. */
+const flatKernels: Readonly<Record<string, readonly string[]>> = {
+  ArgMax: ['x'],
+  ArgMin: ['x'],
+  Equal: ['a', 'b'],
+  Greater: ['a', 'b'],
+  GreaterEqual: ['a', 'b'],
+  IsInf: ['x'],
+  IsNan: ['x'],
+  Less: ['a', 'b'],
+  LessEqual: ['a', 'b'],
+  LogicalAnd: ['a', 'b'],
+  LogicalNot: ['x'],
+  LogicalOr: ['a', 'b'],
+  NotEqual: ['a', 'b'],
+};
+
+const flatConfigs = Object.entries(flatKernels).map(
+  ([kernelName, names]): tf.GradConfig => ({
+    kernelName,
+    inputsToSave: [...names],
+    gradFunc: (_dy, saved) => Object.fromEntries(names.map((name, i) => [name, () => tf.fill(saved[i]!.shape, 0)])),
+  }),
+);
+
+for (const config of [...configs, ...flatConfigs]) tf.registerGradient(config);
 
 /** Whether these gradients are still in place; a second copy of TensorFlow.js, once loaded, replaces them. */
 export function hasOwnDerivatives(): boolean {
-  return configs.every((config) => tf.getGradient(config.kernelName) === config);
+  return [...configs, ...flatConfigs].every((config) => tf.getGradient(config.kernelName) === config);
 }

@@ -6,6 +6,7 @@ import { kernels } from './kernels/index.ts';
 import { full } from './kernels/kernel.ts';
 import { silenceTensorflow } from './silence.ts';
 import type { TensorFunction, TensorSpec } from './types.ts';
+import { withBackend } from './with-backend.ts';
 
 const backendName = 'epsball-trace';
 
@@ -140,17 +141,6 @@ function traceBackend(): TraceBackend {
   registerKernels(backend);
   registered = backend;
   return backend;
-}
-
-/** Runs `body` with another tfjs backend, and the one before afterwards. */
-function withBackend<T>(name: string, body: () => T): T {
-  const before = tf.getBackend();
-  tf.setBackend(name) as unknown;
-  try {
-    return body();
-  } finally {
-    if (before) tf.setBackend(before) as unknown;
-  }
 }
 
 /**

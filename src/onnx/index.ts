@@ -1,3 +1,4 @@
+import { readNetwork } from './read-network.ts';
 import type { OnnxReading } from './types.ts';
 
 export type { MissingOperator, NodeOutput, OnnxDescription, OnnxNetwork, OnnxReading } from './types.ts';
@@ -10,5 +11,5 @@ export type { MissingOperator, NodeOutput, OnnxDescription, OnnxNetwork, OnnxRea
  * @throws EpsballError CORRUPT_MODEL where the bytes are no ONNX model, MODEL_UNSUITABLE where it is no classifier of one input
  */
 export function readOnnx(bytes: Uint8Array, path: string): OnnxReading {
-  throw new Error(`not yet: ${path} of ${bytes.length} bytes`);
+  return readNetwork(bytes, path);
 }

@@ -51,8 +51,7 @@ export function expand(graph: GraphBuilder, value: Value, shape: readonly number
 
 /** What was expanded to make a value, or the value itself. */
 function unexpanded(graph: GraphBuilder, value: Value): Value {
-  const producer = graph.producer(value);
-  return producer?.op === 'Expand' ? producer.inputs[0]! : value;
+  return behind(graph, value, 'Expand') ?? value;
 }
 
 /**
@@ -68,19 +67,34 @@ export function elementwise(graph: GraphBuilder, op: string, operands: readonly 
   return graph.node(op, inputs, shape, dtype ?? operands[0]!.dtype);
 }
 
-/** A value with the same elements in another shape. */
+/** What an operator of this name made a value from; undefined where another did. */
+function behind(graph: GraphBuilder, value: Value, op: string): Value | undefined {
+  const producer = graph.producer(value);
+  return producer?.op === op ? producer.inputs[0] : undefined;
+}
+
+/** A value with the same elements in another shape; one change of shape after another is one. */
 export function reshape(graph: GraphBuilder, value: Value, shape: readonly number[]): Value {
   if (sameShape(value.shape, shape)) return value;
   if (value.uniform !== undefined && value.dtype !== 'int64') return graph.uniform(value.uniform, shape, value.dtype);
-  return graph.node('Reshape', [value, graph.integers(shape)], shape, value.dtype);
+  const source = behind(graph, value, 'Reshape');
+  if (source && sameShape(source.shape, shape)) return source;
+  return graph.node('Reshape', [source ?? value, graph.integers(shape)], shape, value.dtype);
 }
 
-/** A value with its axes in another order: axis i of the result is axis `order[i]` of the value. */
+/** A value with its axes in another order, one after another being one: axis i of the result is axis `order[i]` of the value. */
 export function transpose(graph: GraphBuilder, value: Value, order: readonly number[]): Value {
   const shape = order.map((axis) => value.shape[axis]!);
   if (order.every((axis, i) => axis === i)) return value;
   if (value.uniform !== undefined && value.dtype !== 'int64') return graph.uniform(value.uniform, shape, value.dtype);
-  return graph.node('Transpose', [value], shape, value.dtype, { perm: order });
+  const source = behind(graph, value, 'Transpose');
+  if (!source) return graph.node('Transpose', [value], shape, value.dtype, { perm: order });
+  const before = graph.producer(value)!.attributes['perm'] as readonly number[];
+  return transpose(
+    graph,
+    source,
+    order.map((axis) => before[axis]!),
+  );
 }
 
 const convert = {

@@ -1,0 +1,74 @@
+import * as tf from '@tensorflow/tfjs';
+import { Inexpressible, ModelFault, showShape } from '../faults.ts';
+import { elementwise, reshaped } from '../layout.ts';
+import type { Operation, Operator, Operators } from '../operation.ts';
+import { bounded } from '../shapes.ts';
+import { lanedImage, type Value } from '../value.ts';
+import { windowOf, type Window } from './window.ts';
+
+/** A signal as an image of one row. */
+function asImage({ lanes }: Operation, value: Value): Value {
+  return value.shape.length === 3 ? reshaped(value, value.shape.toSpliced(2, 0, 1), lanes) : value;
+}
+
+/** Adds one number a channel, if there is any. */
+function biased(operation: Operation, value: Value): Value {
+  const bias = operation.inputs[2];
+  if (!bias) return value;
+  if (bias.shape.length !== 1 || bias.shape[0] !== value.shape[1]) {
+    throw new ModelFault(`it adds ${showShape(bias.shape)} to ${showShape(value.shape)}`);
+  }
+  const column = reshaped(bias, [bias.shape[0]!, ...value.shape.slice(2).map(() => 1)], operation.lanes);
+  return elementwise(operation, [value, column], (x, b) => x!.add(b!));
+}
+
+/** Sides of what a filter makes of images. */
+function slid(sides: readonly number[], { kernel, strides, dilations, pads }: Window): number[] {
+  return sides.map((side, axis) => {
+    const covered = (kernel[axis]! - 1) * dilations[axis]! + 1;
+    return Math.floor((side + pads[axis]! + pads[axis + 2]! - covered) / strides[axis]!) + 1;
+  });
+}
+
+function convolved(x: Value, filter: Value, { strides, pads }: Window): Value {
+  const [top, left, bottom, right] = pads;
+  const turned = filter.tensor.transpose([2, 3, 1, 0]) as tf.Tensor4D;
+  const explicit: tf.backend_util.ExplicitPadding = [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ];
+  return lanedImage(tf.conv2d(x.image, turned, [...strides], explicit, 'NHWC', 1, 'floor'), x.shape[0]!);
+}
+
+const conv: Operator = (operation) => {
+  const given = operation.input(0);
+  const [x, filter] = [asImage(operation, given), asImage(operation, operation.input(1))];
+  const window = windowOf(operation, given.shape, operation.input(1).shape.slice(2));
+  const groups = operation.integer('group', 1);
+  const [outputs, inner] = filter.shape;
+  const sides = slid(x.shape.slice(2), window);
+  if (
+    x.shape.length !== 4 ||
+    filter.shape.length !== 4 ||
+    inner! * groups !== x.shape[1] ||
+    outputs! % groups !== 0 ||
+    Math.min(...sides) < 1 ||
+    window.kernel.some((side, axis) => side !== filter.shape[axis + 2])
+  ) {
+    throw new ModelFault(
+      `its filter ${showShape(filter.shape)} in ${groups} groups does not fit ${showShape(x.shape)}`,
+    );
+  }
+  bounded([x.shape[0]!, outputs!, ...sides]);
+  if (!x.isLaned || filter.isLaned) throw new Inexpressible('it is no convolution of the image with known numbers');
+  if (groups !== 1 || Math.max(...window.dilations) > 1) throw new Inexpressible('groups and dilations are missing');
+  const image = convolved(x, filter, window);
+  const result =
+    given.shape.length === 3 ? reshaped(image, [...image.shape.slice(0, 2), image.shape[3]!], operation.lanes) : image;
+  return biased(operation, result);
+};
+
+/** Convolutions. */
+export const convolutions: Operators = { Conv: conv };
