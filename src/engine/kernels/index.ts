@@ -1,5 +1,6 @@
 import { binaryKernels } from './binary.ts';
 import { convKernels } from './conv.ts';
+import { convolveKernels } from './convolve.ts';
 import { fillKernels } from './fill.ts';
 import type { Kernel } from './kernel.ts';
 import { matmulKernels } from './matmul.ts';
@@ -8,10 +9,11 @@ import { reduceKernels } from './reduce.ts';
 import { shapeKernels } from './shape.ts';
 import { unaryKernels } from './unary.ts';
 
-/** Every tfjs kernel that can be compiled, by tfjs's name for it. */
+/** Every kernel of tfjs, and of our own, that can be compiled, by its name. */
 export const kernels: Readonly<Record<string, Kernel>> = {
   ...binaryKernels,
   ...convKernels,
+  ...convolveKernels,
   ...fillKernels,
   ...matmulKernels,
   ...poolKernels,

@@ -95,15 +95,18 @@ function convTranspose([x, filter]: readonly Tensor64[], node: GraphNode): Tenso
   return out;
 }
 
-/** x [batch, h, w, inputs] and dy [batch, oh, ow, outputs] to the gradient of the filter, [kh, kw, inputs, outputs]. */
+/** x [batch, h, w, inputs] and dy [batch, oh, ow, outputs] to the gradient of the filter, [kh, kw, inputs / groups, outputs]. */
 function convFilterGradient([x, dy]: readonly Tensor64[], node: GraphNode): Tensor64 {
   const { shape } = node.output;
   const out = build(shape, () => 0);
+  const window = windowOf(node);
+  const outPerGroup = shape[3]! / window.group;
   const side = { input: x!.shape.slice(1, 3), output: dy!.shape.slice(1, 3), taps: shape.slice(0, 2) };
-  slide(side, windowOf(node), ([y, xx], [oy, ox], [ky, kx]) => {
+  slide(side, window, ([y, xx], [oy, ox], [ky, kx]) => {
     forEachIndex([x!.shape[0]!, shape[2]!, shape[3]!], ([n, i, o]) => {
+      const channel = Math.floor(o! / outPerGroup) * shape[2]! + i!;
       out.values[flat(shape, [ky, kx, i!, o!])]! +=
-        x!.values[flat(x!.shape, [n!, y, xx, i!])]! * dy!.values[flat(dy!.shape, [n!, oy, ox, o!])]!;
+        x!.values[flat(x!.shape, [n!, y, xx, channel])]! * dy!.values[flat(dy!.shape, [n!, oy, ox, o!])]!;
     });
   });
   return out;

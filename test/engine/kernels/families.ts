@@ -1,5 +1,6 @@
 import { binaryCases } from './binary.ts';
 import { convCases } from './conv.ts';
+import { convolveCases } from './convolve.ts';
 import { fillCases } from './fill.ts';
 import { matmulCases } from './matmul.ts';
 import type { ParityTable } from './parity-case.ts';
@@ -12,6 +13,7 @@ import { unaryCases } from './unary.ts';
 export const families: Readonly<Record<string, ParityTable>> = {
   binary: binaryCases,
   conv: convCases,
+  convolve: convolveCases,
   fill: fillCases,
   matmul: matmulCases,
   pool: poolCases,

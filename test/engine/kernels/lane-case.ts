@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { convolve, type WindowOptions } from '../../../src/nn/convolve.ts';
 import { gelu } from '../../../src/nn/gelu.ts';
 import { type Draw, type ParityTable, floats, integers } from './parity-case.ts';
 
@@ -49,6 +50,15 @@ function lane(
 function conv(side: number, filter: number, inner: number, outer: number, stride: number): LaneCase {
   return lane(`${filter}×${filter}, ${inner} to ${outer}, stride ${stride}, on ${side}`, [side, side, inner], (x) =>
     tf.conv2d(x as tf.Tensor4D, constant([filter, filter, inner, outer]) as tf.Tensor4D, stride, 'same'),
+  );
+}
+
+/** Our own convolution of images [channels, side, side] with a constant filter. */
+function ownConv(channels: number, side: number, filter: number[], options: WindowOptions): LaneCase {
+  const { strides = 1, dilations = 1, groups = 1, pads = 0 } = options;
+  const title = `${filter.join('×')} on ${channels}×${side}×${side}, stride ${String(strides)}, dilation ${String(dilations)}, ${groups} groups, pads ${String(pads)}`;
+  return lane(title, [channels, side, side], (x) =>
+    convolve(x as tf.Tensor4D, constant(filter) as tf.Tensor4D, options),
   );
 }
 
@@ -107,6 +117,21 @@ export function laneCases(unary: ParityTable, binary: ParityTable): Readonly<Rec
       normalised(4),
       normalised(8),
       normalised(7),
+    ],
+    convolve: [
+      ownConv(5, 8, [7, 5, 3, 3], { pads: [1, 1, 1, 1] }),
+      ownConv(16, 8, [32, 16, 3, 3], { pads: [1, 1, 1, 1], strides: [2, 2] }),
+      ownConv(16, 8, [16, 1, 3, 3], { pads: [1, 1, 1, 1], groups: 16 }),
+      ownConv(16, 8, [16, 1, 3, 3], { pads: [1, 1, 1, 1], groups: 16, strides: [2, 2] }),
+      ownConv(32, 7, [32, 1, 7, 7], { pads: [3, 3, 3, 3], groups: 32 }),
+      ownConv(24, 9, [24, 1, 3, 3], { pads: [0, 1, 1, 0], groups: 24, strides: [2, 1] }),
+      ownConv(6, 9, [12, 1, 3, 3], { pads: [1, 1, 1, 1], groups: 6, strides: [2, 2] }),
+      ownConv(32, 8, [32, 16, 3, 3], { pads: [1, 1, 1, 1], groups: 2 }),
+      ownConv(32, 8, [32, 4, 3, 3], { pads: [1, 1, 1, 1], groups: 8 }),
+      ownConv(32, 8, [64, 4, 3, 3], { pads: [1, 1, 1, 1], groups: 8, strides: [2, 2] }),
+      ownConv(6, 9, [4, 3, 3, 2], { pads: [2, 1, 0, 3], groups: 2 }),
+      ownConv(16, 9, [16, 16, 3, 3], { pads: [2, 2, 2, 2], dilations: [2, 2] }),
+      ownConv(6, 11, [4, 3, 3, 3], { pads: [2, 1, 3, 0], dilations: [2, 3], groups: 2, strides: [2, 3] }),
     ],
     matmul: [
       [128, 10],

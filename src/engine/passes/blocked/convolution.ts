@@ -52,9 +52,11 @@ export function blockConv(
   return new Image(graph, block, sides, 'blocked', blocked);
 }
 
-/** Whether a filter gradient can be computed in blocked order: batch and outputs are whole blocks. */
-export function canBlockFilterGradient({ inputs }: GraphNode, block: number): boolean {
-  const dy = inputs[1]!.shape;
+/** Whether a filter gradient can be computed in blocked order: one group, no gaps between taps, batch and outputs are whole blocks. */
+export function canBlockFilterGradient(node: GraphNode, block: number): boolean {
+  const { groups, dilations } = readGeometry(node);
+  if (groups > 1 || Math.max(...dilations) > 1) return false;
+  const dy = node.inputs[1]!.shape;
   return dy[0]! % block === 0 && dy[3]! % block === 0;
 }
 
