@@ -9,10 +9,11 @@ import { findDataset } from '../../src/datasets/index.ts';
 import { pixelValues } from '../../src/datasets/pixel-values.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import type { Engine } from '../../src/engine/types.ts';
-import { compileFunctions, type Evaluated, type NetworkFunctions } from '../../src/evaluation/functions.ts';
+import { compileFunctions, type NetworkFunctions } from '../../src/evaluation/functions.ts';
 import { checkSamples } from '../../src/bench/choices.ts';
 import { loadNetwork } from '../../src/models/checkpoint.ts';
-import { shippedModels } from '../../src/models/locate.ts';
+import { shippedModels } from '../../src/models/checkpoint-place.ts';
+import type { LoadedCheckpoint, LoadedDenoiser } from '../../src/models/types.ts';
 import { findPython, PyTorchPeer } from './pytorch.ts';
 
 const { values: given } = parseArgs({
@@ -53,7 +54,7 @@ function flatten(rows: readonly Float32Array[]): Float32Array {
 async function compare(
   engine: Engine,
   python: string,
-  network: Evaluated,
+  network: LoadedCheckpoint | LoadedDenoiser,
   images: readonly Float32Array[],
 ): Promise<{ difference: number; largest: number }> {
   const functions = await compileFunctions(engine, network);

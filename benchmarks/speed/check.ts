@@ -1,6 +1,6 @@
 import { createEngine } from '../../src/engine/index.ts';
 import type { HostArray, HostTensors } from '../../src/engine/types.ts';
-import type { LoadedModel } from '../../src/models/types.ts';
+import type { LoadedCheckpoint } from '../../src/models/types.ts';
 import { randomNetwork } from './network.ts';
 import { PyTorchPeer } from './pytorch.ts';
 import { trainingSettings } from './training-work.ts';
@@ -29,7 +29,7 @@ function withoutParameters({ parameters: _parameters, ...rest }: HostTensors): H
   return rest;
 }
 
-async function checkGradient(peer: PyTorchPeer, network: LoadedModel): Promise<Record<string, number>> {
+async function checkGradient(peer: PyTorchPeer, network: LoadedCheckpoint): Promise<Record<string, number>> {
   const work = workOf('gradient', network, batch);
   const { logits, gradient } = await compute(work);
   const theirs = await peer.compute(work.values);
@@ -40,7 +40,7 @@ async function checkGradient(peer: PyTorchPeer, network: LoadedModel): Promise<R
   };
 }
 
-async function checkTraining(peer: PyTorchPeer, network: LoadedModel): Promise<Record<string, number>> {
+async function checkTraining(peer: PyTorchPeer, network: LoadedCheckpoint): Promise<Record<string, number>> {
   const { shard, denoisingWeight } = trainingSettings(network);
   const work = workOf('training', network, shard);
   const { crossEntropy, denoising, gradient } = await compute(work);

@@ -14,7 +14,7 @@ import { callRate } from '../../src/engine/call-rate.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import { findObstacle } from '../../src/engine/obstacle.ts';
 import type { Engine, TensorFunction } from '../../src/engine/types.ts';
-import type { LoadedModel } from '../../src/models/types.ts';
+import type { LoadedCheckpoint } from '../../src/models/types.ts';
 import { randomNetwork } from './network.ts';
 import { findPython, PyTorchPeer } from './pytorch.ts';
 import { short, median } from './statistics.ts';
@@ -58,7 +58,7 @@ async function rateOf(
   return { rate: async (duration) => batch * (await callRate(() => run(values), 1, duration)), dispose };
 }
 
-async function cudaPeer(network: LoadedModel): Promise<PyTorchPeer | undefined> {
+async function cudaPeer(network: LoadedCheckpoint): Promise<PyTorchPeer | undefined> {
   const python = findPython();
   const hasCuda = 'import sys, torch; sys.exit(0 if torch.cuda.is_available() else 1)';
   if (python === undefined || spawnSync(python, ['-c', hasCuda]).status !== 0) return undefined;
@@ -70,7 +70,7 @@ async function measureCase(
   engine: Engine,
   peer: PyTorchPeer | undefined,
   measure: Measure,
-  network: LoadedModel,
+  network: LoadedCheckpoint,
   batch: number,
 ) {
   const work = workOf(measure, network, batch);
@@ -91,7 +91,7 @@ async function measureCase(
 async function printProfile(
   device: 'webgpu' | 'cuda',
   measure: Measure,
-  network: LoadedModel,
+  network: LoadedCheckpoint,
   batch: number,
 ): Promise<void> {
   const engine = await createEngine({ device, profile: true });
@@ -111,7 +111,7 @@ async function printProfile(
 
 async function measureDevice(
   device: 'webgpu' | 'cuda',
-  network: LoadedModel,
+  network: LoadedCheckpoint,
   batches: readonly number[],
 ): Promise<void> {
   const peer = await cudaPeer(network);

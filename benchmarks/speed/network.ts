@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { TensorFunction, TensorSpec } from '../../src/engine/types.ts';
 import { bind } from '../../src/models/bind.ts';
 import { findModel } from '../../src/models/index.ts';
-import type { LoadedModel } from '../../src/models/types.ts';
+import type { LoadedCheckpoint } from '../../src/models/types.ts';
 import { logSumExp } from '../../src/nn/log-sum-exp.ts';
 import { drawUniform, randomStream } from '../../src/random.ts';
 import { initialVector, parameterLayout, unpackHost } from '../../src/training/layout.ts';
@@ -14,7 +14,7 @@ const classes = 10;
 export const imageSize = 32 * 32 * 3;
 
 /** A network with random weights, none at its start value, so that every part of it computes something. */
-export function randomNetwork(model: string, width: number): LoadedModel {
+export function randomNetwork(model: string, width: number): LoadedCheckpoint {
   const definition = findModel(model);
   const size = { width, inputShape, classes };
   const { trained, statistics } = parameterLayout(definition.parameters(size));
@@ -29,7 +29,7 @@ export function randomNetwork(model: string, width: number): LoadedModel {
 }
 
 /** What is measured: logits, and the gradient of the summed cross-entropy in the images. */
-export function forwardAndGradient(network: LoadedModel): TensorFunction {
+export function forwardAndGradient(network: LoadedCheckpoint): TensorFunction {
   return ({ images, labels }) => {
     const { logits } = bind(network);
     const oneHot = tf.oneHot(labels as tf.Tensor1D, classes);

@@ -1,7 +1,7 @@
 import { callRate } from '../../src/engine/call-rate.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import type { Engine } from '../../src/engine/types.ts';
-import type { LoadedModel } from '../../src/models/types.ts';
+import type { LoadedCheckpoint } from '../../src/models/types.ts';
 import { compileProducts } from '../../src/doctor/matrix-products.ts';
 import { fastest, type Contender } from './contender.ts';
 import { compileStep } from './training-step.ts';
@@ -21,7 +21,7 @@ function productRate(engine: Engine): (seconds: number) => Promise<number> {
 async function evaluation(
   engine: Engine,
   measure: Exclude<Measure, 'training'>,
-  network: LoadedModel,
+  network: LoadedCheckpoint,
   sizes: readonly number[],
   trialSeconds: number,
 ): Promise<Pick<Contender, 'setup' | 'measure'>> {
@@ -41,7 +41,7 @@ async function evaluation(
 /** Steps of training as the program makes them, at the faster of two batches: shards for all workers, then the optimiser. */
 async function training(
   engine: Engine,
-  network: LoadedModel,
+  network: LoadedCheckpoint,
   trialSeconds: number,
 ): Promise<Pick<Contender, 'setup' | 'measure'>> {
   const { shard } = trainingSettings(network);
@@ -60,7 +60,7 @@ async function training(
  */
 export async function compiledContender(
   measure: Measure,
-  network: LoadedModel,
+  network: LoadedCheckpoint,
   trialSeconds: number,
   batch?: number,
 ): Promise<Contender> {
@@ -80,7 +80,7 @@ export async function compiledContender(
 }
 
 /** tfjs op by op on its own cpu backend, two images at a time. */
-export async function eagerContender(measure: Measure, network: LoadedModel): Promise<Contender> {
+export async function eagerContender(measure: Measure, network: LoadedCheckpoint): Promise<Contender> {
   const engine = await createEngine({ device: 'eager' });
   const { fn, inputs, values } = workOf(measure, network, eagerBatch);
   const compiled = await engine.compile(fn, inputs);

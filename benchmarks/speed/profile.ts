@@ -1,6 +1,6 @@
 import { createEngine } from '../../src/engine/index.ts';
 import type { OperatorTime } from '../../src/engine/types.ts';
-import type { LoadedModel } from '../../src/models/types.ts';
+import type { LoadedCheckpoint } from '../../src/models/types.ts';
 import { median } from './statistics.ts';
 import { workOf, type Measure, type Work } from './work.ts';
 
@@ -37,7 +37,7 @@ function sharesOf(operators: readonly OperatorTime[]): string[] {
 }
 
 /** Where the time of one call goes on one core, by type of operator, from the runtime's own profile. */
-export async function profile(measure: Measure, network: LoadedModel, batch: number): Promise<string[]> {
+export async function profile(measure: Measure, network: LoadedCheckpoint, batch: number): Promise<string[]> {
   const work = workOf(measure, network, batch);
   const { milliseconds } = await timeCalls(work, false);
   const { operators } = await timeCalls(work, true);

@@ -7,7 +7,7 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { HostTensors } from '../../src/engine/types.ts';
 import { encodeSafetensors } from '../../src/models/safetensors.ts';
-import type { LoadedModel, LoadedNetwork, NetworkDefinition } from '../../src/models/types.ts';
+import type { LoadedCheckpoint, NetworkDefinition } from '../../src/models/types.ts';
 import { fastest, type Contender } from './contender.ts';
 import { side } from '../../src/doctor/matrix-products.ts';
 import { rate } from './training-step.ts';
@@ -28,7 +28,7 @@ interface Setup {
 }
 
 /** A classifier or a stand-alone denoiser. */
-type Network = LoadedNetwork<NetworkDefinition>;
+type Network = LoadedCheckpoint<NetworkDefinition>;
 
 /** How training goes, for the process. */
 function trainingRequest(network: Network): object {
@@ -142,7 +142,7 @@ export class PyTorchPeer {
 export async function pytorchContender(
   python: string,
   measure: Measure,
-  network: LoadedModel,
+  network: LoadedCheckpoint,
   trialSeconds: number,
 ): Promise<Contender> {
   const peer = await PyTorchPeer.start(python, network);

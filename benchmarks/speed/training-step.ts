@@ -1,5 +1,5 @@
 import type { Engine } from '../../src/engine/types.ts';
-import type { LoadedModel } from '../../src/models/types.ts';
+import type { LoadedCheckpoint } from '../../src/models/types.ts';
 import { adamwStep } from '../../src/training/adamw.ts';
 import { decayMask } from '../../src/training/layout.ts';
 import { gradientWork, layoutOf, trainingSettings } from './training-work.ts';
@@ -8,7 +8,10 @@ import { gradientWork, layoutOf, trainingSettings } from './training-work.ts';
 export const rate = 1e-5;
 
 /** One training step again and again on the same images, of so many shards; making shards is no part of it. */
-export async function compileStep(engine: Engine, network: LoadedModel): Promise<(shards: number) => Promise<void>> {
+export async function compileStep(
+  engine: Engine,
+  network: LoadedCheckpoint,
+): Promise<(shards: number) => Promise<void>> {
   const settings = trainingSettings(network);
   const { trained } = layoutOf(network);
   const { fn, inputs, values } = gradientWork(network, settings.shard);

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { HostTensors, TensorFunction, TensorSpec } from '../../src/engine/types.ts';
 import { bind } from '../../src/models/bind.ts';
-import type { LoadedModel } from '../../src/models/types.ts';
+import type { LoadedCheckpoint } from '../../src/models/types.ts';
 import { forwardAndGradient, inputSpecs, randomBatch } from './network.ts';
 import { gradientWork } from './training-work.ts';
 
@@ -17,7 +17,7 @@ export interface Work {
 }
 
 /** The function that takes nearly all the time of a measurement; in training, the parameter gradient of one shard. */
-export function workOf(measure: Measure, network: LoadedModel, batch: number): Work {
+export function workOf(measure: Measure, network: LoadedCheckpoint, batch: number): Work {
   if (measure === 'training') return gradientWork(network, batch);
   const { images: pixels, labels: classes } = inputSpecs(batch);
   const { images, labels } = randomBatch(batch);

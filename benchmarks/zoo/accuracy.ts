@@ -10,7 +10,6 @@ import { pixelValues } from '../../src/datasets/pixel-values.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import { EpsballError } from '../../src/errors.ts';
 import { compileFunctions } from '../../src/evaluation/functions.ts';
-import { loadNetwork } from '../../src/models/checkpoint.ts';
 import { locateModels } from '../../src/models/locate.ts';
 import { interval, markdownTable, percent, pValue } from '../../src/results/format.ts';
 import { pairedDifference } from '../../src/stats/paired-difference.ts';
@@ -32,8 +31,8 @@ const unused = { sigma: Float32Array.of(1), label: Int32Array.of(0) };
 const engine = await createEngine();
 const rows: string[][] = [];
 let before: readonly boolean[] | undefined;
-for (const { name, checkpoint, folder } of await locateModels(models, given.dataset)) {
-  const { classify } = await compileFunctions(engine, await loadNetwork(checkpoint, folder));
+for (const { name, load } of await locateModels(models, given.dataset)) {
+  const { classify } = await compileFunctions(engine, await load(set));
   if (!classify) throw new EpsballError('INVALID_OPTION', `${name} cannot classify.`);
   const answers = await classify(samples.map((index) => ({ y: pixelValues(set.pixels(index)), ...unused })));
   const correct = answers.map(({ logits }, index) => argmax(logits!) === set.label(index));

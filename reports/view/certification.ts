@@ -2,7 +2,7 @@ import { countCertified, type Certification, type Smoothed } from '../../src/res
 import { contender, count, duration, interval, listed, percent } from '../../src/results/format.ts';
 import { curvesChart, type CurvePoint } from '../charts/curves.ts';
 import { measurementFrame, type MeasurementView, type NumberTable } from './measurement.ts';
-import { weightsFact } from './provenance.ts';
+import { modelFacts } from './provenance.ts';
 
 /** Radii in l2 at which certified accuracy is usually given. */
 const usualRadii = [0.25, 0.5, 0.75, 1, 1.5];
@@ -55,7 +55,7 @@ export function certificationView(certification: Certification): MeasurementView
     ...measurementFrame(certification, [
       ...(config.purifier === null ? [] : [{ name: 'purifier', value: config.purifier }]),
       { name: 'time of certification', value: duration(seconds) },
-      ...Object.entries(models).map(([name, model]) => weightsFact(name, model)),
+      ...Object.entries(models).flatMap(([name, model]) => modelFacts(name, model)),
     ]),
     title: `Certified robustness of ${listed(config.models)} on ${config.dataset}`,
     summary: smoothed.map(

@@ -7,7 +7,7 @@ import { encodeImage } from '../../src/results/png.ts';
 import { curvesChart, type CurvePoint } from '../charts/curves.ts';
 import { estimatorsChart } from '../charts/estimators.ts';
 import { measurementFrame, type MeasurementView, type NumberTable } from './measurement.ts';
-import { weightsFact } from './provenance.ts';
+import { modelFacts } from './provenance.ts';
 
 const missing = '–';
 
@@ -207,7 +207,7 @@ export function evaluationView(evaluation: Evaluation, pictures: readonly Pictur
   return {
     ...measurementFrame(
       evaluation,
-      networks.map(({ name, info }) => weightsFact(name, info)),
+      networks.flatMap(({ name, info }) => modelFacts(name, info)),
     ),
     title: `What ${listed(config.models)} can do on ${config.dataset}`,
     summary: summaryLines(evaluation),

@@ -1,6 +1,6 @@
 import type { DatasetInfo, ModelInfo, Provenance } from '../../src/results/provenance.ts';
 import type { RunResult } from '../../src/results/schema.ts';
-import { count, utc } from '../../src/results/format.ts';
+import { count, roundingError, utc } from '../../src/results/format.ts';
 
 /** One fact about where a result comes from. */
 export interface FactView {
@@ -35,9 +35,39 @@ export function originFacts({ tool, git, node, platform, cpu, gpu, engine, packa
   ];
 }
 
-/** The weights of a model. */
-export function weightsFact(name: string, { sha256, width, parameters }: ModelInfo): FactView {
-  return { name: `weights ${name}`, value: `width ${width}, ${count(parameters)} values, sha256 ${sha256}` };
+const importWords = { onnx: 'ONNX', plugin: 'a module' } as const;
+
+/** What a model was imported from, what was done to it, and how far it answers as the file itself does. */
+function importFacts(name: string, { imported }: ModelInfo): FactView[] {
+  if (!imported) return [];
+  const { kind, files, producer, opset, notes, agreement } = imported;
+  const source = [
+    importWords[kind],
+    ...(producer === undefined ? [] : [`written by ${producer}`]),
+    ...(opset === undefined ? [] : [`operators of version ${opset}`]),
+  ];
+  return [
+    { name: `import ${name}`, value: source.join(', ') },
+    ...Object.entries(files).map(([file, hash]) => ({ name: `file ${file}`, value: `sha256 ${hash}` })),
+    ...notes.map((note) => ({ name: `import ${name}`, value: note })),
+    ...(agreement
+      ? [
+          {
+            name: `import ${name}`,
+            value: `${agreement.answers} of the first images differ from those of ONNX Runtime on the untouched file by at most ${roundingError(agreement.difference)}, relative to the largest (images: ${agreement.images})`,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** The weights of a model, and where it is from if it was imported. */
+export function modelFacts(name: string, info: ModelInfo): FactView[] {
+  const width = info.width === undefined ? '' : `width ${info.width}, `;
+  return [
+    { name: `weights ${name}`, value: `${width}${count(info.parameters)} values, sha256 ${info.sha256}` },
+    ...importFacts(name, info),
+  ];
 }
 
 /** The parts of a data set. */
@@ -60,7 +90,7 @@ export function facts(result: RunResult): FactView[] {
       sha256 === undefined ? [] : [{ name: `plugin ${name}`, value: `sha256 ${sha256}` }],
     ),
     { name: 'configuration, sha256', value: result.configHash },
-    ...Object.entries(result.models).map(([name, model]) => weightsFact(name, model)),
+    ...Object.entries(result.models).flatMap(([name, model]) => modelFacts(name, model)),
     ...Object.entries(result.datasets).flatMap(([name, dataset]) => dataFacts(name, dataset)),
   ];
 }

@@ -1,10 +1,11 @@
 import type { Defense } from '../defenses/types.ts';
 import { EpsballError } from '../errors.ts';
-import { locateModel, type ModelPlace } from '../models/locate.ts';
+import { locateModel } from '../models/locate.ts';
+import type { ModelPlace } from '../models/place.ts';
 
 function assertOwnName(place: ModelPlace, models: readonly ModelPlace[]): ModelPlace {
   const namesake = models.find(({ name }) => name === place.name);
-  if (!namesake || (namesake.folder === place.folder && namesake.checkpoint === place.checkpoint)) return place;
+  if (!namesake || namesake.path === place.path) return place;
   throw new EpsballError(
     'INVALID_OPTION',
     `the purifier and a model are both called ${place.name}, and are not the same; results could not tell them apart. Rename the folder of one.`,

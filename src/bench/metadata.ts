@@ -1,12 +1,12 @@
 import type { DatasetDefinition, ImageSet } from '../datasets/types.ts';
-import type { LoadedNetwork, NetworkDefinition } from '../models/types.ts';
+import type { LoadedNetwork, NetworkFacts } from '../models/types.ts';
 import type { Config } from '../results/config.ts';
 import type { DatasetInfo, ModelInfo, PluginInfo } from '../results/provenance.ts';
 import type { Measurements } from './measure.ts';
 
 /** A model as used, for the result file. */
 export function describeModel(
-  { definition, size, weights, sha256, card }: LoadedNetwork<NetworkDefinition>,
+  { definition, size, weights, sha256, card, imported }: LoadedNetwork<NetworkFacts>,
   dataset: string,
 ): ModelInfo {
   return {
@@ -14,10 +14,11 @@ export function describeModel(
     dataset,
     summary: definition.summary,
     reference: definition.reference,
-    width: size.width,
+    ...(size.width !== undefined && { width: size.width }),
     parameters: Object.values(weights).reduce((sum, { values }) => sum + values.length, 0),
     sha256,
     card: { ...card },
+    ...(imported && { imported: { ...imported, files: { ...imported.files }, notes: [...imported.notes] } }),
   };
 }
 

@@ -18,7 +18,7 @@ import { EpsballError } from '../errors.ts';
 import { bind } from '../models/bind.ts';
 import { checkPurifier } from '../models/check-purifier.ts';
 import { checkFit } from '../models/check-fit.ts';
-import { loadCheckpoint } from '../models/checkpoint.ts';
+import { asClassifier } from '../models/as-classifier.ts';
 import { locateModels } from '../models/locate.ts';
 import type { LoadedModel } from '../models/types.ts';
 import { addNoise, randomStream } from '../random.ts';
@@ -194,10 +194,10 @@ export async function certify(options: CertifyOptions, events: CertifyEvents = {
     seed: checkSeed(options.seed ?? 0),
   };
   const models: LoadedModel[] = [];
-  const purifier = purifierPlace && (await loadCheckpoint(purifierPlace.checkpoint, purifierPlace.folder));
+  const purifier = purifierPlace && asClassifier(await purifierPlace.load(definition));
   if (purifier) checkPurifier(purifier, purifierPlace.name);
-  for (const { checkpoint, folder } of places) {
-    models.push({ ...(await loadCheckpoint(checkpoint, folder)), ...(purifier && { purifier }) });
+  for (const place of places) {
+    models.push({ ...asClassifier(await place.load(definition)), ...(purifier && { purifier }) });
   }
   const combinations = models.flatMap((model, m) =>
     defenses.map((defense) => {

@@ -6,8 +6,9 @@ import { createEngine } from '../engine/index.ts';
 import type { DeviceName } from '../engine/types.ts';
 import { checkNames, checkSamples, checkSeed } from '../bench/choices.ts';
 import { checkFit } from '../models/check-fit.ts';
-import { loadNetwork } from '../models/checkpoint.ts';
-import { locateModels, shippedModels, type ModelPlace } from '../models/locate.ts';
+import { shippedModels } from '../models/checkpoint-place.ts';
+import { locateModels } from '../models/locate.ts';
+import type { ModelPlace } from '../models/place.ts';
 import {
   evaluationSchema,
   evaluationSchemaVersion,
@@ -118,8 +119,9 @@ export async function evaluate(options: EvaluateOptions, events: EvaluateEvents 
   try {
     const networks: NetworkEvaluation[] = [];
     const named: NamedFunctions[] = [];
-    for (const { name, checkpoint, folder } of places) {
-      const network = await loadNetwork(checkpoint, folder);
+    for (const place of places) {
+      const { name } = place;
+      const network = await place.load(set);
       checkFit(network, set);
       const functions = await compileFunctions(engine, network);
       named.push({ name, functions });

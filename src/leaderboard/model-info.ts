@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Norm } from '../results/cell.ts';
+import type { ModelInfo } from '../results/provenance.ts';
 import { hundredths } from '../results/format.ts';
 import { linkOf } from '../results/link.ts';
 import { fileName } from './file-names.ts';
@@ -37,7 +38,7 @@ export function modelInfo(row: LeaderboardRow): Record<string, unknown> {
     name: contenderName(row),
     ...(row.defense === 'feedforward' && { number_forward_passes: 1 }),
     dataset: row.dataset,
-    ...(row.modelInfo && { architecture: `${row.modelInfo.name}, width ${row.modelInfo.width}` }),
+    ...(row.modelInfo && { architecture: architectureOf(row.modelInfo) }),
     eps: row.epsilonText,
     clean_acc: hundredths(clean.value),
     ...(claim && otherClaims.length === 0 && { reported: hundredths(claim.robustAccuracy) }),
@@ -62,6 +63,11 @@ export function modelInfo(row: LeaderboardRow): Record<string, unknown> {
       claims: claims.map(({ above, ...rest }) => ({ ...rest, above_interval: above })),
     },
   };
+}
+
+/** An architecture with its width, or what an imported model is called. */
+function architectureOf({ name, width }: ModelInfo): string {
+  return width === undefined ? name : `${name}, width ${width}`;
 }
 
 /** Whether a cell is of the standard version, with gradients through all of the defense. */

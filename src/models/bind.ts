@@ -1,15 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Classifier, JointDensity, LoadedModel, LoadedNetwork, NetworkDefinition } from './types.ts';
+import type { Classifier, ClassifierDefinition, JointDensity, LoadedModel, LoadedNetwork } from './types.ts';
 import type { Parameters } from '../nn/types.ts';
 
 /** Weights as tensors, by name. */
-export function weightTensors({ weights }: Pick<LoadedNetwork<NetworkDefinition>, 'weights'>): Parameters {
+export function weightTensors({ weights }: Pick<LoadedModel, 'weights'>): Parameters {
   return Object.fromEntries(
     Object.entries(weights).map(([name, { shape, values }]) => [name, tf.tensor(values, [...shape], 'float32')]),
   );
 }
 
-function bindDensity({ definition: { joint } }: LoadedModel, parameters: Parameters): JointDensity | undefined {
+function bindDensity(
+  { definition: { joint } }: LoadedNetwork<ClassifierDefinition>,
+  parameters: Parameters,
+): JointDensity | undefined {
   return joint && { energies: (y) => joint(parameters, y) };
 }
 

@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EpsballError } from '../errors.ts';
 import { jsonOrUndefined } from './json.ts';
+import { asClassifier } from './as-classifier.ts';
 import { sameShape } from '../engine/graph.ts';
 import { cardSchema, type Card } from './card.ts';
 import { cardPage } from './card-page.ts';
 import { findNetwork, isDenoiser } from './index.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
-import type { HostWeight, LoadedDenoiser, LoadedModel, ModelSize } from './types.ts';
+import type { HostWeight, LoadedCheckpoint, LoadedDenoiser, ModelSize } from './types.ts';
 
 /** The folder of shipped checkpoints, in the repository and in the built package. */
 export const checkpointsFolder = fileURLToPath(
@@ -93,15 +94,8 @@ function sizeOf({ width, inputShape, classes }: Card): ModelSize {
  * @throws EpsballError MISSING_WEIGHTS, CORRUPT_WEIGHTS, INVALID_OPTION for one that cannot classify, or CHECKSUM_MISMATCH where the
  * weights are not those of the card
  */
-export async function loadCheckpoint(name: string, folder = checkpointsFolder): Promise<LoadedModel> {
-  const loaded = await loadNetwork(name, folder);
-  if (isDenoiser(loaded.definition)) {
-    throw new EpsballError(
-      'INVALID_OPTION',
-      `${name} is a stand-alone denoiser: it cannot classify, so it cannot be attacked. "epsball evaluate" measures it.`,
-    );
-  }
-  return loaded as LoadedModel;
+export async function loadCheckpoint(name: string, folder = checkpointsFolder): Promise<LoadedCheckpoint> {
+  return asClassifier<LoadedCheckpoint>(await loadNetwork(name, folder));
 }
 
 /**
@@ -110,7 +104,10 @@ export async function loadCheckpoint(name: string, folder = checkpointsFolder): 
  * @param name the checkpoint's folder, "unet-cifar10"
  * @throws EpsballError as `loadCheckpoint`
  */
-export async function loadNetwork(name: string, folder = checkpointsFolder): Promise<LoadedModel | LoadedDenoiser> {
+export async function loadNetwork(
+  name: string,
+  folder = checkpointsFolder,
+): Promise<LoadedCheckpoint | LoadedDenoiser> {
   const loaded = await loadWeights(name, folder);
   const shared = { name, size: sizeOf(loaded.card), ...loaded };
   const definition = findNetwork(loaded.card.model);

@@ -1,7 +1,7 @@
 import { unknownName } from '../errors.ts';
 import { gradresnet } from './gradresnet.ts';
 import { resnet18 } from './resnet18.ts';
-import type { DenoiserDefinition, ModelDefinition } from './types.ts';
+import type { DenoiserDefinition, ModelDefinition, NetworkFacts } from './types.ts';
 import { unet } from './unet.ts';
 
 /** Every architecture of a classifier, by name. */
@@ -17,7 +17,7 @@ function find<T>(name: string, known: Readonly<Record<string, T>>): T {
 }
 
 /** Whether a network only denoises. */
-export function isDenoiser(network: ModelDefinition | DenoiserDefinition): network is DenoiserDefinition {
+export function isDenoiser(network: NetworkFacts): network is DenoiserDefinition {
   return 'denoise' in network;
 }
 

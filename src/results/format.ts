@@ -62,6 +62,11 @@ export function pValue(p: number): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${Number(p.toPrecision(2))}`;
 }
 
+/** A rounding error with two digits, "3.1e-7". */
+export function roundingError(difference: number): string {
+  return difference === 0 ? '0' : difference.toExponential(1);
+}
+
 /** Rows of cells, the first of them the head, as a table in Markdown. */
 export function markdownTable([head = [], ...rows]: readonly (readonly string[])[]): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

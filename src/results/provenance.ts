@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { importKinds } from '../models/types.ts';
 
 /** A sha256, hexadecimal. */
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'not a sha256 in hexadecimal');
@@ -28,16 +29,42 @@ export const provenanceSchema = z.strictObject({
 });
 export type Provenance = z.infer<typeof provenanceSchema>;
 
+/** What a model was imported from. */
+export const importedSchema = z.strictObject({
+  kind: z.enum(importKinds).describe('An ONNX file, or a module that defines the model.'),
+  files: z
+    .record(z.string(), sha256Schema)
+    .describe(
+      'By name: the file named, and what it is read with, such as weights and card. The sha256 of the model is that of this list as `sha256sum` prints it, sorted by name, or of the file where it is one.',
+    ),
+  producer: z.string().optional().describe('What wrote the ONNX file, "pytorch 1.13.0"; absent where it does not say.'),
+  opset: z.int().optional().describe('Version of the operators of the ONNX file.'),
+  notes: z.array(z.string()).describe('What was done to the file so that it maps images to logits, in words.'),
+  agreement: z
+    .strictObject({
+      images: z.int().min(1),
+      difference: z.number().min(0).describe('The largest, relative to the largest answer.'),
+      answers: z.enum(['logits', 'probabilities']).describe('What the file answers with.'),
+    })
+    .optional()
+    .describe('How far its answers on the first images are from those that ONNX Runtime gets from the untouched file.'),
+});
+
 /** A trained model as used, keyed by checkpoint name ("resnet18-shapes10") in a result. */
 export const modelInfoSchema = z.strictObject({
   name: z.string().describe('Model name, "resnet18".'),
   dataset: z.string().describe('The data set it was trained for.'),
   summary: z.string(),
   reference: z.string(),
-  width: z.int().min(1),
+  width: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Channels of the first stage; absent where the model is none of our architectures.'),
   parameters: z.int().min(0).describe('Number of values in the weights file, moving statistics of BatchNorm included.'),
-  sha256: sha256Schema.describe('Of the weights file.'),
+  sha256: sha256Schema.describe('Of the weights file; of an imported model, see `imported`.'),
   card: z.record(z.string(), z.unknown()).describe('The card of the checkpoint, as stored.'),
+  imported: importedSchema.optional().describe('What the model was imported from; absent for checkpoints.'),
 });
 export type ModelInfo = z.infer<typeof modelInfoSchema>;
 

@@ -1,8 +1,11 @@
 import { describeModel } from '../bench/metadata.ts';
 import { loadModel } from '../bench/load-models.ts';
 import { EpsballError } from '../errors.ts';
-import { locateModel, type ModelPlace } from '../models/locate.ts';
+import { findDataset } from '../datasets/index.ts';
+import { locateModel } from '../models/locate.ts';
+import type { ModelPlace } from '../models/place.ts';
 import type { LoadedModel } from '../models/types.ts';
+import type { ModelInfo } from '../results/provenance.ts';
 import { compareFacts } from './compare-facts.ts';
 import type { PublishedRun } from './published-run.ts';
 import { falls, stands, unchecked, type Ruling } from './ruling.ts';
@@ -33,22 +36,30 @@ async function locateGiven(
   return references;
 }
 
+/** Why an imported model is not looked for. */
+function askFor({ files }: NonNullable<ModelInfo['imported']>): string {
+  return `the model was imported from ${Object.keys(files).join(', ')}, which is not part of epsball. Name the file with --model.`;
+}
+
 async function load(
-  reference: string,
+  name: string,
+  given: string | undefined,
   dataset: string,
-  recorded: string | undefined,
+  recorded: ModelInfo | undefined,
 ): Promise<{ ruling: Ruling; model?: LoadedModel }> {
+  const reference = given ?? name;
   const about = `weights of ${reference}`;
   if (recorded === undefined) return { ruling: falls(about, 'result.json does not say their sha256') };
+  if (recorded.imported && given === undefined) return { ruling: unchecked(about, askFor(recorded.imported)) };
   let place: ModelPlace | undefined;
   try {
     place = await locateModel(reference, dataset);
-    const model = await loadModel(place, dataset);
-    const isSame = model.sha256 === recorded;
-    const words = `the file found here has sha256 ${model.sha256}`;
+    const model = await loadModel(place, findDataset(dataset));
+    const isSame = model.sha256 === recorded.sha256;
+    const words = `what is found here has sha256 ${model.sha256}`;
     return isSame
       ? { model, ruling: stands(about, words) }
-      : { ruling: falls(about, `${words}, the run was made with ${recorded}`) };
+      : { ruling: falls(about, `${words}, the run was made with ${recorded.sha256}`) };
   } catch (error) {
     if (!(error instanceof EpsballError)) throw error;
     const message = error.message.replaceAll('\n', ' ');
@@ -73,10 +84,10 @@ export async function checkWeights({ result }: PublishedRun, given: readonly str
   const references = new Map<string, string>();
   const rulings: Ruling[] = [];
   for (const name of names) {
-    const reference = located.get(name) ?? name;
-    const { ruling, model } = await load(reference, dataset, result.models[`${name}-${dataset}`]?.sha256);
+    const given = located.get(name);
+    const { ruling, model } = await load(name, given, dataset, result.models[`${name}-${dataset}`]);
     rulings.push(ruling);
-    references.set(name, reference);
+    references.set(name, given ?? name);
     if (!model) continue;
     models.set(name, model);
     rulings.push(compareFacts(`facts on ${name}`, result.models[model.name]!, describeModel(model, dataset)));

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { cp, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import test from 'ava';
+import { shapes10 } from '../../src/datasets/shapes10/index.ts';
 import { checkpointsFolder } from '../../src/models/checkpoint.ts';
 import { locateModel, locateModels } from '../../src/models/locate.ts';
 import { serve, temporaryFolder } from '../datasets/synthetic.ts';
@@ -9,11 +10,11 @@ import { serve, temporaryFolder } from '../datasets/synthetic.ts';
 const shipped = join(checkpointsFolder, 'resnet18-shapes10');
 
 test('a bare name is a shipped checkpoint of the data set', async (t) => {
-  t.deepEqual(await locateModel('resnet18', 'shapes10'), {
-    name: 'resnet18',
-    checkpoint: 'resnet18-shapes10',
-    folder: checkpointsFolder,
-  });
+  const place = await locateModel('resnet18', 'shapes10');
+  t.like(place, { kind: 'checkpoint', name: 'resnet18', path: join(checkpointsFolder, 'resnet18-shapes10') });
+  const { definition, card } = await place.load(shapes10);
+  t.is(definition.name, 'resnet18');
+  t.is(card['name'], 'resnet18-shapes10');
   const error = await t.throwsAsync(locateModel('resnet19', 'shapes10'), { code: 'UNKNOWN_NAME' });
   t.regex(error.message, /resnet18/);
 });
@@ -22,7 +23,7 @@ test('a path is a checkpoint folder, called as its card says', async (t) => {
   const folder = await temporaryFolder(t);
   await cp(shipped, join(folder, 'mine'), { recursive: true });
   const place = await locateModel(join(folder, 'mine'), 'shapes10');
-  t.deepEqual(place, { name: 'resnet18', checkpoint: 'mine', folder });
+  t.like(place, { kind: 'checkpoint', name: 'resnet18', path: join(folder, 'mine') });
   await t.throwsAsync(locateModel(join(folder, 'mine'), 'cifar10'), {
     code: 'INVALID_OPTION',
     message: /trained for shapes10, not for cifar10/,
@@ -71,9 +72,9 @@ test.serial('a URL is downloaded once, and only with the right checksum', async 
   asked.length = 0;
   const place = await locateModel(`${url}#sha256=${sha256}`, 'shapes10');
   t.is(place.name, 'resnet18');
-  t.is(place.checkpoint, sha256);
+  t.is(basename(place.path), sha256);
   t.deepEqual(asked.toSorted(), ['card.json', 'weights.safetensors']);
-  t.deepEqual(await locateModel(`${url}/#sha256=${sha256}`, 'shapes10'), place);
+  t.is((await locateModel(`${url}/#sha256=${sha256}`, 'shapes10')).path, place.path);
   t.is(asked.length, 2);
 });
 

@@ -1,5 +1,5 @@
 import { findModel } from '../../src/models/index.ts';
-import type { HostWeight, LoadedModel, ModelSize } from '../../src/models/types.ts';
+import type { HostWeight, LoadedCheckpoint, ModelSize } from '../../src/models/types.ts';
 import type { ParameterSpec } from '../../src/nn/types.ts';
 import { drawNormal, drawUniform, randomStream } from '../../src/random.ts';
 
@@ -15,7 +15,7 @@ function draw(name: string, { shape, init }: ParameterSpec): HostWeight {
 }
 
 /** A network with random weights for images of 32 x 32 x 3 and ten classes. */
-export function randomModel(name: string, width: number): LoadedModel {
+export function randomModel(name: string, width: number): LoadedCheckpoint {
   const definition = findModel(name);
   const size: ModelSize = { width, inputShape, classes: 10 };
   const weights = Object.entries(definition.parameters(size)).map(([key, spec]) => [key, draw(key, spec)] as const);

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { EpsballError, unknownName } from '../errors.ts';
+import { checkpointFiles, checkpointsFolder, listCheckpoints, loadNetwork, readCard } from './checkpoint.ts';
+import type { ModelPlace } from './place.ts';
+import { withoutDataset } from './plain-name.ts';
+
+function placeOf(name: string, checkpoint: string, folder: string): ModelPlace {
+  const path = join(folder, checkpoint);
+  return { kind: 'checkpoint', name, path, load: () => loadNetwork(checkpoint, folder) };
+}
+
+/** Names of the shipped models of a data set, without it. */
+export async function shippedModels(dataset: string): Promise<string[]> {
+  const checkpoints = (await listCheckpoints()).filter((name) => name.endsWith(`-${dataset}`));
+  return checkpoints.map((name) => withoutDataset(name, dataset));
+}
+
+/** A shipped checkpoint NAME-DATASET, by its name. @throws EpsballError UNKNOWN_NAME */
+export async function shippedPlace(name: string, dataset: string): Promise<ModelPlace> {
+  const names = await shippedModels(dataset);
+  if (!names.includes(name)) throw unknownName(`model for ${dataset}`, name, names);
+  return placeOf(name, `${name}-${dataset}`, checkpointsFolder);
+}
+
+/**
+ * A checkpoint folder, called as its card says without the data set.
+ *
+ * @throws EpsballError MISSING_WEIGHTS, CORRUPT_WEIGHTS, or INVALID_OPTION for a model of another data set
+ */
+export async function folderPlace(path: string, dataset: string): Promise<ModelPlace> {
+  const [checkpoint, folder] = [basename(path), dirname(path)];
+  if (!existsSync(join(path, checkpointFiles.card))) {
+    throw new EpsballError(
+      'MISSING_WEIGHTS',
+      `there is no model in ${path}: it has no ${checkpointFiles.card}. Name a folder that training has made, an .onnx file, or a module that defines a model.`,
+    );
+  }
+  const card = await readCard(checkpoint, folder);
+  if (card.dataset !== dataset) {
+    throw new EpsballError(
+      'INVALID_OPTION',
+      `the model in ${path} was trained for ${card.dataset}, not for ${dataset}. Choose another one, or --dataset ${card.dataset}.`,
+    );
+  }
+  return placeOf(withoutDataset(card.name, dataset), checkpoint, folder);
+}
