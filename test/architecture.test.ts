@@ -7,14 +7,15 @@ import ts from 'typescript';
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 /** Small files that import nothing and that every folder of src may import, except the command line. */
-const common = ['src/errors.ts', 'src/random.ts', 'src/argmax.ts', 'src/cache-folder.ts'];
+const common = ['src/errors.ts', 'src/random.ts', 'src/argmax.ts', 'src/cache-folder.ts', 'src/file-sha256.ts'];
 
 /** Which parts of the program each part may import; a part is a folder of src, a file of src, or a folder beside src. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(common.map((file) => [file, []])),
   'src/engine': common,
   'src/nn': [...common, 'src/engine'],
-  'src/models': [...common, 'src/nn', 'src/engine'],
+  'src/models': [...common, 'src/nn', 'src/engine', 'src/plugins', 'src/onnx'],
+  'src/onnx': [...common, 'src/models', 'src/nn', 'src/engine'],
   'src/datasets': [...common, 'src/models'],
   'src/plugins': common,
   'src/stats': [...common, 'src/results'],

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { EpsballError } from '../errors.ts';
 import { jsonOrUndefined } from './json.ts';
 import { asClassifier } from './as-classifier.ts';
-import { sameShape } from '../engine/graph.ts';
+import { checkShapes } from './check-shapes.ts';
 import { cardSchema, type Card } from './card.ts';
 import { cardPage } from './card-page.ts';
 import { findNetwork, isDenoiser } from './index.ts';
@@ -48,17 +48,10 @@ export async function readCard(name: string, folder = checkpointsFolder): Promis
   throw new EpsballError('CORRUPT_WEIGHTS', `${path} is not a model card: ${issue.path.join('.')}: ${issue.message}.`);
 }
 
-function checkShapes(weights: Readonly<Record<string, HostWeight>>, card: Card, path: string): void {
-  const expected = findNetwork(card.model).parameters(card);
-  for (const [name, { shape }] of Object.entries(expected)) {
-    const found = weights[name]?.shape;
-    if (found && sameShape(found, shape)) continue;
-    const what = found ? `has shape [${found.join(', ')}]` : 'is missing';
-    throw new EpsballError(
-      'CORRUPT_WEIGHTS',
-      `${path}: tensor "${name}" ${what}; ${card.model} of width ${card.width} needs [${shape.join(', ')}].`,
-    );
-  }
+/** Shapes of the tensors that a card promises. */
+function expectedShapes(card: Card): Record<string, readonly number[]> {
+  const specs = Object.entries(findNetwork(card.model).parameters(card));
+  return Object.fromEntries(specs.map(([name, { shape }]) => [name, shape]));
 }
 
 /** The weights of a checkpoint, checked against its card. */
@@ -79,7 +72,7 @@ async function loadWeights(
       `${path} is not the file of its card: sha256 ${sha256}, expected ${card.sha256}.\nRestore the file (git checkout, or reinstall the package) or train the model again.`,
     );
   }
-  checkShapes(weights, card, path);
+  checkShapes(weights, expectedShapes(card), path, `${card.model} of width ${card.width}`);
   return { card, weights, sha256 };
 }
 

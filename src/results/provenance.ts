@@ -52,8 +52,8 @@ export const importedSchema = z.strictObject({
 
 /** A trained model as used, keyed by checkpoint name ("resnet18-shapes10") in a result. */
 export const modelInfoSchema = z.strictObject({
-  name: z.string().describe('Model name, "resnet18".'),
-  dataset: z.string().describe('The data set it was trained for.'),
+  name: z.string().describe('Name of the architecture, "resnet18", or of the imported model.'),
+  dataset: z.string().describe('The data set it was trained for; of an imported model, the one it is used on.'),
   summary: z.string(),
   reference: z.string(),
   width: z
