@@ -4,7 +4,7 @@ import { importDefault } from '../../plugins/import-default.ts';
 import { isPlugin } from '../../plugins/plugin.ts';
 import type { PluginSource } from '../../plugins/plugin-source.ts';
 import { shareModules } from '../../plugins/share-modules.ts';
-import { defineModel, type OwnModel, type OwnModelDefinition } from './define.ts';
+import { defineModel, type OwnModel } from './define.ts';
 
 /**
  * The model that a module defines.
@@ -27,5 +27,5 @@ export async function readModule({ label, specifier }: PluginSource): Promise<Ow
     );
   }
   const { kind: _, ...definition } = exported as OwnModel;
-  return defineModel(definition as OwnModelDefinition);
+  return defineModel(definition);
 }
