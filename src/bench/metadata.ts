@@ -1,13 +1,18 @@
 import type { DatasetDefinition, ImageSet } from '../datasets/types.ts';
-import type { LoadedNetwork, NetworkFacts } from '../models/types.ts';
+import type { Agreement, LoadedNetwork, NetworkFacts } from '../models/types.ts';
 import type { Config } from '../results/config.ts';
 import type { DatasetInfo, ModelInfo, PluginInfo } from '../results/provenance.ts';
 import type { Measurements } from './measure.ts';
 
-/** A model as used, for the result file. */
+/**
+ * A model as used, for the result file.
+ *
+ * @param agreement with the file that it was imported from, where that was looked at
+ */
 export function describeModel(
   { definition, size, weights, sha256, card, imported }: LoadedNetwork<NetworkFacts>,
   dataset: string,
+  agreement?: Agreement,
 ): ModelInfo {
   return {
     name: definition.name,
@@ -18,7 +23,14 @@ export function describeModel(
     parameters: Object.values(weights).reduce((sum, { values }) => sum + values.length, 0),
     sha256,
     card: { ...card },
-    ...(imported && { imported: { ...imported, files: { ...imported.files }, notes: [...imported.notes] } }),
+    ...(imported && {
+      imported: {
+        ...imported,
+        files: { ...imported.files },
+        notes: [...imported.notes],
+        ...(agreement && { agreement }),
+      },
+    }),
   };
 }
 

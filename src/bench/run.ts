@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { ImageSet } from '../datasets/types.ts';
 import type { Engine } from '../engine/types.ts';
-import type { LoadedModel } from '../models/types.ts';
+import type { Agreement, LoadedModel } from '../models/types.ts';
 import { withPurifiers } from '../models/with-purifiers.ts';
 import { runId } from '../results/run-id.ts';
 import { runResultSchema, schemaVersion, type RunResult } from '../results/schema.ts';
@@ -9,6 +9,7 @@ import { noJournal, type Circumstances, type Journal, type Keeper } from '../res
 import { attacksOf } from './attacks-of.ts';
 import { circumstancesOf } from './circumstances.ts';
 import { closeEngines, openEngines } from './engines.ts';
+import { compareImports } from './compare-imports.ts';
 import { loadModels } from './load-models.ts';
 import { describeDataset, describeModel, describePlugins, warnAbout } from './metadata.ts';
 import { measure, type Measurements } from './measure.ts';
@@ -60,7 +61,10 @@ async function makeResult(
   options: RunOptions,
   images: ImageSet,
   engine: Engine,
-  measurements: Measurements & { readonly warnings: readonly string[] },
+  measurements: Measurements & {
+    readonly warnings: readonly string[];
+    readonly agreements: ReadonlyMap<string, Agreement>;
+  },
   startedAt: Date,
 ): Promise<RunResult> {
   const { config, configHash } = plan;
@@ -77,7 +81,10 @@ async function makeResult(
     configGiven: givenOptions(options, config),
     provenance: await readProvenance(engine, options.argv ?? process.argv),
     models: Object.fromEntries(
-      withPurifiers(models).map((model) => [model.name, describeModel(model, experiment.dataset.name)]),
+      withPurifiers(models).map((model) => [
+        model.name,
+        describeModel(model, experiment.dataset.name, measurements.agreements.get(model.name)),
+      ]),
     ),
     datasets: { [images.name]: describeDataset(experiment.dataset, images) },
     attacks: describePlugins([...experiment.attacks, ...attacksOf({ experiment, plan }).values()]),
@@ -133,6 +140,7 @@ export async function runExperiment(
   signal?.addEventListener('abort', closeNow);
   try {
     const { defenses, surrogate, lanes } = experiment;
+    const agreements = await compareImports(engines.judgeEngine, withPurifiers(models), images);
     const attacks = attacksOf(prepared);
     const journal = await openJournal(keeper, prepared, images, engines.engine, startedAt);
     const measured = await measure({
@@ -150,7 +158,14 @@ export async function runExperiment(
       signal,
     });
     const { operatorTimes, warnings } = await readProfile(engines.engine);
-    const result = await makeResult(prepared, options, images, engines.engine, { ...measured, warnings }, startedAt);
+    const result = await makeResult(
+      prepared,
+      options,
+      images,
+      engines.engine,
+      { ...measured, warnings, agreements },
+      startedAt,
+    );
     const { samples, examples, points } = measured;
     return { result, samples, examples, ...(points && { points }), operatorTimes };
   } catch (error) {

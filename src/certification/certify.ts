@@ -5,6 +5,7 @@ import { compileForward, type Forward } from '../bench/forward.ts';
 import { lackOfDensity } from '../bench/lack-of-density.ts';
 import { describeDataset, describeModel } from '../bench/metadata.ts';
 import { isRandom } from '../bench/noise.ts';
+import { compareImports } from '../bench/compare-imports.ts';
 import { readProvenance } from '../bench/provenance.ts';
 import { chooseParams, findVariant } from '../bench/variants.ts';
 import { findDataset } from '../datasets/index.ts';
@@ -215,6 +216,7 @@ export async function certify(options: CertifyOptions, events: CertifyEvents = {
     ...(options.workers !== undefined && { workers: options.workers }),
   });
   try {
+    const agreements = await compareImports(engine, [...loaded.values()], set);
     const smoothed: Smoothed[] = [];
     const total = combinations.length * config.sigmas.length * config.samples;
     for (const { model, name, defense, params } of combinations) {
@@ -237,7 +239,9 @@ export async function certify(options: CertifyOptions, events: CertifyEvents = {
       config,
       provenance: await readProvenance(engine, options.argv ?? process.argv),
       dataset: describeDataset(definition, set),
-      models: Object.fromEntries([...loaded].map(([name, model]) => [name, describeModel(model, set.name)])),
+      models: Object.fromEntries(
+        [...loaded].map(([name, model]) => [name, describeModel(model, set.name, agreements.get(model.name))]),
+      ),
       smoothed,
       warnings: [...set.warnings],
     });

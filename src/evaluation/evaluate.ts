@@ -1,4 +1,5 @@
 import { describeDataset, describeModel } from '../bench/metadata.ts';
+import { compareImport } from '../bench/compare-imports.ts';
 import { readProvenance } from '../bench/provenance.ts';
 import { findDataset } from '../datasets/index.ts';
 import type { DownloadProgress } from '../datasets/types.ts';
@@ -19,7 +20,7 @@ import type { EstimatorExperiment } from '../results/estimators.ts';
 import type { PictureStrip } from '../results/picture-strip.ts';
 import { corruptions } from './corruptions/index.ts';
 import { discoverEstimators } from './estimators/define.ts';
-import { compileFunctions, type Evaluated, type NetworkFunctions } from './functions.ts';
+import { compileFunctions, type NetworkFunctions } from './functions.ts';
 import { measureUnderCorruption, measureUnderNoise, type EvaluationImages } from './measure-classification.ts';
 import { measureClassGradient, measureDenoising, measureJacobian } from './measure-denoising.ts';
 import { makePictures, type NamedFunctions } from './pictures.ts';
@@ -62,7 +63,7 @@ async function chooseNetworks({ models, dataset }: EvaluateOptions): Promise<rea
 }
 
 async function measureNetwork(
-  network: Evaluated,
+  info: NetworkEvaluation['info'],
   name: string,
   { classify, denoise, jacobian, classGradient }: NetworkFunctions,
   images: EvaluationImages,
@@ -79,7 +80,7 @@ async function measureNetwork(
   };
   return {
     name,
-    info: describeModel(network, images.set.name),
+    info,
     noise: await measure('noise', classify, measureUnderNoise),
     corruptions: await measure('corruptions', classify, measureUnderCorruption),
     denoising: await measure('denoising', denoise, measureDenoising),
@@ -123,9 +124,10 @@ export async function evaluate(options: EvaluateOptions, events: EvaluateEvents 
       const { name } = place;
       const network = await place.load(set);
       checkFit(network, set);
+      const agreement = await compareImport(engine, network, set);
       const functions = await compileFunctions(engine, network);
       named.push({ name, functions });
-      networks.push(await measureNetwork(network, name, functions, images, events));
+      networks.push(await measureNetwork(describeModel(network, set.name, agreement), name, functions, images, events));
     }
     const estimators = options.estimators === true ? await measureEstimators(events) : [];
     const pictures = await makePictures(named, images);

@@ -2,21 +2,24 @@ import { resolve } from 'node:path';
 import { EpsballError } from '../errors.ts';
 import { folderPlace, shippedPlace } from './checkpoint-place.ts';
 import { downloadCheckpoint } from './download-checkpoint.ts';
+import { onnxPlace } from './onnx/place.ts';
 import { modulePlace } from './plugin/place.ts';
 import type { ModelPlace } from './place.ts';
 
 const urlPattern = /^https?:\/\//i;
+const onnxPattern = /\.onnx$/i;
 const modulePattern = /\.m?[jt]s$/i;
 
 /**
  * Finds a model by what a user calls it: a shipped checkpoint NAME-DATASET by its name, a checkpoint folder by a path (with a
- * separator in it), one on the network by its URL with the checksum of the weights, `https://…/FOLDER#sha256=HEX`, or a module that defines
- * one (.ts, .js, .mjs).
+ * separator in it), one on the network by its URL with the checksum of the weights, `https://…/FOLDER#sha256=HEX`, an ONNX file
+ * (.onnx), or a module that defines a model (.ts, .js, .mjs).
  *
  * @throws EpsballError UNKNOWN_NAME, MISSING_WEIGHTS, CORRUPT_WEIGHTS, CHECKSUM_MISMATCH, PLUGIN_INVALID, or INVALID_OPTION for a model of another data set
  */
 export async function locateModel(reference: string, dataset: string): Promise<ModelPlace> {
   if (urlPattern.test(reference)) return folderPlace(await downloadCheckpoint(reference), dataset);
+  if (onnxPattern.test(reference)) return onnxPlace(reference, dataset);
   if (modulePattern.test(reference)) return modulePlace(reference, dataset);
   if (/[\\/]/.test(reference)) return folderPlace(resolve(reference), dataset);
   return shippedPlace(reference, dataset);

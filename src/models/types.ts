@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { Engine } from '../engine/types.ts';
 import type { BatchStatistics, ImageShape, Parameters, ParameterSpec } from '../nn/types.ts';
 
 export type { ImageShape };
@@ -85,6 +86,14 @@ export interface ImportedFrom {
   readonly notes: readonly string[];
 }
 
+/** How far what a model answers here is from what the program answers that its file was made for. */
+export interface Agreement {
+  readonly images: number;
+  /** The largest, relative to the largest answer. */
+  readonly difference: number;
+  readonly answers: 'logits' | 'probabilities';
+}
+
 /** A network with trained weights. */
 export interface LoadedNetwork<Definition extends NetworkFacts> {
   /** The name of the checkpoint, "resnet18-shapes10", or of an imported model. */
@@ -99,6 +108,12 @@ export interface LoadedNetwork<Definition extends NetworkFacts> {
   readonly card: Readonly<Record<string, unknown>>;
   /** Absent for checkpoints. */
   readonly imported?: ImportedFrom;
+  /**
+   * Compares its answers to images in [0, 1] with those of the file that it was imported from, where another program can run that.
+   *
+   * @throws EpsballError MODEL_UNSUITABLE where they differ by more than rounding
+   */
+  readonly compareWithFile?: (engine: Engine, images: readonly Float32Array[]) => Promise<Agreement>;
 }
 
 /** A network of one of the architectures, as loaded from a checkpoint folder. */

@@ -36,6 +36,13 @@ async function locateGiven(
   return references;
 }
 
+/** What is recorded of a model, but for how far it agreed with its file, which only another run can say anew. */
+function withoutAgreement({ imported, ...info }: ModelInfo): ModelInfo {
+  if (!imported) return info;
+  const { agreement: _, ...rest } = imported;
+  return { ...info, imported: rest };
+}
+
 /** Why an imported model is not looked for. */
 function askFor({ files }: NonNullable<ModelInfo['imported']>): string {
   return `the model was imported from ${Object.keys(files).join(', ')}, which is not part of epsball. Name the file with --model.`;
@@ -90,7 +97,9 @@ export async function checkWeights({ result }: PublishedRun, given: readonly str
     references.set(name, given ?? name);
     if (!model) continue;
     models.set(name, model);
-    rulings.push(compareFacts(`facts on ${name}`, result.models[model.name]!, describeModel(model, dataset)));
+    rulings.push(
+      compareFacts(`facts on ${name}`, withoutAgreement(result.models[model.name]!), describeModel(model, dataset)),
+    );
   }
   return { rulings, found: { models, references } };
 }

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { EpsballError } from '../../errors.ts';
+
+/** Values in the shape in which ONNX Runtime gives them. */
+export interface Answer {
+  readonly values: Float64Array;
+  readonly shape: readonly number[];
+}
+
+/** Bytes that, behind a model, add outputs to it: a field of a message that comes twice is merged, and lists are joined. */
+function addedOutputs(names: readonly string[]): Uint8Array {
+  const field = (tag: number, content: Uint8Array): Uint8Array => {
+    const head = [tag];
+    let rest = content.length;
+    for (; rest > 127; rest = Math.floor(rest / 128)) head.push((rest % 128) + 128);
+    return Buffer.concat([Uint8Array.from([...head, rest]), content]);
+  };
+  const [graphOfModel, outputOfGraph, nameOfValue] = [0x3a, 0x62, 0x0a];
+  const values = names.map((name) => field(outputOfGraph, field(nameOfValue, Buffer.from(name))));
+  return field(graphOfModel, Buffer.concat(values));
+}
+
+function numbersOf({ data, dims }: Tensor): Answer | undefined {
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) return undefined;
+  return { values: Float64Array.from(data), shape: dims };
+}
+
+/** An ONNX file as ONNX Runtime runs it. */
+export class Original {
+  readonly #session: InferenceSession;
+  readonly #input: string;
+  readonly #type: 'float32' | 'float64';
+  /** Inputs at once: as many as it was exported for, or one. */
+  readonly #batch: number;
+
+  private constructor(session: InferenceSession, input: string) {
+    const metadata = session.inputMetadata.find(({ name }) => name === input);
+    this.#session = session;
+    this.#input = input;
+    this.#type = metadata?.isTensor && metadata.type === 'float64' ? 'float64' : 'float32';
+    const batch = metadata?.isTensor ? Number(metadata.shape[0]) : 1;
+    this.#batch = batch > 0 ? batch : 1;
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param more values of it that are to be told besides its outputs, by name
+   * @throws EpsballError MODEL_UNSUITABLE where ONNX Runtime refuses it
+   */
+  static async open(path: string, input: string, more: readonly string[] = []): Promise<Original> {
+    const { InferenceSession } = await import('onnxruntime-node');
+    const options = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 4 } as const;
+    try {
+      if (more.length === 0) return new Original(await InferenceSession.create(path, options), input);
+      const bytes = Buffer.concat([await readFile(path), addedOutputs(more)]);
+      return new Original(await InferenceSession.create(bytes, options), input);
+    } catch (error) {
+      throw new EpsballError('MODEL_UNSUITABLE', `ONNX Runtime does not open ${path}: ${(error as Error).message}.`);
+    }
+  }
+
+  /** What it makes of one input, by the name of the output; of a batch of equal ones, the whole. Values that are no floating-point numbers are left away. */
+  async answer(values: Float32Array, shape: readonly number[]): Promise<ReadonlyMap<string, Answer>> {
+    const { Tensor } = await import('onnxruntime-node');
+    const copies = new (this.#type === 'float64' ? Float64Array : Float32Array)(this.#batch * values.length);
+    for (let copy = 0; copy < this.#batch; copy++) copies.set(values, copy * values.length);
+    const fed = { [this.#input]: new Tensor(this.#type, copies, [this.#batch, ...shape]) };
+    const fetched = Object.entries(await this.#session.run(fed));
+    return new Map(
+      fetched.flatMap(([name, tensor]) => {
+        const answer = numbersOf(tensor as Tensor);
+        return answer ? [[name, answer] as const] : [];
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+}
