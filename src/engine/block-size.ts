@@ -22,7 +22,7 @@ function reorderModel(): Uint8Array {
 export async function findBlockSize(pool: WorkerPool): Promise<number> {
   const values = Float32Array.from({ length: 2 * channels }, (_, i) => i);
   try {
-    const { blocked } = await pool.run(pool.add(reorderModel()), { x: { spec, values } });
+    const { blocked } = await pool.run(pool.add({ bytes: reorderModel(), file: undefined }), { x: { spec, values } });
     return Math.max(1, blocked!.indexOf(1));
   } catch {
     return 1;

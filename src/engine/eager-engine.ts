@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import './second-derivatives.ts';
 import { checkInputs } from './check-inputs.ts';
 import { sizeOf } from './graph.ts';
+import { refuseForeign } from './refuse-foreign.ts';
 import { silenceTensorflow } from './silence.ts';
 import type { CompiledFunction, DeviceName, DType, Engine, HostArray, TensorFunction, TensorSpec } from './types.ts';
 
@@ -64,6 +65,7 @@ export function eagerEngine(device: DeviceName, backend: string, versions: Reado
         dispose: () => Promise.resolve(),
       });
     },
+    load: () => refuseForeign(device),
     endProfile: () => Promise.resolve([]),
     close: () => Promise.resolve(),
   };

@@ -3,6 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from '../cache-folder.ts';
 import { findBlockSize } from './block-size.ts';
+import { checkComplete } from './check-complete.ts';
 import { checkInputs } from './check-inputs.ts';
 import type { Graph } from './graph.ts';
 import { keptName } from './kept-models.ts';
@@ -10,9 +11,12 @@ import { toOnnx } from './onnx.ts';
 import { readOperatorTimes } from './operator-times.ts';
 import { optimise } from './passes/index.ts';
 import { WorkerPool } from './pool.ts';
-import type { Provider } from './protocol.ts';
+import type { Model, Provider } from './protocol.ts';
+import { refuseForeign } from './refuse-foreign.ts';
 import { trace } from './trace.ts';
 import type { CompiledFunction, Engine, TensorFunction, TensorSpec } from './types.ts';
+
+type Borders = Pick<CompiledFunction, 'inputs' | 'outputs'>;
 
 function outputSpecs({ outputs }: Graph): Record<string, TensorSpec> {
   return Object.fromEntries(
@@ -49,27 +53,37 @@ export function onnxEngine(provider: Provider, { workers, versions, isProfiled }
     const circumstances = [keptFormat, ...processor, versions['onnxruntime-node'] ?? ''];
     return join(cacheFolder(), 'models', keptName(model, circumstances));
   };
+  const open = async (source: Model, { inputs, outputs }: Borders): Promise<CompiledFunction> => {
+    const model = pool.add(source);
+    await pool.load(model);
+    return {
+      inputs,
+      outputs,
+      run(values, { handOver = false } = {}) {
+        checkInputs(inputs, values);
+        const feeds = Object.entries(inputs).map(([name, spec]) => [name, { spec, values: values[name]! }] as const);
+        return pool.run(model, Object.fromEntries(feeds), handOver);
+      },
+      dispose: () => pool.unload(model),
+    };
+  };
   return {
     device: provider,
     workers,
     versions,
-    async compile(fn: TensorFunction, inputs): Promise<CompiledFunction> {
+    async compile(fn: TensorFunction, inputs) {
       const graph = trace(fn, inputs);
       const outputs = outputSpecs(graph);
       const blockSize = await block;
       const bytes = toOnnx(optimise(graph, { block: blockSize }));
-      const model = pool.add(bytes, fileOf(bytes, blockSize));
-      await pool.load(model);
-      return {
-        inputs,
-        outputs,
-        run(values, { handOver = false } = {}) {
-          checkInputs(inputs, values);
-          const feeds = Object.entries(inputs).map(([name, spec]) => [name, { spec, values: values[name]! }] as const);
-          return pool.run(model, Object.fromEntries(feeds), handOver);
-        },
-        dispose: () => pool.unload(model),
-      };
+      return open({ bytes, file: fileOf(bytes, blockSize) }, { inputs, outputs });
+    },
+    async load(foreign, rows) {
+      if (provider !== 'cpu') return refuseForeign(provider);
+      checkComplete(foreign.bytes);
+      const { shape, outputs } = foreign;
+      const float = (...sides: readonly number[]): TensorSpec => ({ shape: sides, dtype: 'float32' });
+      return open({ foreign }, { inputs: { x: float(rows, ...shape) }, outputs: { y: float(rows, outputs) } });
     },
     async endProfile() {
       if (profiles === undefined) return [];

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { markBusy, unwatchBusyFlag, watchBusyFlag } from './busy.ts';
-import type { Provider, Reply, Request, WorkerSettings } from './protocol.ts';
-import type { HostArray, TensorSpec } from './types.ts';
+import { EpsballError } from '../errors.ts';
+import type { Feeds, Model, Provider, Reply, Request, WorkerSettings } from './protocol.ts';
+import type { HostArray } from './types.ts';
 
-type Feeds = Readonly<Record<string, { readonly spec: TensorSpec; readonly values: HostArray }>>;
 type Outputs = Record<string, HostArray>;
 
 interface Pending {
@@ -23,11 +23,8 @@ function startWorker(workerData: WorkerSettings): Worker {
   return new Worker(code, { eval: true, workerData });
 }
 
-/** A registered model. */
-interface Model {
-  readonly bytes: Uint8Array;
-  /** Where the runtime's version of it is kept between runs, if it is. */
-  readonly file: string | undefined;
+function failureOf({ failure, code }: Extract<Reply, { failure: string }>): Error {
+  return code === undefined ? new Error(failure) : new EpsballError(code, failure);
 }
 
 /** One worker thread with sessions of its own. */
@@ -47,7 +44,7 @@ class Member {
       const pending = this.#pending.get(reply.call);
       this.#pending.delete(reply.call);
       if ('outputs' in reply) pending?.resolve(reply.outputs);
-      else pending?.reject(new Error(reply.failure));
+      else pending?.reject(failureOf(reply));
     });
     this.#worker.on('error', (error: unknown) => {
       this.#finish(
@@ -70,7 +67,7 @@ class Member {
 
   send(
     request:
-      | ({ kind: 'load'; model: number } & Model)
+      | { kind: 'load'; model: number; source: Model }
       | { kind: 'run'; model: number; feeds: Feeds }
       | { kind: 'unload'; model: number }
       | { kind: 'endProfiling' },
@@ -123,13 +120,9 @@ export class WorkerPool {
     this.#idle = [...this.#members];
   }
 
-  /**
-   * Registers a model; workers load it when they first run it.
-   *
-   * @param file where the model as rewritten by the runtime is kept between runs
-   */
-  add(bytes: Uint8Array, file?: string): number {
-    return this.#models.push({ bytes, file }) - 1;
+  /** Registers a model; workers load it when they first run it. */
+  add(model: Model): number {
+    return this.#models.push(model) - 1;
   }
 
   /** Loads a model in one worker at once, so that a failure shows. */
@@ -179,7 +172,7 @@ export class WorkerPool {
     if (member.loaded.has(model)) return;
     const known = this.#models[model];
     if (!known) throw new Error('a compiled function was run after it was disposed of');
-    await member.send({ kind: 'load', model, ...known });
+    await member.send({ kind: 'load', model, source: known });
     if (this.#models[model] === undefined) {
       await member.send({ kind: 'unload', model });
       throw new Error('a compiled function was disposed of while a worker loaded it');

@@ -44,6 +44,16 @@ export interface OperatorTime {
   readonly calls: number;
 }
 
+/** A classifier from elsewhere: an ONNX file with one input and one output, to be called and never differentiated. */
+export interface ForeignFile {
+  /** The whole file, without external data. */
+  readonly bytes: Uint8Array;
+  /** Shape of one input, without the batch; sides that the file leaves open take these sizes. */
+  readonly shape: readonly number[];
+  /** Numbers that each input is answered with. */
+  readonly outputs: number;
+}
+
 /** One device, its workers, and the functions compiled for it. */
 export interface Engine {
   readonly device: DeviceName;
@@ -52,6 +62,14 @@ export interface Engine {
   /** Name and version of what computes, for provenance. */
   readonly versions: Readonly<Record<string, string>>;
   compile(fn: TensorFunction, inputs: Readonly<Record<string, TensorSpec>>): Promise<CompiledFunction>;
+  /**
+   * Opens a file from elsewhere as a function of x [rows, ...shape] that gives y [rows, outputs], float32. Its batch is its own affair: every
+   * input is computed alone. On cpu only.
+   *
+   * @throws EpsballError DEVICE_UNAVAILABLE on other devices; MODEL_UNSUITABLE where ONNX Runtime refuses the file, or it takes or gives
+   * something else
+   */
+  load(file: ForeignFile, rows: number): Promise<CompiledFunction>;
   /** Ends the profiling that the engine was opened with, and tells what took longest, first; nothing where there is none. */
   endProfile(): Promise<readonly OperatorTime[]>;
   /** Ends all workers; pending calls reject. */

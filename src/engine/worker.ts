@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { parentPort, threadId, workerData } from 'node:worker_threads';
 import * as ort from 'onnxruntime-node';
 import { markIdle } from './busy.ts';
+import { EpsballError } from '../errors.ts';
+import { ForeignSession } from './foreign-session.ts';
 import { openSession } from './open-session.ts';
-import type { Reply, Request, WorkerSettings } from './protocol.ts';
+import type { Model, Reply, Request, WorkerSettings } from './protocol.ts';
 import type { HostArray } from './types.ts';
 
 const { provider, busy, profiles } = workerData as WorkerSettings;
@@ -16,7 +18,7 @@ const options: ort.InferenceSession.SessionOptions = {
   graphOptimizationLevel: 'all',
   logSeverityLevel: fatalOnly,
 };
-const sessions = new Map<number, ort.InferenceSession>();
+const sessions = new Map<number, ort.InferenceSession | ForeignSession>();
 
 /** A profile for each session: the runtime tells files apart by the second only. */
 function profiling(model: number): ort.InferenceSession.SessionOptions {
@@ -24,12 +26,18 @@ function profiling(model: number): ort.InferenceSession.SessionOptions {
   return { enableProfiling: true, profileFilePrefix: join(profiles, `${threadId}-${model}`) };
 }
 
+async function load(model: number, source: Model): Promise<void> {
+  const settings = { ...options, ...profiling(model) };
+  const opened =
+    'foreign' in source
+      ? ForeignSession.open(source.foreign, settings)
+      : openSession(source.bytes, settings, source.file);
+  sessions.set(model, await opened);
+}
+
 async function answer(request: Exclude<Request, { kind: 'close' }>): Promise<Record<string, HostArray>> {
   if (request.kind === 'load') {
-    sessions.set(
-      request.model,
-      await openSession(request.bytes, { ...options, ...profiling(request.model) }, request.file),
-    );
+    await load(request.model, request.source);
     return {};
   }
   if (request.kind === 'endProfiling') {
@@ -43,6 +51,7 @@ async function answer(request: Exclude<Request, { kind: 'close' }>): Promise<Rec
     return {};
   }
   if (!session) throw new Error(`model ${request.model} was not loaded`);
+  if (session instanceof ForeignSession) return session.answer(request.feeds);
   const feeds = Object.fromEntries(
     Object.entries(request.feeds).map(([name, { spec, values }]) => [
       `in:${name}`,
@@ -68,7 +77,11 @@ parentPort?.on('message', (request: Request) => {
     const { call } = request;
     const reply = await answer(request)
       .then((outputs): Reply => ({ call, outputs }))
-      .catch((error: unknown): Reply => ({ call, failure: error instanceof Error ? error.message : String(error) }));
+      .catch((error: unknown): Reply => ({
+        call,
+        failure: error instanceof Error ? error.message : String(error),
+        ...(error instanceof EpsballError && { code: error.code }),
+      }));
     markIdle(busy);
     parentPort?.postMessage(reply, buffersOf(reply));
   });
