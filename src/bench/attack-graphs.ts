@@ -6,13 +6,15 @@ import type { Attack, Draw, Lane, Norm, State } from '../attacks/types.ts';
 import type { CompiledFunction, Engine, TensorFunction, TensorSpec } from '../engine/types.ts';
 import type { Classifier } from '../models/types.ts';
 import type { Params } from '../results/cell.ts';
-import { compileChained, type Question } from './chained-function.ts';
+import { compileCalled, type CalledTarget } from './called-function.ts';
+import { compileChained } from './chained-function.ts';
 import type { AttackedModel } from './defend.ts';
 import { drawShape } from './draws.ts';
 import { evaluateGradient, evaluateLogits } from './evaluate.ts';
 import { averageDraws, repeatRows } from './expectation.ts';
 import { noiseSpecs, readNoise, type NoiseTensors, type SeenNoise } from './noise.ts';
 import { portsBelow } from './ports.ts';
+import type { Question } from './question.ts';
 import { StepChain, type ChainTarget } from './step-chain.ts';
 
 type Specs = Readonly<Record<string, TensorSpec>>;
@@ -38,6 +40,8 @@ export interface AttackTarget {
   readonly defended: (noise: NoiseTensors) => AttackedModel;
   /** Where the defense is passed step by step instead of in one graph. */
   readonly chain?: ChainTarget | undefined;
+  /** Where the classifier is only called, so that no gradient can be asked for. */
+  readonly called?: CalledTarget | undefined;
 }
 
 /** An attack compiled for a defended model and a norm; every radius, round and restart goes through the same graphs. */
@@ -215,12 +219,17 @@ export async function compileAttack(engine: Engine, target: AttackTarget): Promi
   const noise = target.noise && noiseSpecs(target.noise.source, target.lanes, target.noise.draws);
   const specs = { ...lane, ...noise, ...drawSpecs(draws?.update, target), ...Object.fromEntries(state) };
   const usesGradient = attack.access === 'gradient';
+  const { called } = target;
   const chain =
-    target.chain && (await StepChain.compile(engine, target.chain, lanes * (target.noise?.draws ?? 1), usesGradient));
-  const compile = (question: Question): Promise<CompiledFunction> =>
-    chain
+    target.chain &&
+    !called &&
+    (await StepChain.compile(engine, target.chain, lanes * (target.noise?.draws ?? 1), usesGradient));
+  const compile = (question: Question): Promise<CompiledFunction> => {
+    if (called) return compileCalled(engine, called, question);
+    return target.chain && chain
       ? compileChained(engine, target.chain, chain, question)
       : engine.compile(answerWhole(question, target), question.specs);
+  };
   const ask = (kind: Question['kind']): Promise<CompiledFunction> => compile(nextAsk(kind, target, specs));
   return {
     start,

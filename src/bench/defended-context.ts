@@ -42,8 +42,10 @@ export async function prepareDefended(
 ): Promise<DefendedContext> {
   const source = { defense, params, shape: model.size.inputShape };
   const bound = (): Classifier => bind(model);
+  const { blackBox, size } = model;
+  const called = blackBox && { blackBox, classes: size.classes };
   const compile = (of: NoiseSource, values: ForwardTarget['values']): Promise<Forward> =>
-    compileForward(engine, { source: of, seed, model: bound, values });
+    compileForward(engine, { source: of, seed, model: bound, called, values });
   const isBare = defense.name === feedforward.name;
   const defended = await compile(source, 'logits');
   const plain = { ...source, defense: feedforward, params: {} };

@@ -1,7 +1,10 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { DefenseState } from '../defenses/types.ts';
 import type { CompiledFunction, Engine, HostArray, HostTensors } from '../engine/types.ts';
-import type { Classifier } from '../models/types.ts';
+import type { BlackBox } from '../models/black-box.ts';
+import type { Classifier, ModelSize } from '../models/types.ts';
+import { answering, compileApproach } from './called-function.ts';
+import { openCalled } from './called-model.ts';
 import { defaultLanes, inParts, packLanes, takeRow } from './batch.ts';
 import { classify, defend } from './defend.ts';
 import { noiseSpecs, readNoise, verdictNoise, type NoiseSource } from './noise.ts';
@@ -23,8 +26,15 @@ export interface ForwardTarget {
   readonly seed: number | string;
   /** Binds the model; called while tracing. */
   readonly model: () => Classifier;
+  /** Where the classifier is only called. */
+  readonly called?: ({ readonly blackBox: BlackBox } & Pick<ModelSize, 'classes'>) | undefined;
   /** Logits of the defended model, or the images after each of its steps, one after the other. */
   readonly values: 'logits' | 'steps';
+}
+
+/** A state by the names that the defense gave it. */
+function withoutPrefix(state: HostTensors): HostTensors {
+  return Object.fromEntries(Object.entries(state).map(([port, tensor]) => [port.slice('state.'.length), tensor]));
 }
 
 /** Batches side by side: row by row the rows of all of them. */
@@ -39,17 +49,42 @@ function joinRows(batches: readonly HostArray[], rows: number): Float32Array {
   return joined;
 }
 
+/** Images through a defense to the logits of a classifier that is only called. */
+async function callLogits(
+  engine: Engine,
+  { source, model, called }: ForwardTarget,
+  lanes: number,
+): Promise<CompiledFunction['run']> {
+  const { blackBox, classes } = called!;
+  const approach = await compileApproach(engine, { source, model }, lanes);
+  const opened = await openCalled(engine, blackBox, { inputShape: source.shape, classes }, lanes);
+  const { defense, params } = source;
+  const last = await engine.compile(
+    ({ answer, ...state }) => ({
+      values: classify(state as unknown as DefenseState, answering(model(), blackBox, answer!), defense, params),
+    }),
+    { ...approach.states, answer: { shape: [lanes, classes], dtype: 'float32' } },
+  );
+  return async ({ x, ...noise }) => {
+    const state = await approach.reach(x as Float32Array, noise);
+    const answer = await opened.answer(state['state.x']!);
+    return last.run({ ...withoutPrefix(state), answer });
+  };
+}
+
 /** Compiles x and noise → values, in one graph or, where the defense has many steps, step by step. */
 async function compileValues(
   engine: Engine,
-  { source, model, values }: ForwardTarget,
+  target: ForwardTarget,
   lanes: number,
 ): Promise<Pick<CompiledFunction, 'inputs' | 'run'>> {
+  const { source, model, values } = target;
   const { defense, params } = source;
   const inputs: CompiledFunction['inputs'] = {
     x: { shape: [lanes, ...source.shape], dtype: 'float32' },
     ...noiseSpecs(source, lanes, 1),
   };
+  if (target.called && values === 'logits') return { inputs, run: await callLogits(engine, target, lanes) };
   if (!isChained(source)) {
     return engine.compile((given) => {
       const defended = defend(model(), defense, params, readNoise(given));
@@ -73,8 +108,7 @@ async function compileValues(
   return {
     inputs,
     async run(given) {
-      const reached = Object.entries((await statesOf(given)).at(-1)!);
-      return last.run(Object.fromEntries(reached.map(([port, tensor]) => [port.slice('state.'.length), tensor])));
+      return last.run(withoutPrefix((await statesOf(given)).at(-1)!));
     },
   };
 }

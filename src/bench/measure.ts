@@ -25,6 +25,7 @@ import { mention } from './mention.ts';
 import { isRandom, type NoiseSource, type NoiseTensors } from './noise.ts';
 import { recordedPoint, recordedPoints } from './recorded-point.ts';
 import { sortRecords } from './records.ts';
+import { standInOf } from './stand-in.ts';
 import type { Finding } from './subject.ts';
 import type { Plan, PlannedCell, PlannedStage, Progress, RunEvents } from './types.ts';
 
@@ -119,7 +120,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
   );
 
   /** On which an attack makes its points that knows nothing of the one attacked. */
-  const surrogateOf = (name: string): LoadedModel => models[(config.models.indexOf(name) + 1) % models.length]!;
+  const surrogateOf = (name: string): LoadedModel => models[standInOf(config.models.indexOf(name), models.length)]!;
   const compile = async (planned: PlannedCell, stage: PlannedStage, attacked: number): Promise<ChosenLanes> => {
     const attack = attacks.get(stage.attack)!;
     const { gradient, noise, eot } = planned;
@@ -133,6 +134,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
         };
     tell('compiling', planned.id);
     const source = { defense, params, shape: model.size.inputShape };
+    const { blackBox } = model;
     const target = {
       attack,
       params: stage.params,
@@ -144,12 +146,14 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
       noise: isRandom(source) ? { source, draws: eot, fixed: noise === 'fixed' } : undefined,
       defended: (tensors: NoiseTensors) => exposeToAttack(bind(model), defense, params, gradient, tensors),
       chain: isChained(source) ? { source, model: () => bind(model), gradient } : undefined,
+      called: blackBox && { source, model: () => bind(model), blackBox, classes: model.size.classes },
     };
     const compileTarget = async (): Promise<ChosenLanes> => {
       if (input.lanes === undefined) {
-        const { definition, size, purifier } = model;
+        const { definition, size, purifier, sha256 } = model;
+        const network = blackBox ? sha256 : definition.name;
         const purifies = purifier?.definition.name;
-        const defended = JSON.stringify([definition.name, size, purifies, defense.name, params, gradient, eot]);
+        const defended = JSON.stringify([network, size, purifies, defense.name, params, gradient, eot]);
         return compileWithBestLanes(engine, target, defended, { samples: attacked, rounds: stage.forwardPasses });
       }
       const sized = { ...target, lanes: input.lanes };

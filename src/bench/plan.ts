@@ -5,11 +5,13 @@ import { withPurifiers } from '../models/with-purifiers.ts';
 import { models as architectures } from '../models/index.ts';
 import type { LoadedModel } from '../models/types.ts';
 import { cellId, type AttackMode, type Norm } from '../results/cell.ts';
-import { hashConfig, type Config } from '../results/config.ts';
+import { hashConfig } from '../results/config.ts';
 import { attackModes } from './attack-modes.ts';
 import { lackOfDensity } from './lack-of-density.ts';
+import { attacksWithoutGradients, lackOfGradients, needsNone } from './lack-of-gradients.ts';
 import type { Experiment } from './resolve.ts';
 import { orderRuns } from './runs.ts';
+import { standInOf } from './stand-in.ts';
 import { resolveStages, type ResolvedStage } from './stages.ts';
 import type { Plan, PlannedCell, PlannedStage } from './types.ts';
 
@@ -37,17 +39,23 @@ const lacksSecond = 'needs a second model in the run to make points on';
 function obstacleOf(
   stages: readonly ResolvedStage[],
   defense: Defense,
-  modelName: string,
-  { definition, purifier }: LoadedModel,
-  { models }: Config,
+  norm: Norm,
+  { config: { models: names }, knownAttacks }: Experiment,
+  models: readonly LoadedModel[],
+  place: number,
 ): string | undefined {
+  const [modelName, { definition, purifier }] = [names[place]!, models[place]!];
   const lack = lackOfDensity(defense, modelName, purifier?.definition ?? definition);
   if (lack !== undefined) return lack;
   const surrogate = stages.find(({ attack }) => attack.surrogate);
-  return surrogate && models.length < 2 ? `${surrogate.attack.name} ${lacksSecond}` : undefined;
+  if (surrogate && models.length < 2) return `${surrogate.attack.name} ${lacksSecond}`;
+  const named = (at: number) => ({ name: names[at]!, model: models[at]! });
+  const possible = attacksWithoutGradients(knownAttacks, norm);
+  return lackOfGradients(stages, defense, named(place), named(standInOf(place, models.length)), possible);
 }
 
-function planCells(experiment: Experiment, modelName: string, model: LoadedModel): PlannedCell[] {
+function planCells(experiment: Experiment, models: readonly LoadedModel[], place: number): PlannedCell[] {
+  const [modelName, model] = [experiment.config.models[place]!, models[place]!];
   const { config, attacks, defenses, dataset } = experiment;
   return defenses.flatMap((defense) =>
     attacks.flatMap((attack) => {
@@ -55,7 +63,7 @@ function planCells(experiment: Experiment, modelName: string, model: LoadedModel
       const source = { defense, params: params.defense, shape: dataset.inputShape };
       return config.threats.flatMap((threat) => {
         const resolved = resolveStages(attack, threat.norm, params.attack, experiment.knownAttacks);
-        const skipped = obstacleOf(resolved, defense, modelName, model, config);
+        const skipped = obstacleOf(resolved, defense, threat.norm, experiment, models, place);
         return attackModes(resolved, source, experiment.surrogate, config).map((mode): PlannedCell => {
           const planned = (stage: ResolvedStage): PlannedStage =>
             planStage(stage, threat.norm, experiment, model, mode);
@@ -88,11 +96,23 @@ function planCells(experiment: Experiment, modelName: string, model: LoadedModel
 function checkMeasurable(cells: readonly PlannedCell[]): void {
   if (cells.some(({ skipped }) => skipped === undefined)) return;
   const reasons = [...new Set(cells.map(({ skipped }) => skipped!))];
+  if (reasons.every((reason) => reason.includes(needsNone)))
+    throw new EpsballError('INVALID_OPTION', `nothing can be measured: ${reasons.join('; ')}.`);
   const joint = Object.values(architectures).filter((model) => model.joint);
   const advice = reasons.some((reason) => reason.endsWith(lacksSecond))
     ? '--model takes several names, separated by commas.'
     : `Models with a joint density: ${joint.map(({ name }) => name).join(', ')}. Add one, or name one as --purifier, or a defense that works with any model, such as feedforward.`;
   throw new EpsballError('INVALID_OPTION', `nothing can be measured: ${reasons.join('; ')}.\n${advice}`);
+}
+
+/** @throws EpsballError INVALID_OPTION where a model that can only be called is to be attacked elsewhere than on the processor */
+function checkDevice(models: readonly LoadedModel[], device: Experiment['device']): void {
+  const called = models.find(({ blackBox }) => blackBox);
+  if (!called || device === 'cpu') return;
+  throw new EpsballError(
+    'INVALID_OPTION',
+    `${called.name} can only be called, on the processor: ${called.blackBox!.reason}.\nRun it with --device cpu; ${device} was given.`,
+  );
 }
 
 /**
@@ -104,7 +124,8 @@ function checkMeasurable(cells: readonly PlannedCell[]): void {
 export function makePlan(experiment: Experiment, models: readonly LoadedModel[]): Plan {
   for (const model of withPurifiers(models)) checkFit(model, experiment.dataset);
   const { config, device } = experiment;
-  const cells = models.flatMap((model, i) => planCells(experiment, config.models[i]!, model));
+  checkDevice(models, device);
+  const cells = models.flatMap((_, place) => planCells(experiment, models, place));
   checkMeasurable(cells);
   return { config, configHash: hashConfig(config), device, cells };
 }

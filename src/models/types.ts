@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Engine } from '../engine/types.ts';
+import type { BlackBox } from './black-box.ts';
 import type { BatchStatistics, ImageShape, Parameters, ParameterSpec } from '../nn/types.ts';
 
 export type { ImageShape };
@@ -126,6 +127,8 @@ export interface LoadedCheckpoint<
 /** A trained classifier, and the joint model that defenses purify its images with, where that is another. */
 export interface LoadedModel extends LoadedNetwork<ClassifierDefinition> {
   readonly purifier?: LoadedNetwork<ClassifierDefinition> | undefined;
+  /** Where it can only be called: its `definition` has no logits to trace then. */
+  readonly blackBox?: BlackBox | undefined;
 }
 
 /** A trained stand-alone denoiser. */

@@ -27,6 +27,13 @@ export const checkMeanings = {
     remedy:
       'Attack it adaptively: through all steps (--gradient full), around them (--gradient bpda), with transferred points, and with more iterations than the defense has steps.',
   },
+  'black-box-only': {
+    title: 'Attacked without gradients only',
+    meaning:
+      'The model was called as an ONNX file, since part of it has no gradient here. Attacks saw its logits or its class and nothing else; with gradients an attack knows more and breaks as many images or more.',
+    remedy:
+      'Read the robust accuracy as an upper bound. Export the network without the operator that is named, or the original in place of a quantised one, and attack it with gradients.',
+  },
   'zero-gradients': {
     title: 'Gradients that are zero',
     meaning:

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { crossEntropy } from '../../../src/attacks/loss.ts';
-import { compileChained, type Question } from '../../../src/bench/chained-function.ts';
+import { compileChained } from '../../../src/bench/chained-function.ts';
+import type { Question } from '../../../src/bench/question.ts';
 import { drawNoise, noiseSpecs, type NoiseSource } from '../../../src/bench/noise.ts';
 import { StepChain, type ChainTarget } from '../../../src/bench/step-chain.ts';
 import type { CompiledFunction, Engine, HostTensors } from '../../../src/engine/types.ts';

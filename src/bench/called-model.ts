@@ -1,0 +1,39 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { CompiledFunction, Engine, HostArray } from '../engine/types.ts';
+import type { BlackBox } from '../models/black-box.ts';
+import type { ModelSize } from '../models/types.ts';
+
+/** A classifier that is called on the host, opened for batches of so many rows. */
+export interface CalledModel {
+  /** Images, row after row, to what the file answers, [rows, classes]. */
+  answer(x: HostArray): Promise<HostArray>;
+  dispose(): Promise<void>;
+}
+
+/**
+ * Compiles what comes before the file, and opens the file in the workers.
+ *
+ * @throws EpsballError as `Engine.load`
+ */
+export async function openCalled(
+  engine: Engine,
+  { bytes, prepare }: BlackBox,
+  { inputShape, classes }: Pick<ModelSize, 'inputShape' | 'classes'>,
+  rows: number,
+): Promise<CalledModel> {
+  const before: CompiledFunction = await engine.compile(({ x }) => ({ x: prepare(x as tf.Tensor4D) }), {
+    x: { shape: [rows, ...inputShape], dtype: 'float32' },
+  });
+  const [, ...shape] = before.outputs['x']!.shape;
+  const file = await engine.load({ bytes, shape, outputs: classes }, rows);
+  return {
+    async answer(x) {
+      const { y } = await file.run(await before.run({ x }), { handOver: true });
+      return y!;
+    },
+    async dispose() {
+      await before.dispose();
+      await file.dispose();
+    },
+  };
+}

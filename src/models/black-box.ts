@@ -1,0 +1,28 @@
+import type * as tf from '@tensorflow/tfjs';
+import { EpsballError } from '../errors.ts';
+import type { NetworkDefinition } from './types.ts';
+
+/** A classifier that is only called: an ONNX file, part of which has no gradient here. */
+export interface BlackBox {
+  /** The whole file, without external data. */
+  readonly bytes: Uint8Array;
+  /** What prevents gradients, operator and node named, as the end of a sentence: 'its operator GridSample (node "/warp") has none here'. */
+  readonly reason: string;
+  /** Images [batch, h, w, c] in [0, 1] to what the file takes, [batch, …]; called while tracing. */
+  prepare(x: tf.Tensor4D): tf.Tensor;
+  /** What the file answers, [batch, classes], to logits; called while tracing. Left away, they are logits. */
+  readLogits?(answer: tf.Tensor2D): tf.Tensor2D;
+}
+
+/** The logits of a network that is only called, for whoever would trace them. */
+export function untraceableLogits(
+  { name }: Pick<NetworkDefinition, 'name'>,
+  { reason }: Pick<BlackBox, 'reason'>,
+): () => never {
+  return () => {
+    throw new EpsballError(
+      'UNSUPPORTED_OP',
+      `${name} can only be called, one image at a time, by attacks without gradients: ${reason}.`,
+    );
+  };
+}
