@@ -1,4 +1,4 @@
-/** Element types inside a graph; int64 is used for shapes and axes only. */
+/** Element types inside a graph; int64 is used for shapes, axes and indices only. */
 export type ValueType = 'float32' | 'int32' | 'int64' | 'bool';
 
 /** What a constant may hold. */
@@ -28,6 +28,8 @@ export interface GraphNode {
   readonly output: Value;
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   readonly floats: readonly string[];
+  /** Which of the operator's results is the output, from 0. */
+  readonly place: number;
 }
 
 /** A recorded function. */
@@ -61,8 +63,9 @@ function nodeKey(
   dtype: ValueType,
   attributes: GraphNode['attributes'],
   domain: Domain,
+  place: number,
 ): string {
-  return `${domain} ${op} ${inputs.map(({ id }) => id).join()} ${JSON.stringify(attributes)} ${dtype}`;
+  return `${domain} ${op} ${place} ${inputs.map(({ id }) => id).join()} ${JSON.stringify(attributes)} ${dtype}`;
 }
 
 /** Records nodes. Equal nodes on equal inputs are recorded once (common subexpressions). */
@@ -120,10 +123,11 @@ export class GraphBuilder {
     attributes: Readonly<Record<string, AttributeValue>> = {},
     floats: readonly string[] = [],
     domain: Domain = '',
+    place = 0,
   ): Value {
-    return this.#remember(nodeKey(op, inputs, dtype, attributes, domain), () => {
+    return this.#remember(nodeKey(op, inputs, dtype, attributes, domain, place), () => {
       const output: Value = { id: this.#count++, shape, dtype };
-      const made = { op, domain, inputs, output, attributes, floats };
+      const made = { op, domain, inputs, output, attributes, floats, place };
       this.#nodes.push(made);
       this.#producers.set(output.id, made);
       return output;
@@ -132,12 +136,12 @@ export class GraphBuilder {
 
   /** What an operator of ONNX without attributes makes of these inputs, if that was recorded already. */
   find(op: string, inputs: readonly Value[]): Value | undefined {
-    return this.#known.get(nodeKey(op, inputs, inputs[0]!.dtype, {}, ''));
+    return this.#known.get(nodeKey(op, inputs, inputs[0]!.dtype, {}, '', 0));
   }
 
   /** Records a node again with other inputs of the same shapes. */
-  again({ op, output, attributes, floats, domain }: GraphNode, inputs: readonly Value[]): Value {
-    return this.node(op, inputs, output.shape, output.dtype, attributes, floats, domain);
+  again({ op, output, attributes, floats, domain, place }: GraphNode, inputs: readonly Value[]): Value {
+    return this.node(op, inputs, output.shape, output.dtype, attributes, floats, domain, place);
   }
 
   /** The graph that makes these outputs: dead code is left out. */

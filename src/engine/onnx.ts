@@ -37,12 +37,19 @@ function initializer(value: Value): object {
   };
 }
 
-function node({ op, domain, inputs, output, attributes, floats }: GraphNode): object {
+/** Names of an operator's results up to the one that is used. */
+function resultNames({ output, place }: GraphNode): string[] {
+  const unused = Array.from({ length: place }, (_, i) => `${valueName(output)}:${i}`);
+  return [...unused, valueName(output)];
+}
+
+function node(each: GraphNode): object {
+  const { op, domain, inputs, attributes, floats } = each;
   return {
     opType: op,
     domain,
     input: inputs.map(valueName),
-    output: [valueName(output)],
+    output: resultNames(each),
     attribute: Object.entries(attributes).map(([name, value]) => attribute(name, value, floats.includes(name))),
   };
 }

@@ -1,5 +1,5 @@
 import type { GraphBuilder, GraphNode, Value } from '../graph.ts';
-import { extentOf, slidSides, type Sides, type Window } from '../operators/window.ts';
+import { extentOf, sidesOf, slidSides, type Window } from '../operators/window.ts';
 import { attribute, full, input, reshape, transpose, type Kernel } from './kernel.ts';
 import { reverse } from './shape.ts';
 
@@ -8,10 +8,6 @@ const toChannelsLast = [0, 2, 3, 1];
 const toFilterFirst = [3, 2, 0, 1];
 
 type Shape4 = readonly [number, number, number, number];
-
-function sidesOf(shape: readonly number[]): Sides {
-  return [shape[2]!, shape[3]!];
-}
 
 /** As attributes of an operator; one group is not mentioned, as in graphs recorded from tfjs's own convolution. */
 function asAttributes({ strides, pads, dilations, groups }: Window): GraphNode['attributes'] {

@@ -4,6 +4,7 @@ import { convolveKernels } from './convolve.ts';
 import { fillKernels } from './fill.ts';
 import type { Kernel } from './kernel.ts';
 import { matmulKernels } from './matmul.ts';
+import { maxPoolKernels } from './max-pool.ts';
 import { poolKernels } from './pool.ts';
 import { reduceKernels } from './reduce.ts';
 import { shapeKernels } from './shape.ts';
@@ -16,6 +17,7 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   ...convolveKernels,
   ...fillKernels,
   ...matmulKernels,
+  ...maxPoolKernels,
   ...poolKernels,
   ...reduceKernels,
   ...shapeKernels,

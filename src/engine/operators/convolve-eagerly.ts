@@ -1,40 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
+import { gatherTaps, meetings } from './meetings.ts';
 import { registerEagerly } from './register.ts';
-import { slidSides, type Sides, type Window } from './window.ts';
+import { sidesOf, slidSides, type Window } from './window.ts';
 
 type Shape4 = readonly [number, number, number, number];
 
-/** Where each result, tap by tap, finds its pixel, and where each pixel, tap by tap, finds its result; past the end where there is none. */
-function meetings(images: Sides, filter: Sides, window: Window): { pixels: Int32Array; results: Int32Array } {
-  const { strides, pads, dilations } = window;
-  const slid = slidSides(images, filter, window);
-  const [taps, inSize, outSize] = [filter[0] * filter[1], images[0] * images[1], slid[0] * slid[1]];
-  const pixels = new Int32Array(taps * outSize).fill(inSize);
-  const results = new Int32Array(taps * inSize).fill(outSize);
-  for (let tap = 0; tap < taps; tap++) {
-    const [down, right] = [Math.floor(tap / filter[1]) * dilations[0], (tap % filter[1]) * dilations[1]];
-    for (let result = 0; result < outSize; result++) {
-      const y = Math.floor(result / slid[1]) * strides[0] + down - pads[0];
-      const x = (result % slid[1]) * strides[1] + right - pads[1];
-      if (y < 0 || x < 0 || y >= images[0] || x >= images[1]) continue;
-      pixels[tap * outSize + result] = y * images[1] + x;
-      results[tap * inSize + y * images[1] + x] = result;
-    }
-  }
-  return { pixels, results };
-}
-
 /** What each tap meets, [groups, channels of a group * taps, batch * places]; `places` has one number a tap and place. */
 function gathered(images: tf.Tensor4D, places: Int32Array, taps: number, groups: number): tf.Tensor3D {
-  const [batch, channels, height, width] = images.shape;
-  const withZero = tf.pad(images.reshape([batch, channels, height * width]), [
-    [0, 0],
-    [0, 0],
-    [0, 1],
-  ]);
+  const [batch, channels] = images.shape;
   const size = places.length / taps;
-  return tf
-    .gather(withZero, tf.tensor1d(places, 'int32'), 2)
+  return gatherTaps(images, places, taps, 0)
     .reshape([batch, groups, (channels / groups) * taps, size])
     .transpose([1, 2, 0, 3])
     .reshape([groups, (channels / groups) * taps, batch * size]);
@@ -49,24 +24,20 @@ function asImages(product: tf.Tensor, [batch, channels, height, width]: Shape4):
     .reshape([batch, channels, height, width]);
 }
 
-function sides(shape: readonly number[]): Sides {
-  return [shape[2]!, shape[3]!];
-}
-
 function convolve(x: tf.Tensor4D, filter: tf.Tensor4D, window: Window): tf.Tensor {
   const { groups } = window;
   const [outputs, inner, height, width] = filter.shape;
-  const { pixels } = meetings(sides(x.shape), sides(filter.shape), window);
+  const { pixels } = meetings(sidesOf(x.shape), sidesOf(filter.shape), window);
   const taps = height * width;
   const weights = filter.reshape([groups, outputs / groups, inner * taps]);
-  const slid = slidSides(sides(x.shape), sides(filter.shape), window);
+  const slid = slidSides(sidesOf(x.shape), sidesOf(filter.shape), window);
   return asImages(tf.matMul(weights, gathered(x, pixels, taps, groups)), [x.shape[0], outputs, ...slid]);
 }
 
 function transposed(dy: tf.Tensor4D, filter: tf.Tensor4D, window: Window, imageShape: Shape4): tf.Tensor {
   const { groups } = window;
   const [outputs, inner, height, width] = filter.shape;
-  const { results } = meetings(sides(imageShape), sides(filter.shape), window);
+  const { results } = meetings(sidesOf(imageShape), sidesOf(filter.shape), window);
   const taps = height * width;
   const weights = filter
     .reshape([groups, outputs / groups, inner, taps])
@@ -78,7 +49,7 @@ function transposed(dy: tf.Tensor4D, filter: tf.Tensor4D, window: Window, imageS
 function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, window: Window, filterShape: Shape4): tf.Tensor {
   const { groups } = window;
   const taps = filterShape[2] * filterShape[3];
-  const { pixels } = meetings(sides(x.shape), sides(filterShape), window);
+  const { pixels } = meetings(sidesOf(x.shape), sidesOf(filterShape), window);
   const [batch, outputs, height, width] = dy.shape;
   const errors = dy
     .reshape([batch, groups, outputs / groups, height * width])

@@ -12,6 +12,11 @@ export interface Window {
 /** Height and width. */
 export type Sides = readonly [height: number, width: number];
 
+/** Height and width of images, or of a filter, [_, _, height, width]. */
+export function sidesOf(shape: readonly number[]): Sides {
+  return [shape[2]!, shape[3]!];
+}
+
 /** How far a filter reaches, with the gaps between its taps. */
 export function extentOf(filter: Sides, { dilations }: Pick<Window, 'dilations'>): [number, number] {
   return [dilations[0] * (filter[0] - 1) + 1, dilations[1] * (filter[1] - 1) + 1];

@@ -1,3 +1,4 @@
+import type { GraphNode } from '../../../src/engine/graph.ts';
 import { type Operators, integers, scalar } from './operators.ts';
 import { type Tensor64, broadcastShape, build, read } from './tensor.ts';
 
@@ -76,6 +77,16 @@ function gather(x: Tensor64, indices: Tensor64, axis: number): Tensor64 {
   });
 }
 
+/** Adds updates to a vector at places, one after the other. */
+function scatterAdd([x, places, updates]: readonly Tensor64[], node: GraphNode): Tensor64 {
+  if (node.attributes['reduction'] !== 'add' || x!.shape.length !== 1) throw new Error('only sums into a vector');
+  const values = x!.values.slice();
+  places!.values.forEach((place, i) => {
+    values[place]! += updates!.values[i]!;
+  });
+  return { shape: x!.shape, values };
+}
+
 /** Operators that move elements without computing. */
 export const layout: Operators = {
   Concat: (inputs, node) => concat(inputs, scalar(node, 'axis', 0)),
@@ -97,6 +108,7 @@ export const layout: Operators = {
   },
   Pad: (inputs, node) => pad(inputs, node.attributes.mode),
   Reshape: ([x], { output }) => reshapeTo(output, x!),
+  ScatterElements: scatterAdd,
   Slice: (inputs) => slice(inputs),
   Squeeze: ([x], { output }) => reshapeTo(output, x!),
   Tile: ([x], { output }) =>

@@ -112,15 +112,31 @@ function convFilterGradient([x, dy]: readonly Tensor64[], node: GraphNode): Tens
   return out;
 }
 
-function pool([x]: readonly Tensor64[], node: GraphNode, combine: (values: readonly number[]) => number): Tensor64 {
+/** A pool over the pixels of each window, of which only those inside the images are given, with their places in all of x. */
+function pool(
+  [x]: readonly Tensor64[],
+  node: GraphNode,
+  combine: (values: readonly number[], places: readonly number[]) => number,
+): Tensor64 {
   const { shape } = node.output;
   const taps = integers(node, 'kernel_shape', [1, 1]);
   const members = Array.from({ length: shape[2]! * shape[3]! }, (): (readonly [number, number])[] => []);
   const side = { input: x!.shape.slice(2), output: shape.slice(2), taps };
   slide(side, windowOf(node), (input, [oy, ox]) => members[oy * shape[3]! + ox]!.push(input));
-  return build(shape, ([n, c, oy, ox]) =>
-    combine(members[oy! * shape[3]! + ox!]!.map(([y, xx]) => x!.values[flat(x!.shape, [n!, c!, y, xx])]!)),
-  );
+  return build(shape, ([n, c, oy, ox]) => {
+    const places = members[oy! * shape[3]! + ox!]!.map(([y, xx]) => flat(x!.shape, [n!, c!, y, xx]));
+    return combine(
+      places.map((place) => x!.values[place]!),
+      places,
+    );
+  });
+}
+
+/** The largest pixel of each window, or, as the second result, its place; the first of equals. */
+function maxPool(inputs: readonly Tensor64[], node: GraphNode): Tensor64 {
+  const largest = (values: readonly number[]): number => Math.max(...values);
+  if (node.place === 0) return pool(inputs, node, largest);
+  return pool(inputs, node, (values, places) => places[values.indexOf(largest(values))]!);
 }
 
 const mean = (values: readonly number[]) => values.reduce((total, value) => total + value, 0) / values.length;
@@ -139,5 +155,5 @@ export const products: Operators = {
       return mean([...x!.values.subarray(start, start + size)]);
     }),
   MatMul: ([a, b]) => matMul(a!, b!),
-  MaxPool: (inputs, node) => pool(inputs, node, (values) => Math.max(...values)),
+  MaxPool: maxPool,
 };

@@ -3,6 +3,7 @@ import { convCases } from './conv.ts';
 import { convolveCases } from './convolve.ts';
 import { fillCases } from './fill.ts';
 import { matmulCases } from './matmul.ts';
+import { maxPoolCases } from './max-pool.ts';
 import type { ParityTable } from './parity-case.ts';
 import { poolCases } from './pool.ts';
 import { reduceCases } from './reduce.ts';
@@ -16,6 +17,7 @@ export const families: Readonly<Record<string, ParityTable>> = {
   convolve: convolveCases,
   fill: fillCases,
   matmul: matmulCases,
+  maxPool: maxPoolCases,
   pool: poolCases,
   reduce: reduceCases,
   shape: shapeCases,

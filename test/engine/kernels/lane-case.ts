@@ -1,6 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import { averagePool } from '../../../src/nn/average-pool.ts';
 import { convolve, type WindowOptions } from '../../../src/nn/convolve.ts';
 import { gelu } from '../../../src/nn/gelu.ts';
+import { maxPool } from '../../../src/nn/max-pool.ts';
+import type { PoolOptions } from '../../../src/nn/pool-windows.ts';
+import { resize, type ResizeOptions } from '../../../src/nn/resize.ts';
 import { type Draw, type ParityTable, floats, integers } from './parity-case.ts';
 
 /** A function of a batch that must treat each sample alone. */
@@ -61,6 +65,29 @@ function ownConv(channels: number, side: number, filter: number[], options: Wind
     convolve(x as tf.Tensor4D, constant(filter) as tf.Tensor4D, options),
   );
 }
+
+/** A function of images [channels, side, side], with what it is told as its title. */
+function onImages<Options>(
+  name: string,
+  apply: (x: tf.Tensor4D, options: Options) => tf.Tensor,
+  [channels, side]: readonly [number, number],
+  options: Options,
+): LaneCase {
+  const title = `${name} of ${channels}×${side}×${side}, ${JSON.stringify(options)}`;
+  return lane(title, [channels, side, side], (x) => apply(x as tf.Tensor4D, options));
+}
+
+const pools: readonly (readonly [channels: number, side: number, options: PoolOptions])[] = [
+  [16, 8, { sides: [2, 2], strides: [2, 2] }],
+  [5, 7, { sides: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1], ceil: true }],
+  [16, 8, { sides: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] }],
+  [7, 9, { sides: [3, 2], pads: [0, 1, 2, 0], dilations: [2, 1] }],
+];
+const resizings: readonly (readonly [channels: number, side: number, options: ResizeOptions])[] = [
+  [16, 4, { sides: [8, 8] }],
+  [5, 7, { sides: [9, 16], mode: 'linear' }],
+  [3, 11, { sides: [5, 7], mode: 'cubic', antialias: true }],
+];
 
 /** A convolution followed by a normalisation over pixels, which the runtime may compute channels first. */
 function normalised(side: number): LaneCase {
@@ -139,9 +166,15 @@ export function laneCases(unary: ParityTable, binary: ParityTable): Readonly<Rec
       [10, 1],
       [7, 3],
       [64, 32],
-    ].map(([rows, columns]) =>
-      lane(`vector of ${rows} to ${columns}`, [rows!], (x) => tf.matMul(x, constant([rows!, columns!]))),
-    ),
+    ]
+      .map(([rows, columns]) =>
+        lane(`vector of ${rows} to ${columns}`, [rows!], (x) => tf.matMul(x, constant([rows!, columns!]))),
+      )
+      .concat(resizings.map(([channels, side, options]) => onImages('resized', resize, [channels, side], options))),
+    maxPool: [
+      ...pools.map(([channels, side, options]) => onImages('largest', maxPool, [channels, side], options)),
+      ...pools.map(([channels, side, options]) => onImages('mean', averagePool, [channels, side], options)),
+    ],
     pool: [
       lane('average', [8, 8, 5], (x) => tf.avgPool(x as tf.Tensor4D, 2, 2, 'valid'), 0),
       lane('maximum', [7, 7, 5], (x) => tf.maxPool(x as tf.Tensor4D, 3, 2, 'same'), 0),
