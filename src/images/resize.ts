@@ -30,59 +30,56 @@ interface Taps {
   readonly weights: readonly number[];
 }
 
-/** The pixels that each new one is made of, with weights in fixed point. */
-function tapsOf(from: number, to: number, { reach, weight }: Filter): Taps[] {
+/** The pixels of `from` that one of `to` is made of, with weights in fixed point. */
+function tapsAt(place: number, from: number, to: number, { reach, weight }: Filter): Taps {
   const scale = from / to;
   const stretch = Math.max(scale, 1);
-  return Array.from({ length: to }, (_, place) => {
-    const centre = (place + 0.5) * scale;
-    const first = Math.max(0, Math.trunc(centre - reach * stretch + 0.5));
-    const last = Math.min(from, Math.trunc(centre + reach * stretch + 0.5));
-    const raw = Array.from({ length: last - first }, (_, i) => weight((i + first - centre + 0.5) * (1 / stretch)));
-    const sum = raw.reduce((total, value) => total + value, 0);
-    const weights = raw.map((value) => {
-      const scaled = (sum === 0 ? value : value / sum) * 2 ** precision;
-      return Math.trunc(scaled + (scaled < 0 ? -0.5 : 0.5));
-    });
-    return { first, weights };
+  const centre = (place + 0.5) * scale;
+  const first = Math.max(0, Math.trunc(centre - reach * stretch + 0.5));
+  const last = Math.min(from, Math.trunc(centre + reach * stretch + 0.5));
+  const raw = Array.from({ length: last - first }, (_, i) => weight((i + first - centre + 0.5) * (1 / stretch)));
+  const sum = raw.reduce((total, value) => total + value, 0);
+  const weights = raw.map((value) => {
+    const scaled = (sum === 0 ? value : value / sum) * 2 ** precision;
+    return Math.trunc(scaled + (scaled < 0 ? -0.5 : 0.5));
   });
+  return { first, weights };
 }
 
-/** Resizes along one axis: `step` bytes lie between its pixels, `lines` are all beginnings of lines. */
-function resample(
-  source: Uint8Array,
-  taps: readonly Taps[],
-  step: number,
-  lines: Iterable<readonly [from: number, to: number]>,
-  out: Uint8ClampedArray,
-): void {
-  for (const [from, to] of lines) {
-    for (let place = 0; place < taps.length; place++) {
-      const { first, weights } = taps[place]!;
-      let sum = 2 ** (precision - 1);
-      for (let i = 0; i < weights.length; i++) sum += weights[i]! * source[from + (first + i) * step]!;
-      out[to + place * step] = sum >> precision;
+/** Pixels that lie side by side along an axis: `step` numbers apart, in `blocks` blocks with as many lines as a step has numbers. */
+interface Axis {
+  readonly length: number;
+  readonly step: number;
+  readonly blocks: number;
+}
+
+/** The numbers with another length along an axis. */
+function resample(source: Uint8Array, { length, step, blocks }: Axis, to: number, filter: Filter): Uint8Array {
+  const out = new Uint8ClampedArray(blocks * to * step);
+  for (let place = 0; place < to; place++) {
+    const { first, weights } = tapsAt(place, length, to, filter);
+    for (let block = 0; block < blocks; block++) {
+      for (let line = 0; line < step; line++) {
+        const begin = (block * length + first) * step + line;
+        let sum = 2 ** (precision - 1);
+        for (let i = 0; i < weights.length; i++) sum += weights[i]! * source[begin + i * step]!;
+        out[(block * to + place) * step + line] = sum >> precision;
+      }
     }
   }
+  return new Uint8Array(out.buffer);
 }
 
 function widen({ width, height, channels, pixels }: Picture, to: number, filter: Filter): Picture {
   if (to === width) return { width, height, channels, pixels };
-  const out = new Uint8ClampedArray(to * height * channels);
-  const lines = Array.from({ length: height * channels }, (_, i) => {
-    const [row, channel] = [Math.floor(i / channels), i % channels];
-    return [row * width * channels + channel, row * to * channels + channel] as const;
-  });
-  resample(pixels, tapsOf(width, to, filter), channels, lines, out);
-  return { width: to, height, channels, pixels: new Uint8Array(out.buffer) };
+  const axis = { length: width, step: channels, blocks: height };
+  return { width: to, height, channels, pixels: resample(pixels, axis, to, filter) };
 }
 
 function heighten({ width, height, channels, pixels }: Picture, to: number, filter: Filter): Picture {
   if (to === height) return { width, height, channels, pixels };
-  const out = new Uint8ClampedArray(width * to * channels);
-  const lines = Array.from({ length: width * channels }, (_, i) => [i, i] as const);
-  resample(pixels, tapsOf(height, to, filter), width * channels, lines, out);
-  return { width, height: to, channels, pixels: new Uint8Array(out.buffer) };
+  const axis = { length: height, step: width * channels, blocks: 1 };
+  return { width, height: to, channels, pixels: resample(pixels, axis, to, filter) };
 }
 
 /**
