@@ -26,6 +26,7 @@ export { denoise, logConditional, logJoint, logMarginal, score, type NoiseLevels
 export type * from './models/types.ts';
 export type * from './nn/types.ts';
 export { datasets } from './datasets/index.ts';
+export { ownForms, type OwnForm } from './datasets/own/open.ts';
 export type { DatasetDefinition, DownloadProgress, ImageSet, LoadOptions, SplitName } from './datasets/types.ts';
 export { createEngine, type EngineOptions } from './engine/index.ts';
 export { deviceNames } from './engine/types.ts';

@@ -1,6 +1,6 @@
 import type { AttackPlugin } from '../attacks/types.ts';
 import { checkDataDir } from '../datasets/check-data-dir.ts';
-import { findDataset } from '../datasets/index.ts';
+import { dataOfModels, findDataset } from '../datasets/index.ts';
 import type { DatasetDefinition } from '../datasets/types.ts';
 import type { Defense } from '../defenses/types.ts';
 import { deviceNames, type DeviceName } from '../engine/types.ts';
@@ -160,7 +160,7 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
   const { attacks: knownAttacks, defenses: knownDefenses, origins } = await discoverPlugins(options.plugins);
   const benchmarks = await discoverBenchmarks();
   const benchmark = findPlugin('benchmark', options.benchmark ?? 'quick', benchmarks);
-  const dataset = findDataset(options.dataset ?? benchmark.dataset);
+  const dataset = findDataset(options.dataset ?? benchmark.dataset, options.dataDir);
   checkDataDir(dataset, options.dataDir);
   const attackVariants = checkNames('attack', options.attacks ?? benchmark.attacks ?? [], [...knownAttacks.keys()]).map(
     (label) => findVariant('attack', label, knownAttacks),
@@ -177,9 +177,9 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
   const plugins = originsOf([...variants.map(({ base }) => base), ...stages.map(({ name }) => name)], origins);
   const places = await locateModels(
     checkNames('model', options.models ?? benchmark.models, benchmark.models),
-    dataset.name,
+    dataOfModels(dataset),
   );
-  const purifierPlace = await choosePurifier(options.purifier, defenses, dataset.name, places);
+  const purifierPlace = await choosePurifier(options.purifier, defenses, dataOfModels(dataset), places);
   const surrogateLabel = options.surrogate ?? usualSurrogate(benchmark, options.gradients);
   const surrogate = surrogateLabel === undefined ? undefined : findSurrogate(surrogateLabel, knownDefenses);
   const sources = defenses.map((defense) => ({ defense, params: params[defense.name]!, shape: dataset.inputShape }));
@@ -191,7 +191,11 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     defenses: defenses.map(({ name }) => name),
     attacks: attacks.map(({ name }) => name),
     threats,
-    samples: checkSamples(options.samples ?? usualSamples(benchmark, sources), dataset.splits.test, dataset.name),
+    samples: checkSamples(
+      options.samples ?? Math.min(usualSamples(benchmark, sources), dataset.splits.test),
+      dataset.splits.test,
+      dataset.name,
+    ),
     seed: checkSeed(options.seed ?? benchmark.seed),
     noise: checkNoise(options.noise ?? benchmark.noise, sources),
     eot: checkEot(options.eot ?? benchmark.eot, sources),

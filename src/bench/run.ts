@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { dataOfModels } from '../datasets/index.ts';
 import type { ImageSet } from '../datasets/types.ts';
 import type { Engine } from '../engine/types.ts';
 import type { Agreement, LoadedModel } from '../models/types.ts';
@@ -50,10 +51,16 @@ async function readProfile(engine: Engine): Promise<Pick<RunOutcome, 'operatorTi
   }
 }
 
-function givenOptions(options: RunOptions, { models }: Config): RunResult['configGiven'] {
+function givenOptions(options: RunOptions, { models, datasets: [dataset] }: Config): RunResult['configGiven'] {
   const given = Object.entries(options).filter(([name, value]) => name !== 'argv' && value !== undefined);
   const plugins = options.plugins && { plugins: options.plugins.map((path) => basename(path)) };
-  return { ...Object.fromEntries(given), ...plugins, ...(options.models && { models }) };
+  return {
+    ...Object.fromEntries(given),
+    ...plugins,
+    ...(options.models && { models }),
+    ...(options.dataset !== undefined && { dataset }),
+    ...(options.dataDir !== undefined && { dataDir: basename(options.dataDir) }),
+  };
 }
 
 async function makeResult(
@@ -83,7 +90,7 @@ async function makeResult(
     models: Object.fromEntries(
       withPurifiers(models).map((model) => [
         model.name,
-        describeModel(model, experiment.dataset.name, measurements.agreements.get(model.name)),
+        describeModel(model, dataOfModels(experiment.dataset), measurements.agreements.get(model.name)),
       ]),
     ),
     datasets: { [images.name]: describeDataset(experiment.dataset, images) },

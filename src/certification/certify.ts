@@ -8,7 +8,7 @@ import { isRandom } from '../bench/noise.ts';
 import { compareImports } from '../bench/compare-imports.ts';
 import { readProvenance } from '../bench/provenance.ts';
 import { chooseParams, findVariant } from '../bench/variants.ts';
-import { findDataset } from '../datasets/index.ts';
+import { dataOfModels, findDataset } from '../datasets/index.ts';
 import { pixelValues } from '../datasets/pixel-values.ts';
 import type { DownloadProgress, ImageSet } from '../datasets/types.ts';
 import { discoverDefenses } from '../defenses/discover.ts';
@@ -173,22 +173,26 @@ function checkDefense(defense: Defense, params: Params, { definition, size, puri
  */
 export async function certify(options: CertifyOptions, events: CertifyEvents = {}): Promise<Certification> {
   const startedAt = new Date();
-  const definition = findDataset(options.dataset);
+  const definition = findDataset(options.dataset, options.dataDir);
   const known = await discoverDefenses();
   const variants = checkNames('defense', options.defenses ?? ['feedforward'], [...known.keys()]).map((label) =>
     findVariant('defense', label, known),
   );
   const defenses = variants.map(({ plugin }) => plugin);
   const allParams = chooseParams(variants, options.params ?? {});
-  const places = await locateModels(checkNames('model', options.models, []), options.dataset);
-  const purifierPlace = await choosePurifier(options.purifier, defenses, options.dataset, places);
+  const places = await locateModels(checkNames('model', options.models, []), dataOfModels(definition));
+  const purifierPlace = await choosePurifier(options.purifier, defenses, dataOfModels(definition), places);
   const config: CertificationConfig = {
     models: places.map(({ name }) => name),
     purifier: purifierPlace?.name ?? null,
     defenses: defenses.map(({ name }) => name),
     dataset: definition.name,
     sigmas: checkDeviations(options.sigmas ?? [0.12, 0.25, 0.5]),
-    samples: checkSamples(options.samples ?? 100, definition.splits.test, definition.name),
+    samples: checkSamples(
+      options.samples ?? Math.min(100, definition.splits.test),
+      definition.splits.test,
+      definition.name,
+    ),
     choosing: checkCount('choosing', options.choosing ?? 100),
     bounding: checkCount('bounding', options.bounding ?? 1000),
     alpha: checkAlpha(options.alpha ?? 0.001),
@@ -240,7 +244,10 @@ export async function certify(options: CertifyOptions, events: CertifyEvents = {
       provenance: await readProvenance(engine, options.argv ?? process.argv),
       dataset: describeDataset(definition, set),
       models: Object.fromEntries(
-        [...loaded].map(([name, model]) => [name, describeModel(model, set.name, agreements.get(model.name))]),
+        [...loaded].map(([name, model]) => [
+          name,
+          describeModel(model, dataOfModels(definition), agreements.get(model.name)),
+        ]),
       ),
       smoothed,
       warnings: [...set.warnings],

@@ -20,7 +20,10 @@ export const benchOptions: OptionTable = {
     help: 'The joint model that defenses purify images with, named as --model. Default: each model itself.',
   },
   classifier: { value: 'NAME', many: 'commas', help: 'The same as --model, to be read beside --purifier.' },
-  dataset: { value: 'NAME', help: 'Data set. Default: of the benchmark.' },
+  dataset: {
+    value: 'NAME',
+    help: 'Data set, or data of your own: folder:PATH, npz:PATH or idx:PATH (docs/your-own-data.md). Default: of the benchmark.',
+  },
   defense: {
     value: 'NAME',
     many: 'commas',
@@ -69,7 +72,7 @@ export const benchOptions: OptionTable = {
     help: 'Files (.ts, .js, .mjs) with attacks or defenses of your own; see docs/adding-an-attack.md.',
   },
   benchmark: { value: 'NAME', help: 'Experiment that fills in everything not given. Default: quick.' },
-  data: { value: 'DIR', help: 'Folder with the files of the data set; nothing is downloaded then.' },
+  data: { value: 'DIR', help: 'Where the data set lies: its folder, or its file; nothing is downloaded then.' },
   device: { value: 'NAME', help: 'cpu (default), webgpu, cuda, tensorflow or eager.' },
   workers: { value: 'N', help: 'Batches computed at the same time; no influence on results. Default: one per core.' },
   batch: {

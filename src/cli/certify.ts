@@ -22,7 +22,10 @@ const options: OptionTable = {
     help: 'The joint model that defenses purify images with, named as --model. Default: each model itself.',
   },
   classifier: { value: 'NAME', many: 'commas', help: 'The same as --model, to be read beside --purifier.' },
-  dataset: { value: 'NAME', help: 'Data set. Default: shapes10.' },
+  dataset: {
+    value: 'NAME',
+    help: 'Data set, or data of your own: folder:PATH, npz:PATH or idx:PATH (docs/your-own-data.md). Default: shapes10.',
+  },
   defense: {
     value: 'NAME',
     many: 'commas',

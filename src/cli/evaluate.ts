@@ -14,7 +14,10 @@ const options: OptionTable = {
     many: 'commas',
     help: 'Networks, denoisers too: NAME for the checkpoint NAME-DATASET, a folder, or a URL#sha256=HEX. Default: all there are.',
   },
-  dataset: { value: 'NAME', help: 'Data set. Default: shapes10.' },
+  dataset: {
+    value: 'NAME',
+    help: 'Data set, or data of your own: folder:PATH, npz:PATH or idx:PATH (docs/your-own-data.md). Default: shapes10.',
+  },
   samples: { value: 'N', help: 'The first N test images. Default: all.' },
   estimators: { help: 'Compare joint and conditional estimation on Gaussian mixtures, too (two minutes).' },
   seed: { value: 'SEED', help: 'Seed of noise and corruptions; estimators have their own. Default: 0.' },

@@ -52,11 +52,13 @@ const kinds: Readonly<Record<Kind, (sources: Sources) => Promise<readonly Entry[
     Object.values({ ...epsball.models, ...epsball.denoisers }).map(({ name, summary, reference }) => ({
       ...{ name, summary, reference },
     })),
-  datasets: async ({ epsball }) =>
-    Object.values(epsball.datasets).map(({ name, summary, reference, splits, classNames }) => ({
+  datasets: async ({ epsball }) => [
+    ...Object.values(epsball.datasets).map(({ name, summary, reference, splits, classNames }) => ({
       ...{ name, summary, reference },
       facts: `${splits.test} test images, ${classNames.length} classes`,
     })),
+    ...epsball.ownForms,
+  ],
   benchmarks: async ({ epsball }) =>
     [...(await epsball.discoverBenchmarks()).values()].map(
       ({ name, summary, dataset, models, defenses, norms, samples }) => ({

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { EpsballError } from '../errors.ts';
 import type * as Epsball from '../index.ts';
+import { fileName } from '../leaderboard/file-names.ts';
 import type { OptionTable } from './options.ts';
 import type { Terminal } from './terminal.ts';
 import type { OptionValues } from './values.ts';
 
 /** Options of every command that measures without attacks. */
 export const measurementOptions: OptionTable = {
-  data: { value: 'DIR', help: 'Folder with the files of the data set; nothing is downloaded then.' },
+  data: { value: 'DIR', help: 'Where the data set lies: its folder, or its file; nothing is downloaded then.' },
   workers: { value: 'N', help: 'Batches computed at the same time. Default: one per core.' },
   device: { value: 'NAME', help: 'cpu (default), webgpu, cuda, tensorflow or eager.' },
   out: { value: 'DIR', help: 'Folder for the results; must not exist. Default: a new one in results/.' },
@@ -30,7 +31,7 @@ export function resultFolder(
   kind: string,
   { startedAt, config }: { readonly startedAt: string; readonly config: { readonly dataset: string } },
 ): string {
-  const name = `${startedAt.replace(/[-:]|\.\d+/g, '')}-${kind}-${config.dataset}`;
+  const name = `${startedAt.replace(/[-:]|\.\d+/g, '')}-${kind}-${fileName(config.dataset)}`;
   return out ?? freeFolder(join(resultsRoot, name));
 }
 

@@ -1,9 +1,12 @@
 import { basename, isAbsolute } from 'node:path';
+import { splitReference } from '../datasets/own/reference.ts';
 
 /** Options whose value is a folder, which means nothing elsewhere. */
 const folders = ['--data', '--out'];
 /** Options whose values may be absolute paths, of which the last part is kept. */
 const paths = ['--plugin', '--model', '--recipe'];
+/** The option whose value may be `KIND:PATH` with parameters. */
+const dataset = '--dataset';
 
 function reduce(values: string): string {
   return values
@@ -12,12 +15,23 @@ function reduce(values: string): string {
     .join(',');
 }
 
+function reduceDataset(value: string): string {
+  const [kind, path = '', params = ''] = splitReference(value) ?? [];
+  return kind !== undefined && isAbsolute(path) ? `${kind}:./${basename(path)}${params}` : value;
+}
+
+function recorded(option: string, value: string): string {
+  if (folders.includes(option)) return 'DIR';
+  if (paths.includes(option)) return reduce(value);
+  return option === dataset ? reduceDataset(value) : value;
+}
+
 /** Arguments as they are recorded in cards and results: without what only makes sense on one machine. */
 export function recordedArguments(args: readonly string[]): string[] {
   return args.map((arg, i) => {
     const before = args[i - 1] ?? '';
     const [option, value] = arg.startsWith('--') && arg.includes('=') ? splitOption(arg) : [before, arg];
-    const kept = folders.includes(option) ? 'DIR' : paths.includes(option) ? reduce(value) : value;
+    const kept = recorded(option, value);
     return option === before && value === arg ? kept : `${option}=${kept}`;
   });
 }

@@ -14,7 +14,7 @@ const options: OptionTable = {
     help: 'Models that are not where their names say: a folder like ./mine, or a URL#sha256=HEX; each is known by its card.',
   },
   plugin: { value: 'PATH', many: 'commas', help: 'Files with the attacks or defenses that the run took from plugins.' },
-  data: { value: 'DIR', help: 'Folder with the files of the data set; nothing is downloaded then.' },
+  data: { value: 'DIR', help: 'Where the data set lies: its folder, or its file; nothing is downloaded then.' },
   device: { value: 'NAME', help: 'What --repeat attacks on. Default: as the run did. Verdicts are always on cpu.' },
   workers: { value: 'N', help: 'Batches computed at the same time; no influence on results. Default: one per core.' },
   json: { help: 'Print what was found as JSON on standard output, everything else on standard error.' },

@@ -1,7 +1,7 @@
 import { describeDataset, describeModel } from '../bench/metadata.ts';
 import { compareImport } from '../bench/compare-imports.ts';
 import { readProvenance } from '../bench/provenance.ts';
-import { findDataset } from '../datasets/index.ts';
+import { dataOfModels, findDataset } from '../datasets/index.ts';
 import type { DownloadProgress } from '../datasets/types.ts';
 import { createEngine } from '../engine/index.ts';
 import type { DeviceName } from '../engine/types.ts';
@@ -57,7 +57,7 @@ export interface EvaluationOutcome {
 }
 
 /** Where the networks to evaluate lie. @throws EpsballError as `locateModels` */
-async function chooseNetworks({ models, dataset }: EvaluateOptions): Promise<readonly ModelPlace[]> {
+async function chooseNetworks({ models }: EvaluateOptions, dataset: string): Promise<readonly ModelPlace[]> {
   const shipped = await shippedModels(dataset);
   return locateModels(checkNames('model', models ?? shipped, shipped), dataset);
 }
@@ -106,8 +106,8 @@ async function measureEstimators({ onStage }: EvaluateEvents): Promise<Estimator
  */
 export async function evaluate(options: EvaluateOptions, events: EvaluateEvents = {}): Promise<EvaluationOutcome> {
   const startedAt = new Date();
-  const definition = findDataset(options.dataset);
-  const places = await chooseNetworks(options);
+  const definition = findDataset(options.dataset, options.dataDir);
+  const places = await chooseNetworks(options, dataOfModels(definition));
   const seed = checkSeed(options.seed ?? 0);
   const available = definition.splits.test;
   const samples = checkSamples(options.samples ?? available, available, definition.name);
@@ -127,7 +127,8 @@ export async function evaluate(options: EvaluateOptions, events: EvaluateEvents 
       const agreement = await compareImport(engine, network, set);
       const functions = await compileFunctions(engine, network);
       named.push({ name, functions });
-      networks.push(await measureNetwork(describeModel(network, set.name, agreement), name, functions, images, events));
+      const info = describeModel(network, dataOfModels(definition), agreement);
+      networks.push(await measureNetwork(info, name, functions, images, events));
     }
     const estimators = options.estimators === true ? await measureEstimators(events) : [];
     const pictures = await makePictures(named, images);
@@ -135,7 +136,7 @@ export async function evaluate(options: EvaluateOptions, events: EvaluateEvents 
       schemaVersion: evaluationSchemaVersion,
       startedAt: startedAt.toISOString(),
       finishedAt: new Date().toISOString(),
-      config: { models: places.map(({ name }) => name), dataset: options.dataset, samples: images.count, seed },
+      config: { models: places.map(({ name }) => name), dataset: definition.name, samples: images.count, seed },
       provenance: await readProvenance(engine, options.argv ?? process.argv),
       dataset: describeDataset(definition, set),
       corruptions: Object.fromEntries(corruptions.map((corruption) => [corruption.name, corruption.summary])),

@@ -16,9 +16,18 @@ export async function shippedModels(dataset: string): Promise<string[]> {
   return checkpoints.map((name) => withoutDataset(name, dataset));
 }
 
+/** For data of one's own whose images or classes are those of no data set that models are shipped for. */
+function noneFits(reference: string, dataset: string): EpsballError {
+  return new EpsballError(
+    'UNKNOWN_NAME',
+    `there is no shipped model "${reference}" for ${dataset}: shipped models fit data with the shape and the classes, in the same order, of the data set they were trained for.\nName a model of your own by its path, or give the order of the classes in a file classes.txt beside them.`,
+  );
+}
+
 /** A shipped checkpoint NAME-DATASET, by its name. @throws EpsballError UNKNOWN_NAME */
 export async function shippedPlace(name: string, dataset: string): Promise<ModelPlace> {
   const names = await shippedModels(dataset);
+  if (names.length === 0) throw noneFits(name, dataset);
   if (!names.includes(name)) throw unknownName(`model for ${dataset}`, name, names);
   return placeOf(name, `${name}-${dataset}`, checkpointsFolder);
 }

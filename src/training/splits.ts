@@ -10,6 +10,7 @@ export async function loadSplits(
   { dataset, dataDir }: Pick<TrainSettings, 'dataset' | 'dataDir'>,
   onProgress?: (progress: DownloadProgress) => void,
 ): Promise<Splits> {
-  const load = (split: SplitName): Promise<ImageSet> => findDataset(dataset).load(split, { dataDir, onProgress });
+  const load = (split: SplitName): Promise<ImageSet> =>
+    findDataset(dataset, dataDir).load(split, { dataDir, onProgress });
   return { train: await load('train'), validation: await load('validation'), test: await load('test') };
 }

@@ -1,6 +1,6 @@
 import { reasonOf } from '../bench/failure.ts';
 import { radiusOf } from '../bench/radius-of.ts';
-import { findDataset } from '../datasets/index.ts';
+import { datasets as shippedDatasets } from '../datasets/index.ts';
 import { cellId, type Cell } from '../results/cell.ts';
 import { hashConfig, type Config } from '../results/config.ts';
 import { count } from '../results/format.ts';
@@ -19,14 +19,19 @@ function otherRadius({ norm, epsilon, epsilonText }: Pick<Cell, 'norm' | 'epsilo
   }
 }
 
-/** More samples than the data set has. */
-function tooMany({ samples, datasets: [name = ''] }: Config): string[] {
-  try {
-    const { test } = findDataset(name).splits;
-    return samples <= test ? [] : [`it asks for ${samples} samples, ${name} has ${test} test images`];
-  } catch {
-    return [];
-  }
+/** More samples than the data set has; data of one's own have as many as is recorded of them. */
+function tooMany({
+  config: {
+    samples,
+    datasets: [name = ''],
+  },
+  datasets,
+}: PublishedRun['result']): string[] {
+  const shipped = Object.hasOwn(shippedDatasets, name) ? shippedDatasets[name] : undefined;
+  const test = shipped?.splits.test ?? datasets[name]?.images;
+  return test === undefined || samples <= test
+    ? []
+    : [`it asks for ${samples} samples, ${name} has ${test} test images`];
 }
 
 /** Parameters of plugins that are not part of the run. */
@@ -85,7 +90,7 @@ export function checkConfiguration({ result, storedConfig, isFrozen }: Published
     rule('seed', differing('seed', seed, config.seed), `it is that of the configuration, ${JSON.stringify(seed)}`),
     rule('status', differing('status', status, ended), 'it is what the cells say'),
     rule('radii', [...config.threats, ...cells].flatMap(otherRadius), 'they are the numbers that their texts say'),
-    rule('samples', tooMany(config), `${count(config.samples)}, which the data set has`),
+    rule('samples', tooMany(result), `${count(config.samples)}, which the data set has`),
     rule(
       'cells',
       [

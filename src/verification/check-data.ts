@@ -24,7 +24,7 @@ export async function checkData(
   const recorded = result.datasets[name];
   if (!recorded) return { rulings: [falls(about, 'result.json does not describe them')], found: {} };
   try {
-    const dataset = findDataset(name);
+    const dataset = findDataset(name, dataDir);
     const images = await dataset.load('test', { dataDir, onProgress: onDownload });
     const expected = recorded.sha256[images.split];
     const against = [

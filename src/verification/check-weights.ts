@@ -1,7 +1,8 @@
 import { describeModel } from '../bench/metadata.ts';
 import { loadModel } from '../bench/load-models.ts';
+import { datasets as shippedDatasets } from '../datasets/index.ts';
 import { EpsballError } from '../errors.ts';
-import { findDataset } from '../datasets/index.ts';
+import type { FittingData } from '../models/check-fit.ts';
 import { locateModel } from '../models/locate.ts';
 import type { ModelPlace } from '../models/place.ts';
 import type { LoadedModel } from '../models/types.ts';
@@ -51,7 +52,7 @@ function askFor({ files }: NonNullable<ModelInfo['imported']>): string {
 async function load(
   name: string,
   given: string | undefined,
-  dataset: string,
+  { data, trainedFor }: { readonly data: FittingData | undefined; readonly trainedFor: string },
   recorded: ModelInfo | undefined,
 ): Promise<{ ruling: Ruling; model?: LoadedModel }> {
   const reference = given ?? name;
@@ -60,8 +61,9 @@ async function load(
   if (recorded.imported && given === undefined) return { ruling: unchecked(about, askFor(recorded.imported)) };
   let place: ModelPlace | undefined;
   try {
-    place = await locateModel(reference, dataset);
-    const model = await loadModel(place, findDataset(dataset));
+    place = await locateModel(reference, trainedFor);
+    if (!data) return { ruling: unchecked(about, 'the data that the model is for are not here') };
+    const model = await loadModel(place, data);
     const isSame = model.sha256 === recorded.sha256;
     const words = `what is found here has sha256 ${model.sha256}`;
     return isSame
@@ -76,29 +78,41 @@ async function load(
   }
 }
 
+/** The data set that the models of a run were trained for: for data of one's own what is recorded of them, which their cards must say, too. */
+function dataOfTraining({ models }: PublishedRun['result'], dataset: string): string {
+  return Object.hasOwn(shippedDatasets, dataset) ? dataset : (Object.values(models)[0]?.dataset ?? dataset);
+}
+
 /**
  * Whether the weights that the run names are found here, and are those that it was made with.
  *
  * @param given models named by the user, as for `bench`
+ * @param found the run's data, where they are here
  * @throws EpsballError if one of those cannot be found, or is not part of the run
  */
-export async function checkWeights({ result }: PublishedRun, given: readonly string[]): Promise<Found<Weights>> {
+export async function checkWeights(
+  { result }: PublishedRun,
+  given: readonly string[],
+  found: FittingData | undefined,
+): Promise<Found<Weights>> {
   const { models: inConfig, purifier, datasets } = result.config;
   const [dataset = ''] = datasets;
   const names = [...new Set([...inConfig, ...(purifier === null ? [] : [purifier])])];
-  const located = await locateGiven(given, names, dataset);
+  const trainedFor = dataOfTraining(result, dataset);
+  const data = found ?? (Object.hasOwn(shippedDatasets, dataset) ? shippedDatasets[dataset] : undefined);
+  const located = await locateGiven(given, names, trainedFor);
   const models = new Map<string, LoadedModel>();
   const references = new Map<string, string>();
   const rulings: Ruling[] = [];
   for (const name of names) {
     const given = located.get(name);
-    const { ruling, model } = await load(name, given, dataset, result.models[`${name}-${dataset}`]);
+    const { ruling, model } = await load(name, given, { data, trainedFor }, result.models[`${name}-${dataset}`]);
     rulings.push(ruling);
     references.set(name, given ?? name);
     if (!model) continue;
     models.set(name, model);
     rulings.push(
-      compareFacts(`facts on ${name}`, withoutAgreement(result.models[model.name]!), describeModel(model, dataset)),
+      compareFacts(`facts on ${name}`, withoutAgreement(result.models[model.name]!), describeModel(model, trainedFor)),
     );
   }
   return { rulings, found: { models, references } };

@@ -115,8 +115,8 @@ export async function verifyRun(
   add('Files', checkFiles(run));
   add('Samples', checkSamples(run, cases));
   const plugins = await checkPlugins(run, options.plugins ?? []);
-  const weights = await checkWeights(run, options.models ?? []);
   const data = await checkData(run, options, events);
+  const weights = await checkWeights(run, options.models ?? [], data.found.dataset);
   add('Weights and data', [...plugins.rulings, ...weights.rulings, ...data.rulings]);
   const surroundings = { ...weights.found, ...data.found, plugins: plugins.found };
   const planned = await planRun(run, surroundings, options);

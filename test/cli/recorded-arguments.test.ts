@@ -20,3 +20,12 @@ test('folders of one machine are left out, absolute paths shortened, everything 
     ...['--plugin=./y.ts,z.ts', '--set', 'pgd.steps=3', '--model=https://host/m#sha256=ab'],
   ]);
 });
+
+test("of data of one's own the last part of an absolute path is kept, with the parameters", (t) => {
+  const given = ['bench', '--dataset', 'folder:/home/me/val:resize=256:crop=224', '--dataset=npz:/home/me/x.npz'];
+  const recorded = ['bench', '--dataset', 'folder:./val:resize=256:crop=224', '--dataset=npz:./x.npz'];
+  t.deepEqual(recordedArguments(given), recorded);
+  t.deepEqual(recordedArguments(['--dataset', 'idx:mnist', '--dataset', 'cifar10']), [
+    ...['--dataset', 'idx:mnist', '--dataset', 'cifar10'],
+  ]);
+});
