@@ -65,6 +65,15 @@ const foldIntoConvBefore: Rule = (node, inputs, surroundings) => {
   return convAgain(builder, conv, [images, scaled, ...(bias ? [elementwise(builder, 'Mul', [bias, shift])] : [])]);
 };
 
+/** A filter [outputs, inputs of a group, h, w] times one factor for each of the inputs of all groups. */
+function scaleInputs(graph: GraphBuilder, filter: Value, scale: Value, groups: number): Value {
+  const [outputs, inner, height, width] = filter.shape as [number, number, number, number];
+  if (groups === 1) return elementwise(graph, 'Mul', [filter, scale]);
+  const split = reshape(graph, filter, [groups, outputs / groups, inner, height, width]);
+  const factors = scale.uniform === undefined ? reshape(graph, scale, [groups, 1, inner, 1, 1]) : scale;
+  return reshape(graph, elementwise(graph, 'Mul', [split, factors]), filter.shape);
+}
+
 /** A scale before a convolution, or before a transposed one, becomes part of its filter. */
 const foldIntoConvAfter: Rule = (node, inputs, { builder, uses }) => {
   if (node.op !== 'Conv' && node.op !== 'ConvTranspose') return undefined;
@@ -78,7 +87,8 @@ const foldIntoConvAfter: Rule = (node, inputs, { builder, uses }) => {
     const unscaled = product.inputs[place]!;
     const scale = perChannel(builder, product.inputs[1 - place]!, channels, scaleShape);
     if (!scale || !sameShape(unscaled.shape, product.output.shape)) continue;
-    const scaled = elementwise(builder, 'Mul', [filter, scale]);
+    const groups = node.op === 'Conv' ? ((node.attributes['group'] ?? 1) as number) : 1;
+    const scaled = scaleInputs(builder, filter, scale, groups);
     return builder.again(node, [transpose(builder, full(builder, unscaled), channelsFirst), scaled, ...bias]);
   }
   return undefined;

@@ -2,12 +2,16 @@ import type { GraphBuilder, GraphNode, Value } from '../../graph.ts';
 import { full, reshape, transpose } from '../../kernels/kernel.ts';
 import { readGeometry } from '../lower-filter-gradient.ts';
 import { blockFilter } from './filter.ts';
+import { groupsOf, groupsToMerge, mergeGroups } from './groups.ts';
 import { Image, nominalShape, sidesOf } from './image.ts';
 
-/** Whether the runtime's blocked convolution can compute a convolution: whole blocks, or few inputs to whole blocks. */
-export function canBlockConv({ op, domain, inputs, attributes }: GraphNode, block: number): boolean {
-  if (op !== 'Conv' || domain !== '' || 'group' in attributes) return false;
-  const [outputs, channels] = inputs[1]!.shape as [number, number];
+/** Whether the runtime's blocked convolution can compute a convolution: whole blocks, also in groups, or few inputs to whole blocks. */
+export function canBlockConv(node: GraphNode, block: number): boolean {
+  const { op, domain, inputs } = node;
+  if (op !== 'Conv' || domain !== '') return false;
+  const { shape } = inputs[1]!;
+  if (groupsOf(node) > 1) return groupsToMerge(shape, groupsOf(node), block) !== undefined;
+  const [outputs, channels] = shape as [number, number];
   return channels % block === 0 || (channels < block && outputs % block === 0);
 }
 
@@ -29,16 +33,30 @@ function padBias(graph: GraphBuilder, bias: Value, outputs: number): Value {
   return graph.node('Pad', [full(graph, bias), graph.integers([0, missing])], [outputs], 'float32');
 }
 
+/** A filter in blocked order, and how many groups it then has. */
+export function blockGroups(
+  graph: GraphBuilder,
+  block: number,
+  filter: Value,
+  groups: number,
+): { weights: Value; attributes: GraphNode['attributes'] } {
+  if (groups === 1) return { weights: blockFilter(graph, filter, block), attributes: {} };
+  const count = groupsToMerge(filter.shape, groups, block)!;
+  const weights = blockFilter(graph, mergeGroups(graph, filter, groups, count), block);
+  return { weights, attributes: count === groups ? {} : { group: groups / count } };
+}
+
 /** A convolution in blocked order. */
 export function blockConv(
   graph: GraphBuilder,
   block: number,
-  { output, attributes }: GraphNode,
+  node: GraphNode,
   images: Image,
   [filter, bias]: readonly Value[],
 ): Image {
-  const sides = sidesOf(output.shape, 'first');
-  const weights = blockFilter(graph, filter!, block);
+  const sides = sidesOf(node.output.shape, 'first');
+  const { weights, attributes } = blockGroups(graph, block, filter!, groupsOf(node));
+  const { strides, pads, dilations } = node.attributes as Readonly<Record<string, readonly number[]>>;
   const stored = weights.shape[0]!;
   const channels = images.sides.channels;
   const x =
@@ -46,7 +64,12 @@ export function blockConv(
       ? reshape(graph, images.get('blocked'), nominalShape(images.sides))
       : full(graph, images.get('first'));
   const inputs = [x, weights, ...(bias ? [padBias(graph, bias, stored)] : [])];
-  const made = blockedNode(graph, inputs, nominalShape({ ...sides, channels: stored }), attributes);
+  const made = blockedNode(graph, inputs, nominalShape({ ...sides, channels: stored }), {
+    strides: strides!,
+    pads: pads!,
+    dilations: dilations!,
+    ...attributes,
+  });
   const { batch, height, width } = sides;
   const blocked = reshape(graph, made, [batch, stored / block, height, width, block]);
   return new Image(graph, block, sides, 'blocked', blocked);
