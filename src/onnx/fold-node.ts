@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { sizeOf } from '../engine/graph.ts';
 import { withBackend } from '../engine/with-backend.ts';
 import { applyNode } from './apply-node.ts';
-import type { ElementType, FileNode, HostTensor } from './file/types.ts';
+import type { FileNode, HostTensor } from './file/types.ts';
 import { ModelFault } from './faults.ts';
 import { known, type Value } from './value.ts';
 
@@ -19,7 +19,7 @@ const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
 
 /** tfjs's own backend may hold numbers of one type in an array of another. */
 function hostOf({ shape, dtype, tensor, host }: Value): HostTensor {
-  return host ?? { shape, dtype, values: arrays[dtype as ElementType].from(tensor.dataSync() as Float32Array) };
+  return host ?? { shape, dtype, values: arrays[dtype].from(tensor.dataSync() as Float32Array) };
 }
 
 /** Computes nodes whose inputs are known, within bounds of time and memory. */

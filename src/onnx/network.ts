@@ -39,7 +39,7 @@ export function networkOf(plan: Plan): OnnxNetwork {
     visit: (node: FileNode, made: readonly Value[]) => void,
   ): Value => {
     const values = givenValues(plan, parameters, x);
-    const lanes = x.shape[0]!;
+    const lanes = x.shape[0];
     for (const node of nodes) {
       const inputs = node.inputs.map((name) => values.get(name));
       const made = applyNode(node, inputs, description.opset, lanes);
@@ -55,7 +55,7 @@ export function networkOf(plan: Plan): OnnxNetwork {
     ),
     logits: (parameters, x) => {
       const { tensor } = run(parameters, x, () => undefined);
-      return tensor.reshape([x.shape[0]!, description.classes]);
+      return tensor.reshape([x.shape[0], description.classes]);
     },
     nodeOutputs: (parameters, x) => {
       const outputs: NodeOutput[] = [];

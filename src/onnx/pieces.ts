@@ -55,7 +55,7 @@ function bySelection(x: tf.Tensor, axis: number, indices: readonly number[]): tf
   const last = x.rank - 1;
   const order = [...x.shape.keys()].filter((each) => each !== axis).concat(axis);
   const side = x.shape[axis]!;
-  const selection = tf.oneHot(tf.tensor1d([...indices], 'int32'), side).cast('float32') as tf.Tensor2D;
+  const selection = tf.oneHot(tf.tensor1d([...indices], 'int32'), side).cast<tf.Tensor2D>('float32');
   const rows: tf.Tensor2D = x
     .cast('float32')
     .transpose(order)
@@ -121,7 +121,7 @@ export function joined(operation: Operation, values: readonly Value[], axis: num
   );
   if (values.some((value) => value.isImage && value.isLaned) && axis !== 0) {
     const images = values.map(({ image }) => image);
-    return lanedImage(tf.concat(images, placeInImage[axis]!), shape[0]!);
+    return lanedImage(tf.concat(images, placeInImage[axis]), shape[0]!);
   }
   const isLaned = values.some((value) => value.isLaned);
   const parts = values.map((value) => along(value, [axis], operation.lanes));

@@ -54,7 +54,7 @@ export class Value {
   get tensor(): tf.Tensor {
     this.#tensor ??= this.#image
       ? turn(this.#image, toFirst)
-      : tf.tensor(this.host!.values as Float32Array, [...this.host!.shape], this.dtype);
+      : tf.tensor(this.host!.values, [...this.host!.shape], this.dtype);
     return this.#tensor;
   }
 
@@ -68,8 +68,8 @@ export class Value {
 /** Exchanges axes of images; a mere change of shape where no element moves. */
 function turn(x: tf.Tensor, order: readonly number[]): tf.Tensor {
   const sides = order.map((axis) => x.shape[axis]!);
-  const [, first, second, third] = x.shape;
-  const isStill = order === toLast ? second! * third! === 1 || first === 1 : first! * second! === 1 || third === 1;
+  const [, first = 1, second = 1, third = 1] = x.shape;
+  const isStill = order === toLast ? second * third === 1 || first === 1 : first * second === 1 || third === 1;
   return isStill ? x.reshape(sides) : x.transpose([...order]);
 }
 

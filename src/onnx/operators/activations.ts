@@ -9,7 +9,7 @@ const activation =
   (defaults: Readonly<Record<string, number>>, op: (x: tf.Tensor, numbers: readonly number[]) => tf.Tensor): Operator =>
   (operation) => {
     const numbers = Object.entries(defaults).map(([name, otherwise]) => operation.scalar(name, otherwise));
-    return elementwise(operation, [operation.input(0)], (x) => op(x!, numbers));
+    return elementwise(operation, [operation.input(0)], (x) => op(x, numbers));
   };
 
 /** The part of numbers below zero, the others being 0. */
@@ -46,12 +46,12 @@ function clip(operation: Operation): Value {
   const low = bound(operation, 1, 'min');
   const high = bound(operation, 2, 'max');
   if (typeof low === 'number' && typeof high === 'number' && low <= high) {
-    return elementwise(operation, [x], (each) => tf.clipByValue(each!, low, high));
+    return elementwise(operation, [x], (each) => tf.clipByValue(each, low, high));
   }
   const limit = (value: Value, by: typeof low, op: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Value => {
     if (by === undefined) return value;
-    if (typeof by !== 'number') return elementwise(operation, [value, by], (a, b) => op(a!, b!));
-    return elementwise(operation, [value], (each) => op(each!, tf.scalar(by, x.dtype)));
+    if (typeof by !== 'number') return elementwise(operation, [value, by], (a, b) => op(a, b));
+    return elementwise(operation, [value], (each) => op(each, tf.scalar(by, x.dtype)));
   };
   return limit(limit(x, low, tf.maximum), high, tf.minimum);
 }
@@ -62,7 +62,7 @@ export const activations: Operators = {
   LeakyRelu: activation({ alpha: 0.01 }, (x, [alpha]) => tf.leakyRelu(x, alpha)),
   PRelu: (operation) =>
     elementwise(operation, [operation.input(0), operation.input(1)], (x, slope) =>
-      x!.relu().add(negativePart(x!).mul(slope!)),
+      x.relu().add(negativePart(x).mul(slope)),
     ),
   Elu: activation({ alpha: 1 }, (x, [alpha]) => elu(x, alpha!)),
   Selu: activation({ alpha: 1.6732631921768188, gamma: 1.0507010221481323 }, (x, [alpha, gamma]) =>
@@ -83,6 +83,6 @@ export const activations: Operators = {
   Swish: activation({ alpha: 1 }, (x, [alpha]) => x.mul(alpha!).sigmoid().mul(x)),
   Gelu: (operation) => {
     const isExact = operation.word('approximate', ['none', 'tanh'], 'none') === 'none';
-    return elementwise(operation, [operation.input(0)], (x) => (isExact ? gelu(x!) : geluByTanh(x!)));
+    return elementwise(operation, [operation.input(0)], (x) => (isExact ? gelu(x) : geluByTanh(x)));
   },
 };

@@ -10,13 +10,13 @@ type Op = (...tensors: tf.Tensor[]) => tf.Tensor;
 const binary =
   (op: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Operator =>
   (operation) =>
-    elementwise(operation, [operation.input(0), operation.input(1)], op as Op);
+    elementwise(operation, [operation.input(0), operation.input(1)], op);
 
 /** An operator of any number of inputs, two by two. */
 const folded =
   (op: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Operator =>
   (operation) =>
-    operation.all().reduce((a, b) => elementwise(operation, [a, b], op as Op));
+    operation.all().reduce((a, b) => elementwise(operation, [a, b], op));
 
 /** The larger or smaller of several: tfjs's gradients want values of one shape. */
 const extreme =
@@ -26,7 +26,7 @@ const extreme =
     const shape = broadcast(...values.map((value) => value.shape));
     return values
       .map((value) => (value.isLaned ? expanded(operation, value, shape) : value))
-      .reduce((a, b) => elementwise(operation, [a, b], op as Op));
+      .reduce((a, b) => elementwise(operation, [a, b], op));
   };
 
 /** Whole numbers are divided towards zero. */
@@ -54,14 +54,14 @@ function power(operation: Operation): ReturnType<Operator> {
   const [base, exponent] = [operation.input(0), operation.input(1)];
   const known = exponent.host?.values.length === 1 && base.dtype === 'float32' ? exponent.host.values[0] : undefined;
   const special = known === undefined ? undefined : powers.get(known);
-  if (special && exponent.shape.length <= base.shape.length) return elementwise(operation, [base], special as Op);
+  if (special && exponent.shape.length <= base.shape.length) return elementwise(operation, [base], special);
   return elementwise(operation, [base, exponent], (x, y) => tf.pow(x, y).cast(base.dtype));
 }
 
 function mean(operation: Operation): ReturnType<Operator> {
   const inputs = operation.all();
   const total = inputs.reduce((a, b) => elementwise(operation, [a, b], tf.add as Op));
-  return elementwise(operation, [total], (x) => x!.div(inputs.length));
+  return elementwise(operation, [total], (x) => x.div(inputs.length));
 }
 
 /** Arithmetic of several inputs, element by element. */

@@ -44,9 +44,9 @@ const range: Operator = (operation) => {
 function converted(operation: Operation, value: Value, dtype: ElementType): Value {
   if (value.dtype === dtype) return value;
   const convert = (x: tf.Tensor): tf.Tensor => (dtype === 'bool' ? x.notEqual(tf.scalar(0, x.dtype)) : x.cast(dtype));
-  if (!value.isLaned || value.dtype !== 'float32') return elementwise(operation, [value], (x) => convert(x!));
+  if (!value.isLaned || value.dtype !== 'float32') return elementwise(operation, [value], (x) => convert(x));
   const flat = differentiable(convert, (x) => tf.zerosLike(x));
-  return elementwise(operation, [value], (x) => flat(x!));
+  return elementwise(operation, [value], (x) => flat(x));
 }
 
 const cast: Operator = (operation) =>

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
+import { convolve } from '../../nn/convolve.ts';
 import { Inexpressible, ModelFault, showShape } from '../faults.ts';
 import { elementwise, reshaped } from '../layout.ts';
 import type { Operation, Operator, Operators } from '../operation.ts';
 import { bounded } from '../shapes.ts';
-import { lanedImage, type Value } from '../value.ts';
+import { laned, lanedImage, type Value } from '../value.ts';
 import { windowOf, type Window } from './window.ts';
 
 /** A signal as an image of one row. */
@@ -19,7 +20,7 @@ function biased(operation: Operation, value: Value): Value {
     throw new ModelFault(`it adds ${showShape(bias.shape)} to ${showShape(value.shape)}`);
   }
   const column = reshaped(bias, [bias.shape[0]!, ...value.shape.slice(2).map(() => 1)], operation.lanes);
-  return elementwise(operation, [value, column], (x, b) => x!.add(b!));
+  return elementwise(operation, [value, column], (x, b) => x.add(b));
 }
 
 /** Sides of what a filter makes of images. */
@@ -30,9 +31,14 @@ function slid(sides: readonly number[], { kernel, strides, dilations, pads }: Wi
   });
 }
 
-function convolved(x: Value, filter: Value, { strides, pads }: Window): Value {
+function convolved(x: Value, filter: Value, { strides, pads, dilations }: Window, groups: number): Value {
   const [top, left, bottom, right] = pads;
-  const turned = filter.tensor.transpose([2, 3, 1, 0]) as tf.Tensor4D;
+  if (groups > 1 || Math.max(...dilations) > 1) {
+    const options = { strides, pads, dilations, groups };
+    const tensor = convolve(x.tensor as tf.Tensor4D, filter.tensor as tf.Tensor4D, options);
+    return laned(tensor, [x.shape[0]!, ...tensor.shape.slice(1)]);
+  }
+  const turned = filter.tensor.transpose<tf.Tensor4D>([2, 3, 1, 0]);
   const explicit: tf.backend_util.ExplicitPadding = [
     [0, 0],
     [top, bottom],
@@ -63,8 +69,7 @@ const conv: Operator = (operation) => {
   }
   bounded([x.shape[0]!, outputs!, ...sides]);
   if (!x.isLaned || filter.isLaned) throw new Inexpressible('it is no convolution of the image with known numbers');
-  if (groups !== 1 || Math.max(...window.dilations) > 1) throw new Inexpressible('groups and dilations are missing');
-  const image = convolved(x, filter, window);
+  const image = convolved(x, filter, window, groups);
   const result =
     given.shape.length === 3 ? reshaped(image, [...image.shape.slice(0, 2), image.shape[3]!], operation.lanes) : image;
   return biased(operation, result);

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { Inexpressible, ModelFault, quote } from '../faults.ts';
 import { apart, made } from '../layout.ts';
-import type { Operation, Operator, Operators } from '../operation.ts';
+import type { Operation, Operators } from '../operation.ts';
 import { bounded } from '../shapes.ts';
 import type { Value } from '../value.ts';
 
@@ -38,7 +38,7 @@ function checkLetters(inputs: readonly string[], output: string, equation: strin
 function lettered(value: Value, letters: string, lanes: number): Lettered {
   if (letters.length !== value.shape.length)
     throw new ModelFault(`its equation does not fit ${value.shape.length} axes`);
-  return { tensor: apart(value, lanes), letters: value.isLaned ? [lane, ...letters] : [...letters] };
+  return { tensor: apart(value, lanes), letters: Array.from(value.isLaned ? lane + letters : letters) };
 }
 
 /** Adds up the axes that nobody else asks for. */
@@ -102,8 +102,8 @@ function einsum(operation: Operation): Value {
   );
   const [a, b] = needed;
   const result = b ? product(a!, b, sides, isKept) : a!;
-  return made(ordered(result, isLaned ? [lane, ...output] : [...output]), shape, isLaned);
+  return made(ordered(result, Array.from(isLaned ? lane + output : output)), shape, isLaned);
 }
 
 /** Sums of products by letters, of one or two inputs. */
-export const einsums: Operators = { Einsum: einsum as Operator };
+export const einsums: Operators = { Einsum: einsum };

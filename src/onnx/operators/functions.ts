@@ -5,7 +5,7 @@ import type { Operator, Operators } from '../operation.ts';
 const unary =
   (op: (x: tf.Tensor) => tf.Tensor): Operator =>
   (operation) =>
-    elementwise(operation, [operation.input(0)], op as (...tensors: tf.Tensor[]) => tf.Tensor);
+    elementwise(operation, [operation.input(0)], op);
 
 /** Functions of one number. */
 export const functions: Operators = {

@@ -4,12 +4,10 @@ import type { Operation, Operator, Operators } from '../operation.ts';
 import { broadcast } from '../shapes.ts';
 import type { Value } from '../value.ts';
 
-type Op = (...tensors: tf.Tensor[]) => tf.Tensor;
-
 const binary =
   (op: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Operator =>
   (operation) =>
-    elementwise(operation, [operation.input(0), operation.input(1)], op as Op);
+    elementwise(operation, [operation.input(0), operation.input(1)], op);
 
 /** Elements of one value where a condition holds, and of another elsewhere. */
 export function choose(operation: Operation, values: readonly [Value, Value, Value]): Value {
@@ -18,7 +16,7 @@ export function choose(operation: Operation, values: readonly [Value, Value, Val
   const whole = values
     .map((value) => expanded(operation, value, shape))
     .map((value) => (isLaned ? spread(operation, value) : value));
-  return elementwise(operation, whole, (condition, yes, no) => tf.where(condition!, yes!, no!));
+  return elementwise(operation, whole, (condition, yes, no) => tf.where(condition, yes, no));
 }
 
 /** Comparisons, and what is made of their results. */
@@ -31,7 +29,7 @@ export const logic: Operators = {
   And: binary(tf.logicalAnd),
   Or: binary(tf.logicalOr),
   Xor: binary((a, b) => tf.notEqual(a.cast('int32'), b.cast('int32'))),
-  Not: (operation) => elementwise(operation, [operation.input(0)], (x) => tf.logicalNot(x!)),
-  IsNaN: (operation) => elementwise(operation, [operation.input(0)], (x) => tf.isNaN(x!)),
+  Not: (operation) => elementwise(operation, [operation.input(0)], (x) => tf.logicalNot(x)),
+  IsNaN: (operation) => elementwise(operation, [operation.input(0)], (x) => tf.isNaN(x)),
   Where: (operation) => choose(operation, [operation.input(0), operation.input(1), operation.input(2)]),
 };

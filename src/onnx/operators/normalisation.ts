@@ -31,18 +31,18 @@ const batchNorm: Operator = (operation) => {
     Value,
     Value,
   ];
-  const scale = elementwise(operation, [gain, variance], (g, v) => g!.mul(v!.add(epsilon).rsqrt()));
-  const shift = elementwise(operation, [bias, mean, scale], (b, m, s) => b!.sub(m!.mul(s!)));
+  const scale = elementwise(operation, [gain, variance], (g, v) => g.mul(v.add(epsilon).rsqrt()));
+  const shift = elementwise(operation, [bias, mean, scale], (b, m, s) => b.sub(m.mul(s)));
   const [factor, summand] = [scale, shift].map((each) => perChannel(each, x, operation.lanes)) as [Value, Value];
-  return elementwise(operation, [x, factor, summand], affine as (...tensors: tf.Tensor[]) => tf.Tensor);
+  return elementwise(operation, [x, factor, summand], affine);
 };
 
 /** A value less its mean over some axes, divided by its standard deviation over them. */
 function standardised(operation: Operation, x: Value, axes: readonly number[], epsilon: number): Value {
   const mean = (value: Value): Value => reduceAxes(operation, value, axes, true, meanOver);
-  const centred = elementwise(operation, [x, mean(x)], (a, b) => a!.sub(b!));
-  const variance = mean(elementwise(operation, [centred], (a) => a!.square()));
-  return elementwise(operation, [centred, variance], (a, v) => a!.div(v!.add(epsilon).sqrt()));
+  const centred = elementwise(operation, [x, mean(x)], (a, b) => a.sub(b));
+  const variance = mean(elementwise(operation, [centred], (a) => a.square()));
+  return elementwise(operation, [centred, variance], (a, v) => a.div(v.add(epsilon).sqrt()));
 }
 
 function pixelAxes({ shape }: Value): number[] {
@@ -52,7 +52,7 @@ function pixelAxes({ shape }: Value): number[] {
 
 function scaledPerChannel(operation: Operation, x: Value, gain: Value, bias: Value): Value {
   const [factor, summand] = [gain, bias].map((each) => perChannel(each, x, operation.lanes)) as [Value, Value];
-  return elementwise(operation, [x, factor, summand], affine as (...tensors: tf.Tensor[]) => tf.Tensor);
+  return elementwise(operation, [x, factor, summand], affine);
 }
 
 const instanceNorm: Operator = (operation) => {
@@ -89,19 +89,19 @@ const layerNorm: Operator = (operation) => {
   if (operation.hasOutput(1)) throw new Inexpressible('its mean and deviation are asked for');
   const x = operation.input(0);
   const normal = standardised(operation, x, lastAxes(operation, x), operation.scalar('epsilon', 1e-5));
-  const scaled = elementwise(operation, [normal, operation.input(1)], (a, gain) => a!.mul(gain!));
+  const scaled = elementwise(operation, [normal, operation.input(1)], (a, gain) => a.mul(gain));
   const bias = operation.inputs[2];
-  return bias ? elementwise(operation, [scaled, bias], (a, b) => a!.add(b!)) : scaled;
+  return bias ? elementwise(operation, [scaled, bias], (a, b) => a.add(b)) : scaled;
 };
 
 const rmsNorm: Operator = (operation) => {
   const x = operation.input(0);
   const axes = lastAxes(operation, x);
   const epsilon = operation.scalar('epsilon', 1e-5);
-  const squares = elementwise(operation, [x], (a) => a!.square());
+  const squares = elementwise(operation, [x], (a) => a.square());
   const power = reduceAxes(operation, squares, axes, true, meanOver);
-  const normal = elementwise(operation, [x, power], (a, p) => a!.div(p!.add(epsilon).sqrt()));
-  return elementwise(operation, [normal, operation.input(1)], (a, gain) => a!.mul(gain!));
+  const normal = elementwise(operation, [x, power], (a, p) => a.div(p.add(epsilon).sqrt()));
+  return elementwise(operation, [normal, operation.input(1)], (a, gain) => a.mul(gain));
 };
 
 const meanVarianceNorm: Operator = (operation) => {
@@ -117,7 +117,7 @@ const lpNorm: Operator = (operation) => {
   const length = reduceAxes(operation, x, [axis], true, (a, axes) =>
     isL1 ? a.abs().sum(axes, true) : a.square().sum(axes, true).sqrt(),
   );
-  return elementwise(operation, [x, length], (a, b) => a!.div(b!));
+  return elementwise(operation, [x, length], (a, b) => a.div(b));
 };
 
 /** Most channels of local response normalisation, which adds neighbours up by a matrix. */

@@ -51,7 +51,7 @@ function withConstant({ lanes }: Operation, value: Value, pads: Pads, element: n
   const axes = more.flatMap(([before, after], axis) => (before + after > 0 ? [axis] : []));
   if (axes.length === 0) return value;
   if (value.isLaned && value.isImage && !axes.includes(0)) {
-    const image = value.image.pad([more[0]!, more[2]!, more[3]!, more[1]!], element) as tf.Tensor4D;
+    const image = value.image.pad<tf.Tensor4D>([more[0]!, more[2]!, more[3]!, more[1]!], element);
     return lanedImage(image, shape[0]!);
   }
   const { tensor, shift } = along(value, axes, lanes);

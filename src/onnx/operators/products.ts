@@ -10,7 +10,7 @@ import type { Value } from '../value.ts';
 function rowsTimesMatrix(a: Value, b: Value, shape: readonly number[]): Value {
   const inner = a.shape.at(-1)!;
   const rows: tf.Tensor2D = a.tensor.reshape([a.tensor.size / inner, inner]);
-  return made(rows.matMul(b.tensor as tf.Tensor2D), shape, true);
+  return made(rows.matMul(b.tensor), shape, true);
 }
 
 /** Matrices of two values, two by two, with the leading axes broadcast. */
@@ -67,10 +67,10 @@ const gemm: Operator = (operation) => {
   const product = matrixProduct(operation, operand(0, 'transA'), operand(1, 'transB'));
   const [alpha, beta] = [operation.scalar('alpha', 1), operation.scalar('beta', 1)];
   const scaled = (value: Value, factor: number): Value =>
-    factor === 1 ? value : elementwise(operation, [value], (x) => x!.mul(factor));
+    factor === 1 ? value : elementwise(operation, [value], (x) => x.mul(factor));
   const bias = operation.inputs[2];
   if (!bias || beta === 0) return scaled(product, alpha);
-  return elementwise(operation, [scaled(product, alpha), scaled(bias, beta)], (x, y) => x!.add(y!));
+  return elementwise(operation, [scaled(product, alpha), scaled(bias, beta)], (x, y) => x.add(y));
 };
 
 /** Products of matrices. */

@@ -44,7 +44,7 @@ export function reduceAxes(
 /** Means of a value over some of its axes, which stay with side 1. */
 export const meanOver: Reduce = (x, axes) => {
   const isOverPixels = x.rank === 4 && axes.length === 2 && axes.includes(1) && axes.includes(2);
-  return isOverPixels ? imageMean(x as tf.Tensor4D).reshape([x.shape[0]!, 1, 1, x.shape[3]!]) : x.mean(axes, true);
+  return isOverPixels ? imageMean(x as tf.Tensor4D).reshape([x.shape[0], 1, 1, x.shape[3]!]) : x.mean(axes, true);
 };
 
 /** The logarithm of the sum of exponentials over axes, which stay with side 1. */
