@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
+import { convolveTransposed } from '../../nn/convolve-transposed.ts';
 import { convolve } from '../../nn/convolve.ts';
 import { Inexpressible, ModelFault, showShape } from '../faults.ts';
 import { elementwise, reshaped } from '../layout.ts';
 import type { Operation, Operator, Operators } from '../operation.ts';
 import { bounded } from '../shapes.ts';
 import { laned, lanedImage, type Value } from '../value.ts';
-import { windowOf, type Window } from './window.ts';
+import { pair, sidesOf, windowOf, type Pair, type Window } from './window.ts';
 
 /** A signal as an image of one row. */
 function asImage({ lanes }: Operation, value: Value): Value {
@@ -75,5 +76,54 @@ const conv: Operator = (operation) => {
   return biased(operation, result);
 };
 
-/** Convolutions. */
-export const convolutions: Operators = { Conv: conv };
+/** Padding and what is added after it, from an output shape that is given, or asked for as so many times the input's. */
+function padsFor(operation: Operation, sides: Pair, window: Window, added: Pair): Window['pads'] {
+  const automatic = operation.word('auto_pad', ['NOTSET', 'SAME_UPPER', 'SAME_LOWER', 'VALID'], 'NOTSET');
+  const wanted = operation.list('output_shape');
+  const isSame = automatic.startsWith('SAME');
+  if (!wanted && !isSame) return window.pads;
+  const [vertical, horizontal] = sides.map((side, axis) => {
+    const whole =
+      window.strides[axis]! * (side - 1) + added[axis]! + (window.kernel[axis]! - 1) * window.dilations[axis]! + 1;
+    const total = whole - (wanted?.at(axis - 2) ?? side * window.strides[axis]!);
+    if (!Number.isSafeInteger(total) || total < 0)
+      throw new Inexpressible('it asks for a larger output than its filter makes');
+    const less = Math.floor(total / 2);
+    return automatic === 'SAME_UPPER' ? [less, total - less] : [total - less, less];
+  }) as [[number, number], [number, number]];
+  return [vertical[0], horizontal[0], vertical[1], horizontal[1]];
+}
+
+const convTranspose: Operator = (operation) => {
+  const given = operation.input(0);
+  const [x, filter] = [asImage(operation, given), asImage(operation, operation.input(1))];
+  const unpadded = windowOf(operation, given.shape, operation.input(1).shape.slice(2));
+  const axes = given.shape.length - 2;
+  const added = pair(operation.list('output_padding'), axes, 0, 0);
+  const window = { ...unpadded, pads: padsFor(operation, sidesOf(given.shape), unpadded, added) };
+  const groups = operation.integer('group', 1);
+  if (!x.isLaned || filter.isLaned) throw new Inexpressible('it is no convolution of the image with known numbers');
+  if (filter.shape.length !== 4 || x.shape.length !== 4 || filter.shape[0] !== x.shape[1]) {
+    throw new ModelFault(`its filter ${showShape(filter.shape)} does not fit ${showShape(x.shape)}`);
+  }
+  const sides = window.kernel.map((side, axis) => {
+    const covered = (side - 1) * window.dilations[axis]! + 1;
+    return (
+      window.strides[axis]! * (x.shape[axis + 2]! - 1) +
+      covered +
+      added[axis]! -
+      window.pads[axis]! -
+      window.pads[axis + 2]!
+    );
+  });
+  const shape = bounded([x.shape[0]!, filter.shape[1]! * groups, ...sides]);
+  const { strides, pads, dilations } = window;
+  const options = { strides, pads, dilations, groups, outputPadding: added };
+  const tensor = convolveTransposed(x.tensor as tf.Tensor4D, filter.tensor as tf.Tensor4D, options);
+  const image = laned(tensor, shape);
+  const result = axes === 1 ? reshaped(image, [shape[0]!, shape[1]!, shape[3]!], operation.lanes) : image;
+  return biased(operation, result);
+};
+
+/** Convolutions, also transposed. */
+export const convolutions: Operators = { Conv: conv, ConvTranspose: convTranspose };

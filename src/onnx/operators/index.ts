@@ -15,6 +15,7 @@ import { pooling } from './pooling.ts';
 import { products } from './products.ts';
 import { reductions } from './reductions.ts';
 import { reshaping } from './reshaping.ts';
+import { resizings } from './resizing.ts';
 import { softmaxes } from './softmax.ts';
 
 /** Every operator of ONNX's own set that becomes tfjs ops. */
@@ -35,5 +36,6 @@ export const operators: Operators = {
   ...products,
   ...reductions,
   ...reshaping,
+  ...resizings,
   ...softmaxes,
 };

@@ -17,7 +17,7 @@ export interface Window {
 const largest = 2 ** 16;
 
 /** Lists for one axis or two as lists for two: a signal is an image of one row. */
-function pair(given: readonly number[] | undefined, axes: number, neutral: number, smallest: number): Pair {
+export function pair(given: readonly number[] | undefined, axes: number, neutral: number, smallest: number): Pair {
   const list = given ?? Array.from({ length: axes }, () => neutral);
   const isValid =
     list.length === axes && list.every((each) => Number.isInteger(each) && each >= smallest && each <= largest);
