@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseEpsilon } from '../attacks/epsilon.ts';
+import { splitReference } from '../datasets/own/reference.ts';
+import { assertTest } from '../datasets/own/test-only.ts';
 import { EpsballError } from '../errors.ts';
 import { modelNamePattern } from '../models/card.ts';
 import { findNetwork, isDenoiser } from '../models/index.ts';
@@ -139,6 +141,7 @@ export function resolveTraining(options: TrainOptions): TrainSettings {
   const learnsNoise = denoisesOnly || network.joint !== undefined;
   const noiseLevels = options.noiseLevels ?? (learnsNoise ? usualNoiseLevels : undefined);
   const { model, dataset, adversarial } = options;
+  if (splitReference(dataset)) assertTest(dataset, 'train');
   const name = options.name ?? `${variant(options)}-${dataset}`;
   const radius = adversarial === undefined ? undefined : parseEpsilon(adversarial, 'linf', Infinity);
   const settings: TrainSettings = {

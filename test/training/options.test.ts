@@ -70,3 +70,10 @@ for (const [option, given] of mistakes) {
 test('unknown architectures are refused', (t) => {
   t.throws(() => resolveTraining({ ...plain, model: 'vgg' }), { instanceOf: EpsballError, code: 'UNKNOWN_NAME' });
 });
+
+test("data of one's own are no data to train on", (t) => {
+  t.throws(() => resolveTraining({ ...plain, dataset: 'folder:photos' }), {
+    instanceOf: EpsballError,
+    message: /^folder:photos has test images only, no train images/,
+  });
+});
