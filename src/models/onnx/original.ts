@@ -31,16 +31,12 @@ export class Original {
   readonly #session: InferenceSession;
   readonly #input: string;
   readonly #type: 'float32' | 'float64';
-  /** Inputs at once: as many as it was exported for, or one. */
-  readonly #batch: number;
 
   private constructor(session: InferenceSession, input: string) {
     const metadata = session.inputMetadata.find(({ name }) => name === input);
     this.#session = session;
     this.#input = input;
     this.#type = metadata?.isTensor && metadata.type === 'float64' ? 'float64' : 'float32';
-    const batch = metadata?.isTensor ? Number(metadata.shape[0]) : 1;
-    this.#batch = batch > 0 ? batch : 1;
   }
 
   /**
@@ -61,16 +57,19 @@ export class Original {
     }
   }
 
-  /** What it makes of one input, by the name of the output; of a batch of equal ones, the whole. Values that are no floating-point numbers are left away. */
+  /**
+   * What it makes of one input, by the name of the output. What holds no floating-point numbers is left away.
+   *
+   * @param shape of the input without the batch, which is 1
+   */
   async answer(values: Float32Array, shape: readonly number[]): Promise<ReadonlyMap<string, Answer>> {
     const { Tensor } = await import('onnxruntime-node');
-    const copies = new (this.#type === 'float64' ? Float64Array : Float32Array)(this.#batch * values.length);
-    for (let copy = 0; copy < this.#batch; copy++) copies.set(values, copy * values.length);
-    const fed = { [this.#input]: new Tensor(this.#type, copies, [this.#batch, ...shape]) };
+    const typed = this.#type === 'float64' ? Float64Array.from(values) : values;
+    const fed = { [this.#input]: new Tensor(this.#type, typed, [1, ...shape]) };
     const fetched = Object.entries(await this.#session.run(fed));
     return new Map(
       fetched.flatMap(([name, tensor]) => {
-        const answer = numbersOf(tensor as Tensor);
+        const answer = numbersOf(tensor);
         return answer ? [[name, answer] as const] : [];
       }),
     );
