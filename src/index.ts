@@ -18,6 +18,7 @@ export type { Defense, DefenseDefinition, DefenseState } from './defenses/types.
 export { discoverPlugins, type KnownPlugins } from './bench/known-plugins.ts';
 export { defineBenchmark, discoverBenchmarks, type Benchmark, type BenchmarkDefinition } from './bench/benchmark.ts';
 export { defineModel, type OwnModel, type OwnModelDefinition } from './models/plugin/define.ts';
+export { importForms } from './models/import-forms.ts';
 export { denoisers, findNetwork, models } from './models/index.ts';
 export { listCheckpoints, loadCheckpoint, loadNetwork, readCard } from './models/checkpoint.ts';
 export type { Card } from './models/card.ts';

@@ -42,11 +42,12 @@ const kinds: Readonly<Record<Kind, (sources: Sources) => Promise<readonly Entry[
   },
   models: async ({ epsball }) => {
     const cards = await Promise.all((await epsball.listCheckpoints()).map((name) => epsball.readCard(name)));
-    return cards.map((card) => ({
+    const trained = cards.map((card) => ({
       name: card.name,
       summary: epsball.findNetwork(card.model).summary,
       facts: describeCard(card, epsball.megabytes(card)),
     }));
+    return [...trained, ...epsball.importForms];
   },
   architectures: async ({ epsball }) =>
     Object.values({ ...epsball.models, ...epsball.denoisers }).map(({ name, summary, reference }) => ({
