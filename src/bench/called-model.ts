@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { CompiledFunction, Engine, HostArray } from '../engine/types.ts';
 import type { BlackBox } from '../models/black-box.ts';
-import type { ModelSize } from '../models/types.ts';
+import type { NetworkSize } from '../models/types.ts';
 
 /** A classifier that is called on the host, opened for batches of so many rows. */
 export interface CalledModel {
@@ -17,15 +17,15 @@ export interface CalledModel {
  */
 export async function openCalled(
   engine: Engine,
-  { bytes, prepare }: BlackBox,
-  { inputShape, classes }: Pick<ModelSize, 'inputShape' | 'classes'>,
+  { bytes, output, prepare }: BlackBox,
+  { inputShape, classes }: NetworkSize,
   rows: number,
 ): Promise<CalledModel> {
   const before: CompiledFunction = await engine.compile(({ x }) => ({ x: prepare(x as tf.Tensor4D) }), {
     x: { shape: [rows, ...inputShape], dtype: 'float32' },
   });
   const [, ...shape] = before.outputs['x']!.shape;
-  const file = await engine.load({ bytes, shape, outputs: classes }, rows);
+  const file = await engine.load({ bytes, shape, outputs: classes, output }, rows);
   return {
     async answer(x) {
       const { y } = await file.run(await before.run({ x }), { handOver: true });

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { DefenseState } from '../defenses/types.ts';
 import type { CompiledFunction, Engine, HostArray, HostTensors } from '../engine/types.ts';
 import type { BlackBox } from '../models/black-box.ts';
-import type { Classifier, ModelSize } from '../models/types.ts';
+import type { Classifier, NetworkSize } from '../models/types.ts';
 import { answering, compileApproach } from './called-function.ts';
 import { openCalled } from './called-model.ts';
 import { defaultLanes, inParts, packLanes, takeRow } from './batch.ts';
@@ -27,7 +27,7 @@ export interface ForwardTarget {
   /** Binds the model; called while tracing. */
   readonly model: () => Classifier;
   /** Where the classifier is only called. */
-  readonly called?: ({ readonly blackBox: BlackBox } & Pick<ModelSize, 'classes'>) | undefined;
+  readonly called?: ({ readonly blackBox: BlackBox } & Pick<NetworkSize, 'classes'>) | undefined;
   /** Logits of the defended model, or the images after each of its steps, one after the other. */
   readonly values: 'logits' | 'steps';
 }

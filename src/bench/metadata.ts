@@ -1,7 +1,8 @@
 import type { DatasetDefinition, ImageSet } from '../datasets/types.ts';
-import type { Agreement, LoadedNetwork, NetworkFacts } from '../models/types.ts';
+import type { Agreement, LoadedModel, LoadedNetwork, NetworkFacts } from '../models/types.ts';
 import type { Config } from '../results/config.ts';
 import type { DatasetInfo, ModelInfo, PluginInfo } from '../results/provenance.ts';
+import { onlyCalled } from './checks/black-box-only.ts';
 import type { Measurements } from './measure.ts';
 
 /**
@@ -10,7 +11,15 @@ import type { Measurements } from './measure.ts';
  * @param agreement with the file that it was imported from, where that was looked at
  */
 export function describeModel(
-  { definition, size, weights, sha256, card, imported }: LoadedNetwork<NetworkFacts>,
+  {
+    definition,
+    size,
+    weights,
+    sha256,
+    card,
+    imported,
+    blackBox,
+  }: LoadedNetwork<NetworkFacts> & Pick<LoadedModel, 'blackBox'>,
   dataset: string,
   agreement?: Agreement,
 ): ModelInfo {
@@ -20,7 +29,7 @@ export function describeModel(
     summary: definition.summary,
     reference: definition.reference,
     ...(size.width !== undefined && { width: size.width }),
-    parameters: Object.values(weights).reduce((sum, { values }) => sum + values.length, 0),
+    parameters: blackBox?.parameters ?? Object.values(weights).reduce((sum, { values }) => sum + values.length, 0),
     sha256,
     card: { ...card },
     ...(imported && {
@@ -61,7 +70,8 @@ export function describePlugins(
 
 /** What a reader must know before trusting the numbers. */
 export function warnAbout(
-  { gradients, defenses }: Config,
+  { gradients, defenses, checks }: Config,
+  models: readonly Pick<LoadedModel, 'name' | 'blackBox'>[],
   images: ImageSet,
   { cells, warnings }: Pick<Measurements, 'cells'> & { readonly warnings: readonly string[] },
 ): string[] {
@@ -74,5 +84,6 @@ export function warnAbout(
           `Gradients did not pass the purification in full (${gradients.join(', ')}); an attack through it may find more.`,
         ]
       : [];
-  return [...images.warnings, ...unmeasured, ...warnings, ...blind];
+  const called = checks ? [] : models.flatMap(({ name, blackBox }) => (blackBox ? [onlyCalled(name, blackBox)] : []));
+  return [...images.warnings, ...unmeasured, ...warnings, ...blind, ...called];
 }

@@ -97,7 +97,7 @@ async function makeResult(
     attacks: describePlugins([...experiment.attacks, ...attacksOf({ experiment, plan }).values()]),
     defenses: describePlugins(experiment.defenses),
     cells: [...cells],
-    warnings: warnAbout(config, images, measurements),
+    warnings: warnAbout(config, models, images, measurements),
   });
 }
 

@@ -1,43 +1,46 @@
 import protobuf from 'protobufjs';
 
-const one = (type: string, id: number) => ({ type, id });
-const many = (type: string, id: number) => ({ type, id, rule: 'repeated' as const });
+const all = (type: string, id: number) => ({ type, id, rule: 'repeated' as const });
 
-/** The part of onnx.proto3 in which tensors may lie; all else is passed over. */
+/**
+ * The part of onnx.proto3 in which tensors may lie; all else is passed over. Every field may come several times, as readers that merge
+ * what comes twice take it.
+ */
 const modelType = protobuf.Root.fromJSON({
   nested: {
-    Model: { fields: { graph: one('Graph', 7), functions: many('Function', 25) } },
-    Function: { fields: { node: many('Node', 7), attributeProto: many('Attribute', 11) } },
+    Model: { fields: { graph: all('Graph', 7), functions: all('Function', 25) } },
+    Function: { fields: { node: all('Node', 7), attributeProto: all('Attribute', 11) } },
     Graph: {
-      fields: { node: many('Node', 1), initializer: many('Tensor', 5), sparseInitializer: many('SparseTensor', 15) },
+      fields: { node: all('Node', 1), initializer: all('Tensor', 5), sparseInitializer: all('SparseTensor', 15) },
     },
-    Node: { fields: { attribute: many('Attribute', 5) } },
+    Node: { fields: { attribute: all('Attribute', 5) } },
     Attribute: {
       fields: {
-        t: one('Tensor', 5),
-        g: one('Graph', 6),
-        tensors: many('Tensor', 10),
-        graphs: many('Graph', 11),
-        sparseTensor: one('SparseTensor', 22),
-        sparseTensors: many('SparseTensor', 23),
+        t: all('Tensor', 5),
+        g: all('Graph', 6),
+        tensors: all('Tensor', 10),
+        graphs: all('Graph', 11),
+        sparseTensor: all('SparseTensor', 22),
+        sparseTensors: all('SparseTensor', 23),
       },
     },
-    SparseTensor: { fields: { values: one('Tensor', 1), indices: one('Tensor', 2) } },
-    Tensor: { fields: { externalData: many('Entry', 13), dataLocation: one('int32', 14) } },
-    Entry: { fields: { key: one('string', 1), value: one('string', 2) } },
+    SparseTensor: { fields: { values: all('Tensor', 1), indices: all('Tensor', 2) } },
+    Tensor: { fields: { externalData: all('Entry', 13), dataLocation: all('int32', 14) } },
+    Entry: { fields: { key: { type: 'string', id: 1 }, value: { type: 'string', id: 2 } } },
   },
 }).lookupType('Model');
 
 interface Part {
   readonly externalData?: readonly { readonly key?: string; readonly value?: string }[];
-  readonly dataLocation?: number;
+  readonly dataLocation?: readonly number[];
   readonly [name: string]: unknown;
 }
 
 function locate(part: unknown): string | undefined {
   if (typeof part !== 'object' || part === null) return undefined;
   const { externalData, dataLocation, ...parts } = part as Part;
-  if (dataLocation || externalData) return externalData?.find(({ key }) => key === 'location')?.value ?? 'another file';
+  if (dataLocation?.some((location) => location !== 0) || externalData)
+    return externalData?.find(({ key }) => key === 'location')?.value ?? 'another file';
   for (const each of Object.values(parts)) {
     const found = locate(each);
     if (found !== undefined) return found;

@@ -49,7 +49,10 @@ export class ForeignSession {
     this.#session = session;
     this.#file = file;
     this.#input = onlyOne('input', session.inputMetadata);
-    this.#output = onlyOne('output', session.outputMetadata);
+    this.#output = onlyOne(
+      'output',
+      session.outputMetadata.filter(({ name }) => (file.output ?? name) === name),
+    );
     this.#batch = batchOf(this.#input, file.shape);
   }
 
@@ -100,7 +103,7 @@ export class ForeignSession {
     const shape = [batch, ...this.#file.shape];
     const { name, type, element } = this.#input;
     const tensor = new ort.Tensor(type as 'float32', element.write(copies) as Float32Array, shape);
-    const fetched = await this.#session.run({ [name]: tensor });
+    const fetched = await this.#session.run({ [name]: tensor }, [this.#output.name]);
     const { dims, data } = fetched[this.#output.name]!;
     const { outputs } = this.#file;
     const answer = this.#output.element.read(data);

@@ -44,7 +44,7 @@ export interface OperatorTime {
   readonly calls: number;
 }
 
-/** A classifier from elsewhere: an ONNX file with one input and one output, to be called and never differentiated. */
+/** A classifier from elsewhere: an ONNX file with one input, to be called and never differentiated. */
 export interface ForeignFile {
   /** The whole file, without external data. */
   readonly bytes: Uint8Array;
@@ -52,6 +52,8 @@ export interface ForeignFile {
   readonly shape: readonly number[];
   /** Numbers that each input is answered with. */
   readonly outputs: number;
+  /** The output that is the answer; may be left away where there is only one. */
+  readonly output?: string | undefined;
 }
 
 /** One device, its workers, and the functions compiled for it. */

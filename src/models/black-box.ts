@@ -1,11 +1,15 @@
 import type * as tf from '@tensorflow/tfjs';
 import { EpsballError } from '../errors.ts';
-import type { NetworkDefinition } from './types.ts';
+import type { NetworkFacts } from './types.ts';
 
 /** A classifier that is only called: an ONNX file, part of which has no gradient here. */
 export interface BlackBox {
   /** The whole file, without external data. */
   readonly bytes: Uint8Array;
+  /** Numbers that the file keeps, those of quantisation included. */
+  readonly parameters: number;
+  /** The output that is the answer; may be left away where the file has only one. */
+  readonly output?: string;
   /** What prevents gradients, operator and node named, as the end of a sentence: 'its operator GridSample (node "/warp") has none here'. */
   readonly reason: string;
   /** Images [batch, h, w, c] in [0, 1] to what the file takes, [batch, …]; called while tracing. */
@@ -16,7 +20,7 @@ export interface BlackBox {
 
 /** The logits of a network that is only called, for whoever would trace them. */
 export function untraceableLogits(
-  { name }: Pick<NetworkDefinition, 'name'>,
+  { name }: Pick<NetworkFacts, 'name'>,
   { reason }: Pick<BlackBox, 'reason'>,
 ): () => never {
   return () => {

@@ -94,8 +94,10 @@ test('attacks on logits and classes find what they find on the native model, sam
 
 test('where the answers are the same bits, so are the results', async (t) => {
   const exact: ModelDefinition = {
-    ...native.definition,
     name: 'exact',
+    summary: '',
+    reference: '',
+    parameters: () => ({}),
     logits: (_, x) => x.reshape([-1, dimensions]).slice([0, 0], [-1, 10]).mul<tf.Tensor2D>(4),
   };
   const model = load(exact, 10, {});

@@ -5,7 +5,8 @@ import type { CompiledFunction, Engine, ForeignFile, TensorFunction } from '../.
 import { EpsballError } from '../../src/errors.ts';
 import { drawNormal, randomStream } from '../../src/random.ts';
 import { crashWorker, endWorker, watchWorkers } from './watch-workers.ts';
-import { elemTypes, foreignFile, openBatch, withElements, type ModelMessage } from './support/foreign-files.ts';
+import { onnxModel, onnxTypes } from '../../src/engine/onnx-schema.ts';
+import { foreignFile, openBatch, withElements, type ModelMessage } from './support/foreign-files.ts';
 
 const shape = [4, 4, 3];
 const filter = drawNormal(randomStream('foreign filter'), 3 * 3 * 3 * 6);
@@ -83,7 +84,7 @@ test('files that take and give other numbers than float32', async (t) => {
   const tolerances = { float64: 1e-5, float16: 0.05 };
   const expected = await native(shared, images, rows);
   for (const [type, tolerance] of Object.entries(tolerances)) {
-    const edit = withElements(elemTypes[type as keyof typeof elemTypes]);
+    const edit = withElements(onnxTypes[type as keyof typeof onnxTypes]);
     const y = await answer(await shared.load(fileOf(foreignFile(network, shape, { edit })), rows), images);
     const difference = largestDifference(y, expected);
     t.true(difference < tolerance, `${type}: ${difference}`);
@@ -93,7 +94,7 @@ test('files that take and give other numbers than float32', async (t) => {
 
 test('bytes are the nearest whole numbers from 0 to 255', async (t) => {
   const first: TensorFunction = ({ x }) => ({ y: x!.reshape([-1, 5]) });
-  const bytes = foreignFile(first, [5], { edit: withElements(elemTypes.uint8) });
+  const bytes = foreignFile(first, [5], { edit: withElements(onnxTypes.uint8) });
   const loaded = await shared.load({ bytes, shape: [5], outputs: 5 }, 2);
   const y = await answer(loaded, Float32Array.of(-3, 0.4, 0.6, 254.7, 300, NaN, 1, 2, 3, 128));
   t.deepEqual(y, Float32Array.of(0, 0, 1, 255, 255, 0, 1, 2, 3, 128));
@@ -134,6 +135,10 @@ const unsuitable: Readonly<Record<string, [ForeignFile, RegExp]>> = {
     fileOf(foreignFile(network, shape, { edit: moveWeightsOut })),
     /part of it lies in another file, "package.json", which is not read\.\nExport it with all weights inside/,
   ],
+  'weights in another file, in a graph that is given twice': [
+    fileOf(hideWeights(foreignFile(network, shape))),
+    /part of it lies in another file, "package.json"/,
+  ],
   'an operator of nobody': [
     fileOf(foreignFile(network, shape, { edit: addUnknown })),
     /ONNX Runtime does not open it: .*Levitate/s,
@@ -145,10 +150,17 @@ function addInput({ graph: { input } }: ModelMessage): void {
 }
 
 function answerWithWholeNumbers({ graph: { node, output } }: ModelMessage): void {
-  const attribute = [{ name: 'to', type: 2, i: elemTypes.int64 }];
+  const attribute = [{ name: 'to', type: 2, i: onnxTypes.int64 }];
   node.push({ input: [output[0]!.name], output: ['whole'], opType: 'Cast', attribute });
   output[0]!.name = 'whole';
-  output[0]!.type.tensorType.elemType = elemTypes.int64;
+  output[0]!.type.tensorType.elemType = onnxTypes.int64;
+}
+
+/** Weights of a graph that comes before the one that readers see who take the last of two. */
+function hideWeights(bytes: Uint8Array): Uint8Array {
+  const { graph } = onnxModel.toObject(onnxModel.decode(foreignFile(network, shape, { edit: moveWeightsOut })));
+  const hidden = onnxModel.encode(onnxModel.fromObject({ graph: { initializer: graph.initializer } })).finish();
+  return Buffer.concat([hidden, bytes]);
 }
 
 function moveWeightsOut({ graph: { initializer } }: ModelMessage): void {

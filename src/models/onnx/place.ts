@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Engine } from '../../engine/types.ts';
 import { EpsballError } from '../../errors.ts';
-import { readOnnx, type MissingOperator, type OnnxNetwork } from '../../onnx/index.ts';
+import { readOnnx, type OnnxReading } from '../../onnx/index.ts';
 import { checkClasses } from '../check-import.ts';
 import type { FittingData } from '../check-fit.ts';
 import { classOrder, inOrder } from '../class-order.ts';
@@ -11,56 +11,60 @@ import { hashFiles, importedSha256 } from '../imported-files.ts';
 import type { ModelPlace } from '../place.ts';
 import { importedName } from '../plain-name.ts';
 import type { LoadedModel } from '../types.ts';
+import { calledParts, notesOfCalled } from './called.ts';
 import { cardPath, readImportCard, type FoundCard } from './card.ts';
 import { compareAnswers } from './compare-answers.ts';
 import { readInput } from './read-input.ts';
 import { readOutput } from './read-output.ts';
-
-/** The one place where it is known that a file cannot be differentiated. */
-function withoutGradients(model: string, missing: readonly MissingOperator[]): EpsballError {
-  const [{ operator, node, reason }] = missing as [MissingOperator];
-  const more = missing.length > 1 ? ` (and ${missing.length - 1} more)` : '';
-  return new EpsballError(
-    'UNSUPPORTED_OP',
-    `${model} has no gradients here: the node ${JSON.stringify(node)}, ${operator}: ${reason}${more}.`,
-  );
-}
 
 function modelOf(
   name: string,
   path: string,
   found: FoundCard,
   bytes: Uint8Array,
-  network: OnnxNetwork,
+  reading: OnnxReading,
   data: FittingData,
 ): LoadedModel {
   const { card } = found;
   const model = `the model ${name}`;
-  const input = readInput(model, network.inputShape, card, data);
-  checkClasses(model, network.classes, data);
+  const said = 'network' in reading ? reading.network : reading;
+  const input = readInput(model, said.inputShape, card, data);
+  const classes = said.classes || data.classNames.length;
+  checkClasses(model, classes, data);
   const order = classOrder(model, card.classNames, data);
-  const output = readOutput(network.final, card);
+  const output = readOutput(said.final, card);
   const files = hashFiles({ [basename(path)]: bytes, ...(found.file && { [found.file.name]: found.file.bytes }) });
   const { inputShape } = data;
-  const read = { model, path, network, inputShape, input, output };
-  return {
+  const facts = {
     name,
-    definition: {
-      name,
-      summary: card.summary ?? `imported from ${basename(path)}`,
-      reference: card.reference ?? '',
-      logits: (weights, x) => inOrder(output.asLogits(network.logits(weights, input.prepare(x))), order),
-    },
-    size: { inputShape, classes: network.classes },
-    weights: network.weights,
+    summary: card.summary ?? `imported from ${basename(path)}`,
+    reference: card.reference ?? '',
+  };
+  const shared = {
+    name,
+    size: { inputShape, classes },
     sha256: importedSha256(files),
     card: { ...card, layout: input.layout },
     imported: {
       kind: 'onnx',
       files,
-      ...(network.producer !== '' && { producer: network.producer }),
-      opset: network.opset,
-      notes: [...output.notes, ...(order ? [`its classes were put into the order of ${data.name}`] : [])],
+      ...(said.producer !== '' && { producer: said.producer }),
+      opset: said.opset,
+      notes: [
+        ...('network' in reading ? output.notes : notesOfCalled(output)),
+        ...(order ? [`its classes were put into the order of ${data.name}`] : []),
+      ],
+    },
+  } as const;
+  if ('missing' in reading) return { ...shared, ...calledParts(facts, { bytes, reading, input, output, order }) };
+  const { network } = reading;
+  const read = { model, path, network, inputShape, input, output };
+  return {
+    ...shared,
+    weights: network.weights,
+    definition: {
+      ...facts,
+      logits: (weights, x) => inOrder(output.asLogits(network.logits(weights, input.prepare(x))), order),
     },
     compareWithFile: (engine: Engine, images: readonly Float32Array[]) => compareAnswers(read, engine, images),
   };
@@ -68,9 +72,7 @@ function modelOf(
 
 async function loadFile(name: string, path: string, found: FoundCard, data: FittingData): Promise<LoadedModel> {
   const bytes = await readFile(path);
-  const reading = readOnnx(bytes, path);
-  if ('missing' in reading) throw withoutGradients(`the model ${name}`, reading.missing);
-  return modelOf(name, path, found, bytes, reading.network, data);
+  return modelOf(name, path, found, bytes, readOnnx(bytes, path), data);
 }
 
 /**

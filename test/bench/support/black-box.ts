@@ -34,6 +34,7 @@ export function asBlackBox(
     definition: { ...definition, logits: untraceableLogits(definition, { reason }) },
     blackBox: {
       bytes: foreignFile(network, [channels, height, width], { ...(batch && { batch }), ...(edit && { edit }) }),
+      parameters: 0,
       reason,
       prepare: (x) => x.mul(2).sub(1).transpose([0, 3, 1, 2]),
       ...(readLogits && { readLogits }),
