@@ -1,7 +1,9 @@
 import { binaryKernels } from './binary.ts';
 import { convKernels } from './conv.ts';
 import { convolveKernels } from './convolve.ts';
+import { depthwiseKernels } from './depthwise.ts';
 import { fillKernels } from './fill.ts';
+import { fusedKernels } from './fused.ts';
 import type { Kernel } from './kernel.ts';
 import { matmulKernels } from './matmul.ts';
 import { maxPoolKernels } from './max-pool.ts';
@@ -15,7 +17,9 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   ...binaryKernels,
   ...convKernels,
   ...convolveKernels,
+  ...depthwiseKernels,
   ...fillKernels,
+  ...fusedKernels,
   ...matmulKernels,
   ...maxPoolKernels,
   ...poolKernels,

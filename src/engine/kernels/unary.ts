@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import type { GraphBuilder, Value } from '../graph.ts';
 import { attribute, cast, elementwise, full, input, scalarLike, type Kernel } from './kernel.ts';
 
@@ -45,6 +46,13 @@ export const unaryKernels: Record<string, Kernel> = {
   Log1p: composed((graph, x, scalar) => elementwise(graph, 'Log', [elementwise(graph, 'Add', [x, scalar(1)])])),
   Rsqrt: composed((graph, x) => elementwise(graph, 'Reciprocal', [elementwise(graph, 'Sqrt', [x])])),
   Square: composed((graph, x) => elementwise(graph, 'Mul', [x, x])),
+  Selu: composed((graph, x, scalar) => {
+    const below = elementwise(graph, 'Sub', [elementwise(graph, 'Exp', [x]), scalar(1)]);
+    const negative = elementwise(graph, 'Mul', [below, scalar(tf.backend_util.SELU_SCALEALPHA)]);
+    const positive = elementwise(graph, 'Mul', [x, scalar(tf.backend_util.SELU_SCALE)]);
+    const isPositive = elementwise(graph, 'GreaterOrEqual', [x, scalar(0)], 'bool');
+    return elementwise(graph, 'Where', [isPositive, positive, negative], 'float32');
+  }),
   LogicalNot: (graph, inputs) => elementwise(graph, 'Not', [input(inputs, 'x')]),
   Relu6: composed((graph, x, scalar) => elementwise(graph, 'Clip', [x, scalar(0), scalar(6)])),
   Step: (graph, inputs, attributes) => {

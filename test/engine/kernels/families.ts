@@ -1,7 +1,9 @@
 import { binaryCases } from './binary.ts';
 import { convCases } from './conv.ts';
 import { convolveCases } from './convolve.ts';
+import { depthwiseCases } from './depthwise.ts';
 import { fillCases } from './fill.ts';
+import { fusedCases } from './fused.ts';
 import { matmulCases } from './matmul.ts';
 import { maxPoolCases } from './max-pool.ts';
 import type { ParityTable } from './parity-case.ts';
@@ -15,7 +17,9 @@ export const families: Readonly<Record<string, ParityTable>> = {
   binary: binaryCases,
   conv: convCases,
   convolve: convolveCases,
+  depthwise: depthwiseCases,
   fill: fillCases,
+  fused: fusedCases,
   matmul: matmulCases,
   maxPool: maxPoolCases,
   pool: poolCases,

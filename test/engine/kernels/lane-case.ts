@@ -176,8 +176,8 @@ export function laneCases(unary: ParityTable, binary: ParityTable): Readonly<Rec
       ...pools.map(([channels, side, options]) => onImages('mean', averagePool, [channels, side], options)),
     ],
     pool: [
-      lane('average', [8, 8, 5], (x) => tf.avgPool(x as tf.Tensor4D, 2, 2, 'valid'), 0),
-      lane('maximum', [7, 7, 5], (x) => tf.maxPool(x as tf.Tensor4D, 3, 2, 'same'), 0),
+      lane('average', [8, 8, 5], (x) => tf.avgPool(x as tf.Tensor4D, 2, 2, 'valid')),
+      lane('maximum', [7, 7, 5], (x) => tf.maxPool(x as tf.Tensor4D, 3, 2, 'same'), 1),
     ],
     reduce: [
       ...sums(tf.sum, 'sum', 2),
@@ -210,6 +210,28 @@ export function laneCases(unary: ParityTable, binary: ParityTable): Readonly<Rec
       lane('repeated', [5, 7], (x) => tf.tile(x, [1, 2, 3])),
       lane('reshaped', [5, 7], (x) => x.reshape([-1, 35])),
     ],
+    depthwise: [
+      lane('3×3, stride 1', [8, 8, 5], (x) =>
+        tf.depthwiseConv2d(x as tf.Tensor4D, constant([3, 3, 5, 2]) as tf.Tensor4D, 1, 'same'),
+      ),
+      lane('3×3, stride 2', [7, 7, 16], (x) =>
+        tf.depthwiseConv2d(x as tf.Tensor4D, constant([3, 3, 16, 1]) as tf.Tensor4D, 2, 'same'),
+      ),
+    ].map((each) => ({ ...each, derivatives: 1 })),
+    fused: [
+      lane('matrix product with a bias', [7], (x) =>
+        tf.fused.matMul({ a: x, b: constant([7, 10]), bias: constant([10]), activation: 'linear' }),
+      ),
+      lane('normalised by constants', [5, 7, 3], (x) =>
+        tf.batchNorm(
+          x,
+          constant([3]) as tf.Tensor1D,
+          constant([3]).square() as tf.Tensor1D,
+          constant([3]) as tf.Tensor1D,
+          constant([3]) as tf.Tensor1D,
+        ),
+      ),
+    ].map((each) => ({ ...each, derivatives: 1 })),
     fill: [
       {
         title: 'one-hot labels',

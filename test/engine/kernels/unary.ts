@@ -57,6 +57,7 @@ export const unaryCases: ParityTable = {
     { title: 'integers', inputs: { x: integers([7], -5, 5) }, apply: ({ x }) => tf.neg(x!), derivatives: 0 },
   ],
   Reciprocal: shapes(tf.reciprocal, [0.3, 3]),
+  Selu: [...shapes(tf.selu, [-3, 3], 1), points(tf.selu, [...signs, 100])],
   Relu: [...shapes(tf.relu, [-2, 2]), points(tf.relu, signs, 1)],
   Round: [...shapes(tf.round, [-3, 3], 1), points(tf.round, halves)],
   Sigmoid: [...shapes(tf.sigmoid, [-5, 5]), points(tf.sigmoid, [-90, 0, 90], 1)],
