@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
+import './pool-gradients.ts';
 import './second-derivatives.ts';
 import { checkInputs } from './check-inputs.ts';
 import { sizeOf } from './graph.ts';

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
+import './pool-gradients.ts';
 import './second-derivatives.ts';
 import { EpsballError } from '../errors.ts';
+import { elementsOf, foldIntegers } from './fold-integers.ts';
 import { GraphBuilder, type ConstantValues, type Graph, type Value } from './graph.ts';
 import { kernels } from './kernels/index.ts';
 import { full } from './kernels/kernel.ts';
@@ -9,6 +11,7 @@ import type { TensorFunction, TensorSpec } from './types.ts';
 import { withBackend } from './with-backend.ts';
 
 const backendName = 'epsball-trace';
+const constructors = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 
 /** A tfjs backend that records kernels instead of computing them. */
 class TraceBackend extends tf.KernelBackend {
@@ -54,7 +57,11 @@ class TraceBackend extends tf.KernelBackend {
     this.#values.set(dataId, this.builder.constant(values as ConstantValues, shape, dtype as 'float32'));
   }
 
-  override readSync(): never {
+  /** Constants can be read, as they do not depend on the inputs. */
+  override readSync(dataId: object): tf.backend_util.TypedArray {
+    const value = this.value(dataId);
+    const elements = elementsOf(value);
+    if (elements && value.dtype !== 'int64') return constructors[value.dtype].from(elements);
     throw new Error('a compiled function read the values of a tensor; its course may depend on shapes only');
   }
 
@@ -95,37 +102,52 @@ function readInputs(
   return Object.fromEntries(entries.map(([name, { dataId }]) => [name, backend.value(dataId)]));
 }
 
-function unsupported(kernelName: string): EpsballError {
-  const known = Object.keys(kernels).sort().join(', ');
-  return new EpsballError(
-    'UNSUPPORTED_OP',
-    `the tfjs kernel "${kernelName}" cannot be compiled. Supported: ${known}.\nWrite the function with these, or run it with --device eager.`,
-  );
+/** The error for a tfjs kernel that has no ONNX form. */
+export class UnsupportedKernel extends EpsballError {
+  /** tfjs's name of it. */
+  readonly kernel: string;
+
+  constructor(kernel: string) {
+    const known = Object.keys(kernels).sort().join(', ');
+    super(
+      'UNSUPPORTED_OP',
+      `the tfjs kernel "${kernel}" cannot be compiled. Supported: ${known}.\nWrite the function with these, or run it with --device eager.`,
+    );
+    this.kernel = kernel;
+  }
+}
+
+/** What a kernel records, or what it makes of integers that are known. */
+function record(
+  { builder }: TraceBackend,
+  kernelName: string,
+  inputs: Readonly<Record<string, Value>>,
+  attrs: tf.NamedAttrMap,
+): Value | Value[] {
+  const folded = foldIntegers(kernelName, inputs, attrs);
+  if (folded) {
+    const constants = folded.map(({ values, shape }) => builder.constant(values, shape, 'int32'));
+    return constants.length === 1 ? constants[0]! : constants;
+  }
+  const kernel = kernels[kernelName];
+  if (!kernel) throw new UnsupportedKernel(kernelName);
+  return kernel(builder, inputs, attrs);
 }
 
 function registerKernels(tracer: TraceBackend): void {
-  for (const [kernelName, kernel] of Object.entries(kernels)) {
+  const names = [...Object.keys(kernels), ...tf.getKernelsForBackend('cpu').map(({ kernelName }) => kernelName)];
+  for (const kernelName of new Set(names)) {
     tf.registerKernel({
       kernelName,
       backendName,
       kernelFunc: ({ inputs, attrs }) => {
-        const result = kernel(tracer.builder, readInputs(tracer, inputs), attrs ?? {});
+        const result = record(tracer, kernelName, readInputs(tracer, inputs), attrs ?? {});
         const infos = [result].flat().map((value) => ({
           dataId: tracer.handle(value),
           shape: [...value.shape],
           dtype: value.dtype as 'float32',
         }));
         return Array.isArray(result) ? infos : infos[0]!;
-      },
-    });
-  }
-  for (const { kernelName } of tf.getKernelsForBackend('cpu')) {
-    if (kernelName in kernels) continue;
-    tf.registerKernel({
-      kernelName,
-      backendName,
-      kernelFunc: () => {
-        throw unsupported(kernelName);
       },
     });
   }

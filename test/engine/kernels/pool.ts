@@ -30,11 +30,10 @@ function windows(pool: Pool): ParityCase[] {
         padding as Explicit,
         typeof padding === 'string' ? undefined : 'floor',
       ),
-    derivatives: 0,
   }));
 }
 
-/** Parity cases of pooling. tfjs's gradients of pools are kernels of their own, which are not compiled. */
+/** Parity cases of pooling, with the gradients that replace tfjs's own. */
 export const poolCases: ParityTable = {
   AvgPool: windows(tf.avgPool),
   MaxPool: windows(tf.maxPool),
