@@ -35,7 +35,7 @@ export function originFacts({ tool, git, node, platform, cpu, gpu, engine, packa
   ];
 }
 
-const importWords = { onnx: 'ONNX', plugin: 'a module' } as const;
+const importWords = { onnx: 'ONNX', tfjs: 'TensorFlow.js', plugin: 'a module' } as const;
 
 /** What a model was imported from, what was done to it, and how far it answers as the file itself does. */
 function importFacts(name: string, { imported }: ModelInfo): FactView[] {

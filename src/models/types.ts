@@ -5,8 +5,8 @@ import type { BatchStatistics, ImageShape, Parameters, ParameterSpec } from '../
 
 export type { ImageShape };
 
-/** What a model may be imported from: an ONNX file, or a module that defines it. */
-export const importKinds = ['onnx', 'plugin'] as const;
+/** What a model may be imported from: an ONNX file, a model.json of TensorFlow.js, or a module that defines it. */
+export const importKinds = ['onnx', 'tfjs', 'plugin'] as const;
 export type ImportKind = (typeof importKinds)[number];
 
 /** The images that a network takes, and how many classes it tells apart. */
@@ -79,7 +79,7 @@ export interface ImportedFrom {
   readonly kind: ImportKind;
   /** sha256 of every file that it was made of, hexadecimal, by name without folders. */
   readonly files: Readonly<Record<string, string>>;
-  /** What wrote an ONNX file, "pytorch 1.13.0"; absent where it does not say. */
+  /** What wrote the file, "pytorch 1.13.0"; absent where it does not say. */
   readonly producer?: string;
   /** Version of the operators of an ONNX file. */
   readonly opset?: number;

@@ -31,13 +31,13 @@ export type Provenance = z.infer<typeof provenanceSchema>;
 
 /** What a model was imported from. */
 export const importedSchema = z.strictObject({
-  kind: z.enum(importKinds).describe('An ONNX file, or a module that defines the model.'),
+  kind: z.enum(importKinds).describe('An ONNX file, a model of TensorFlow.js, or a module that defines the model.'),
   files: z
     .record(z.string(), sha256Schema)
     .describe(
       'By name: the file named, and what it is read with, such as weights and card. The sha256 of the model is that of this list as `sha256sum` prints it, sorted by name, or of the file where it is one.',
     ),
-  producer: z.string().optional().describe('What wrote the ONNX file, "pytorch 1.13.0"; absent where it does not say.'),
+  producer: z.string().optional().describe('What wrote the file, "pytorch 1.13.0"; absent where it does not say.'),
   opset: z.int().optional().describe('Version of the operators of the ONNX file.'),
   notes: z.array(z.string()).describe('What was done to the file so that it maps images to logits, in words.'),
   agreement: z

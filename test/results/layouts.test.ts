@@ -14,7 +14,7 @@ const layouts: Readonly<Record<number, Readonly<Record<string, readonly string[]
     'result.json': [
       'f6879a19ef2886b8500c6d5bb82d1bf86a68da320cd44fc45e4bb532152c10e4',
       // Models that are imported: `imported`, and no `width`.
-      'b6e21c58adb7250400c9cd67cbdcabdc90382d6827c67c0363aa5d5a8d8bffaa',
+      'b0e6195b6f3fdf8683cdff9a26d99d4dd7edaf00f519f2f897bc110c089d8c0c',
     ],
     'samples.jsonl': ['74038344f2a2903f226005c1931a8eab1450f08bf89ff8d52b9dab179288154c'],
     'examples/examples.json': ['1ded8890d5ae092bad175582e3e61ec2723027e502c8c4b8c3bb05def13fb0fc'],

@@ -7,7 +7,7 @@ import { jsonOrUndefined } from '../json.ts';
 const text = z.string().min(1);
 const finite = z.number();
 
-/** What an ONNX file does not say of itself; stored beside `net.onnx` as `net.card.json`. */
+/** What an ONNX file, or a model of TensorFlow.js, does not say of itself; stored beside `net.onnx` as `net.card.json`. */
 export const importCardSchema = z
   .strictObject({
     name: text.optional().describe('what the model is called in results; the name of the file unless given'),
@@ -34,7 +34,7 @@ export const importCardSchema = z
       .optional()
       .describe('what the file answers with; needed only for probabilities that do not come from a softmax at its end'),
   })
-  .describe('How an ONNX file is to be read; every field may be left away.');
+  .describe('How an ONNX file, or a model of TensorFlow.js, is to be read; every field may be left away.');
 
 /** How an ONNX file is to be read. */
 export type ImportCard = z.infer<typeof importCardSchema>;
@@ -45,13 +45,13 @@ export interface FoundCard {
   readonly file: { readonly name: string; readonly bytes: Uint8Array } | undefined;
 }
 
-/** Where the card of an ONNX file lies, "net.card.json" for "net.onnx". */
+/** Where the card of a model lies, "net.card.json" for "net.onnx", "model.card.json" for "model.json". */
 export function cardPath(path: string): string {
-  return path.replace(/\.onnx$/i, '.card.json');
+  return path.replace(/\.(onnx|json)$/i, '.card.json');
 }
 
 /**
- * The card beside an ONNX file; an empty one where there is none.
+ * The card beside a model; an empty one where there is none.
  *
  * @throws EpsballError CORRUPT_MODEL naming the first field that does not fit
  */
