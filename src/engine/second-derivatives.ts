@@ -41,13 +41,11 @@ const flatKernels: Readonly<Record<string, readonly string[]>> = {
   NotEqual: ['a', 'b'],
 };
 
-const flatConfigs = Object.entries(flatKernels).map(
-  ([kernelName, names]): tf.GradConfig => ({
-    kernelName,
-    inputsToSave: [...names],
-    gradFunc: (_dy, saved) => Object.fromEntries(names.map((name, i) => [name, () => tf.fill(saved[i]!.shape, 0)])),
-  }),
-);
+const flatConfigs = Object.entries(flatKernels).map(([kernelName, names]): tf.GradConfig => ({
+  kernelName,
+  inputsToSave: [...names],
+  gradFunc: (_dy, saved) => Object.fromEntries(names.map((name, i) => [name, () => tf.fill(saved[i]!.shape, 0)])),
+}));
 
 for (const config of [...configs, ...flatConfigs]) tf.registerGradient(config);
 
