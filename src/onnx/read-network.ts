@@ -32,8 +32,11 @@ function obstacle({ operator, label }: FileNode, error: unknown): MissingOperato
   return { operator, node: label, reason: isKnown ? firstLine(error) : `it cannot be expressed: ${firstLine(error)}` };
 }
 
+/** The tensors of a file, and those that cannot be read. */
+type Tensors = Pick<Plan, 'known' | 'weights'> & Pick<Trial, 'missing'>;
+
 /** Reads the tensors that nodes use. */
-function readTensors(file: ModelFile, nodes: readonly FileNode[]): Pick<Plan, 'known' | 'weights'> {
+function readTensors(file: ModelFile, nodes: readonly FileNode[]): Tensors {
   const used = new Set(nodes.flatMap(({ inputs }) => inputs));
   const tensors = Array.from(file.initialisers.values()).filter(({ name }) => used.has(name));
   const inNodes = nodes.flatMap(({ attributes }) =>
@@ -46,11 +49,21 @@ function readTensors(file: ModelFile, nodes: readonly FileNode[]): Pick<Plan, 'k
     0,
   );
   if (count > mostNumbers) throw new ModelFault(`its tensors hold ${count} numbers; at most 2^28 are read`);
-  const read = tensors.map((tensor) => [tensor.name, tensor.read()] as const);
+  const missing: MissingOperator[] = [];
+  const read = tensors.flatMap((tensor) => {
+    try {
+      return [[tensor.name, tensor.read()] as const];
+    } catch (error) {
+      if (!(error instanceof Inexpressible)) throw error;
+      missing.push({ operator: 'initializer', node: tensor.name, reason: error.message });
+      return [];
+    }
+  });
   const isWeight = ({ dtype, shape }: HostTensor): boolean => dtype === 'float32' && shape.length > 0;
   return {
     known: new Map(read.filter(([, host]) => !isWeight(host))),
     weights: new Map(read.filter(([, host]) => isWeight(host))),
+    missing,
   };
 }
 
@@ -153,11 +166,16 @@ function concludeTrial(
   file: ModelFile,
   path: string,
   description: OnnxDescription,
-  tensors: Pick<Plan, 'known' | 'weights'>,
+  tensors: Tensors,
   { values, nodes, known, missing }: Trial,
 ): ReturnType<typeof planOf> {
   const output = values.get(description.outputName);
-  if (!output) return { ...description, missing };
+  const obstacles = [...tensors.missing, ...missing];
+  if (!output && obstacles.length === 0) {
+    const what = `its output ${quote(description.outputName)} is made by no node`;
+    throw unsuitable(path, what, 'Export the network that classifies the images.');
+  }
+  if (!output) return { ...description, missing: obstacles };
   const classes = classesOf(output.shape, description.outputName, path);
   if (!output.isLaned) {
     throw unsuitable(path, 'its output does not depend on its input', 'Export the network that classifies the images.');

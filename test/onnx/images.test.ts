@@ -114,7 +114,7 @@ const cases: Readonly<Record<string, OperatorCase>> = {
     attributes: { mode: 'linear' },
   },
   'resize of opset 10': { op: 'Resize', opset: 10, x: image, rest: [scales(1, 1, 2, 2)] },
-  'resize by scales': resized(11, { mode: 'linear' }, scales(1, 1, 2, 1.5)),
+  'resize by scales': resized(13, { mode: 'linear' }, scales(1, 1, 2, 1.5)),
   'resize by sizes': resized(
     13,
     { mode: 'linear', coordinate_transformation_mode: 'align_corners' },

@@ -6,6 +6,7 @@ import { Inexpressible, ModelFault, showShape } from '../faults.ts';
 import { reshaped } from '../layout.ts';
 import type { Operation, Operator, Operators } from '../operation.ts';
 import { laned } from '../value.ts';
+import { largest } from './largest.ts';
 import { meanOver, reduceAxes } from './reductions.ts';
 import { windowOf } from './window.ts';
 
@@ -44,5 +45,5 @@ export const pooling: Operators = {
   ),
   MaxPool: overWindows(maxPool),
   GlobalAveragePool: overPixels(meanOver),
-  GlobalMaxPool: overPixels((x, axes) => x.max(axes, true)),
+  GlobalMaxPool: overPixels(largest),
 };

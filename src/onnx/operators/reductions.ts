@@ -6,6 +6,7 @@ import { along, made } from '../layout.ts';
 import type { Operation, Operator, Operators } from '../operation.ts';
 import { axesOf } from '../shapes.ts';
 import { laned, lanedImage, type Value } from '../value.ts';
+import { largest, smallest } from './largest.ts';
 
 type Reduce = (x: tf.Tensor, axes: number[]) => tf.Tensor;
 
@@ -98,8 +99,8 @@ export const reductions: Operators = {
   ArgMin: position((x, axis) => x.argMin(axis)),
   ReduceMean: reduction(meanOver),
   ReduceSum: reduction((x, axes) => x.sum(axes, true), 13),
-  ReduceMax: reduction((x, axes) => x.max(axes, true)),
-  ReduceMin: reduction((x, axes) => x.min(axes, true)),
+  ReduceMax: reduction(largest),
+  ReduceMin: reduction(smallest),
   ReduceProd: product,
   ReduceL1: reduction((x, axes) => x.abs().sum(axes, true)),
   ReduceL2: reduction((x, axes) => tf.sqrt(x.square().sum(axes, true))),
