@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describeDataset } from '../bench/metadata.ts';
 import { findDataset } from '../datasets/index.ts';
+import { splitReference } from '../datasets/own/reference.ts';
 import { EpsballError } from '../errors.ts';
 import { compareFacts } from './compare-facts.ts';
 import type { PublishedRun } from './published-run.ts';
@@ -41,6 +42,7 @@ export async function checkData(
     };
   } catch (error) {
     if (!(error instanceof EpsballError) || dataDir !== undefined) throw error;
-    return { rulings: [unchecked(about, error.message.replaceAll('\n', ' '))], found: {} };
+    const advice = splitReference(name) ? ' Say where they lie with --data.' : '';
+    return { rulings: [unchecked(about, `${error.message.replaceAll('\n', ' ')}${advice}`)], found: {} };
   }
 }

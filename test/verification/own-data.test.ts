@@ -47,7 +47,9 @@ test.serial(
     t.deepEqual(fallen(verification), []);
     t.is(rulingOn(verification, 'data of folder:figures').verdict, 'stands');
     t.is(rulingOn(verification, 'weights of resnet18').verdict, 'stands');
-    t.is(rulingOn(await verifyRun(run, { workers: 1 }), 'data of folder:figures').verdict, 'not checked');
+    const lacking = rulingOn(await verifyRun(run, { workers: 1 }), 'data of folder:figures');
+    t.is(lacking.verdict, 'not checked');
+    t.regex(lacking.words, /there is no folder .*figures\. Say where they lie with --data\.$/);
     const [image] = readdirSync(join(elsewhere, 'circle'));
     copyFileSync(join(elsewhere, 'circle', image!), join(elsewhere, 'ring', 'more.png'));
     const other = rulingOn(await verifyRun(run, { dataDir: elsewhere, workers: 1 }), 'data of folder:figures');
