@@ -1,6 +1,7 @@
 /** A layer or model as TensorFlow.js and Keras write it. */
 export interface LayerJson {
   class_name?: unknown;
+  name?: unknown;
   config?: unknown;
 }
 
@@ -13,28 +14,28 @@ export function configOf({ config }: LayerJson): Config {
   return typeof config === 'object' && config !== null ? (config as Config) : {};
 }
 
-/** The layers of a model, those of models inside it included; nothing for a layer. */
-export function layersOf(model: LayerJson): LayerJson[] {
+/** The layers of a model itself; nothing for a layer. */
+function ownLayers(model: LayerJson): LayerJson[] {
   if (!modelClasses.includes(model.class_name as string)) return [];
   const layers: unknown = Array.isArray(model.config) ? model.config : configOf(model)['layers'];
   if (!Array.isArray(layers)) return [];
-  return (layers as (LayerJson | null)[]).flatMap((layer) =>
-    layer && typeof layer === 'object' ? [layer, ...layersOf(layer)] : [],
-  );
+  return (layers as unknown[]).filter((layer): layer is LayerJson => typeof layer === 'object' && layer !== null);
+}
+
+/** The layers of a model, those of models inside it included; nothing for a layer. */
+export function layersOf(model: LayerJson): LayerJson[] {
+  return ownLayers(model).flatMap((layer) => [layer, ...layersOf(layer)]);
 }
 
 /** The layer that a model's output comes from: the last of a sequence, or the one that is named. */
 function outputLayer(model: LayerJson): LayerJson | undefined {
-  const direct: unknown = Array.isArray(model.config) ? model.config : configOf(model)['layers'];
-  if (!Array.isArray(direct)) return undefined;
-  const layers = direct as (LayerJson & { name?: unknown })[];
+  const layers = ownLayers(model);
   const [name]: unknown[] = [configOf(model)['output_layers']].flat(2);
   const found =
     model.class_name === 'Sequential'
       ? layers.at(-1)
-      : layers.find((layer) => layer.name === name && name !== undefined);
-  if (!found || !modelClasses.includes(found.class_name as string)) return found;
-  return outputLayer(found);
+      : layers.find((layer) => layer.name !== undefined && layer.name === name);
+  return found && ownLayers(found).length > 0 ? outputLayer(found) : found;
 }
 
 const softmaxes: Readonly<Record<string, 'softmax' | 'log-softmax'>> = {

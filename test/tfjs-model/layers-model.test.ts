@@ -137,3 +137,15 @@ test.serial('a model that ends otherwise keeps its end', async (t) => {
   t.is(network.final, 'none');
   await assertSameNetwork(t, network, (x) => (logits.apply(x) as tf.Tensor).softmax());
 });
+
+test.serial('Keras wraps its model, and older versions say no format', async (t) => {
+  const model = nested();
+  const { json, bytes } = await artifactsOf(model);
+  const { format: _, generatedBy: __, ...rest } = json;
+  const modelTopology = { keras_version: '2.15.0', backend: 'tensorflow', model_config: json.modelTopology };
+  const { network } = await readTfjsModel(writeModel({ json: { ...rest, modelTopology }, bytes }));
+  t.is(network.format, 'layers');
+  t.is(network.final, 'softmax');
+  t.is(network.producer, '');
+  await assertSameNetwork(t, network, (x) => model.apply(x) as tf.Tensor);
+});
