@@ -11,8 +11,9 @@ import { windowsOn, type PoolOptions } from './pool-windows.ts';
  */
 export function maxPool(x: tf.Tensor4D, options: PoolOptions): tf.Tensor4D {
   const { exact } = windowsOn(x, options);
-  const { pads, sides } = exact;
-  const own = pads.map((pad, i) => Math.min(pad, sides[i % 2]! - 1)) as unknown as PoolWindow['pads'];
+  const { pads, sides, dilations } = exact;
+  const most = Math.max(...dilations) > 1 ? [0, 0] : sides.map((side) => side - 1);
+  const own = pads.map((pad, i) => Math.min(pad, most[i % 2]!)) as unknown as PoolWindow['pads'];
   const [top, left, bottom, right] = pads.map((pad, i) => pad - own[i]!) as [number, number, number, number];
   if (top + left + bottom + right === 0) return runMaxPool(x, exact);
   const paddings: [number, number][] = [

@@ -134,6 +134,34 @@ test('first and second derivatives of means are those of finite differences', (t
   }
 });
 
+test('a sample without numbers leaves the gradients of its neighbours alone', async (t) => {
+  const options = { sides: [2, 2], strides: [2, 2] } as const;
+  const gradient = (inputs: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> => ({
+    first: tf.grad((x) =>
+      maxPool(x as tf.Tensor4D, options)
+        .square()
+        .sum(),
+    )(inputs['x']!),
+  });
+  const specs = { x: { shape: [3, 1, 4, 4], dtype: 'float32' } } as const;
+  const clean = Float32Array.from({ length: 48 }, (_, i) => Math.sin(i));
+  for (const broken of [NaN, -Infinity]) {
+    const x = clean.map((value, i) => (i >= 16 && i < 32 ? broken : value));
+    const [expected, actual] = [
+      await onBothEngines(gradient, specs, { x: clean }),
+      await onBothEngines(gradient, specs, { x }),
+    ];
+    for (const [start, end] of [
+      [0, 16],
+      [32, 48],
+    ]) {
+      for (const engine of ['compiled', 'eager'] as const) {
+        t.deepEqual(actual[engine]['first']!.slice(start, end), expected[engine]['first']!.slice(start, end));
+      }
+    }
+  }
+});
+
 test('a window that does not fit, and padding as wide as the window, are refused in words', (t) => {
   const x = tf.zeros<tf.Rank.R4>([1, 1, 3, 3]);
   t.throws(() => maxPool(x, { sides: [4, 4] }), { message: /4×4 pixels.*does not fit images \[1,1,3,3\]/ });

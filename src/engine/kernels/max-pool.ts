@@ -1,18 +1,28 @@
 import type { GraphBuilder, GraphNode, Value } from '../graph.ts';
 import type { PoolWindow } from '../operators/max-pool.ts';
 import { sidesOf, slidSides } from '../operators/window.ts';
-import { full, input, reshape, sizeOf, type Kernel, type KernelAttributes } from './kernel.ts';
+import { elementwise, full, input, reshape, sizeOf, type Kernel, type KernelAttributes } from './kernel.ts';
 
 function asAttributes({ sides, strides, pads, dilations }: PoolWindow): GraphNode['attributes'] {
   return { kernel_shape: sides, strides, pads, dilations };
+}
+
+/** Nearly the least float32; what is below, or no number, counts as this. */
+const least = -3e38;
+
+/** Without infinities and NaN the runtime finds a place in every window; else it would name one in another sample. */
+function finite(graph: GraphBuilder, x: Value): Value {
+  const bound = graph.uniform(least, [], 'float32');
+  return elementwise(graph, 'Where', [elementwise(graph, 'Greater', [x, bound], 'bool'), x, bound], 'float32');
 }
 
 /** The runtime's pooling, or, as its second result, the places of the largest pixels in all of x, flattened. */
 function maxPool(graph: GraphBuilder, x: Value, attributes: KernelAttributes, result: 'values' | 'places'): Value {
   const window = attributes as unknown as PoolWindow;
   const shape = [...x.shape.slice(0, 2), ...slidSides(sidesOf(x.shape), window.sides, window)];
-  const [dtype, place] = result === 'values' ? (['float32', 0] as const) : (['int64', 1] as const);
-  return graph.node('MaxPool', [full(graph, x)], shape, dtype, asAttributes(window), [], '', place);
+  if (result === 'values') return graph.node('MaxPool', [full(graph, x)], shape, 'float32', asAttributes(window));
+  const pixels = full(graph, finite(graph, x));
+  return graph.node('MaxPool', [pixels], shape, 'int64', asAttributes(window), [], '', 1);
 }
 
 /** Pooling by the largest on channels first, and what its derivatives are made of: the first of equals counts. */
