@@ -10,7 +10,7 @@ function asAttributes({ sides, strides, pads, dilations }: PoolWindow): GraphNod
 /** Nearly the least float32; what is below, or no number, counts as this. */
 const least = -3e38;
 
-/** Without infinities and NaN the runtime finds a place in every window; else it would name one in another sample. */
+/** Without -Infinity and NaN every window has a largest pixel, in whichever way the runtime compares those. */
 function finite(graph: GraphBuilder, x: Value): Value {
   const bound = graph.uniform(least, [], 'float32');
   return elementwise(graph, 'Where', [elementwise(graph, 'Greater', [x, bound], 'bool'), x, bound], 'float32');
