@@ -32,12 +32,12 @@ test('images are put into blocks once, and taken out of them once', (t) => {
   t.deepEqual(work, [
     '%1 = Transpose(%0) [1,1,3,3,8,8]',
     '%3 = blocked ReorderInput(x) [2,8,4,4]',
-    '%6 = blocked Conv(%5, %2) [2,8,4,4]',
-    '%8 = Relu(%7) [2,1,4,4,8]',
-    '%10 = blocked Conv(%9, %2) [2,8,4,4]',
-    '%12 = Add(%11, %4) [2,1,4,4,8]',
-    '%13 = Relu(%12) [2,1,4,4,8]',
-    '%15 = blocked ReorderOutput(%14) [2,4,4,8]',
+    '%5 = blocked Conv(%3, %2) [2,8,4,4]',
+    '%7 = Relu(%6) [2,1,4,4,8]',
+    '%9 = blocked Conv(%8, %2) [2,8,4,4]',
+    '%11 = Add(%10, %4) [2,1,4,4,8]',
+    '%12 = Relu(%11) [2,1,4,4,8]',
+    '%14 = blocked ReorderOutput(%13) [2,4,4,8]',
   ]);
 });
 
@@ -52,9 +52,9 @@ test('a sum with other images and a rectifier become part of the blocked convolu
   t.deepEqual(work, [
     '%1 = Transpose(%0) [1,1,3,3,8,8]',
     '%3 = blocked ReorderInput(x) [2,8,4,4]',
-    '%6 = blocked Conv(%5, %2, activation=Relu) [2,8,4,4]',
-    '%9 = Expand(0, (8)) [8]',
-    '%10 = blocked Conv(%8, %2, %9, %5, activation=Relu) [2,8,4,4]',
-    '%13 = blocked ReorderOutput(%12) [2,4,4,8]',
+    '%4 = blocked Conv(%3, %2, activation=Relu) [2,8,4,4]',
+    '%7 = Expand(0, (8)) [8]',
+    '%8 = blocked Conv(%6, %2, %7, %3, activation=Relu) [2,8,4,4]',
+    '%11 = blocked ReorderOutput(%10) [2,4,4,8]',
   ]);
 });
