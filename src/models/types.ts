@@ -77,7 +77,7 @@ export interface HostWeight {
 /** What is recorded of a model that was imported from files of its user. */
 export interface ImportedFrom {
   readonly kind: ImportKind;
-  /** sha256 of every file that it was made of, hexadecimal, by name without folders. */
+  /** sha256 of every file that it was made of, hexadecimal, by name, relative to the folder of the first. */
   readonly files: Readonly<Record<string, string>>;
   /** What wrote the file, "pytorch 1.13.0"; absent where it does not say. */
   readonly producer?: string;

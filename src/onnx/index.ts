@@ -1,6 +1,7 @@
 import { readNetwork } from './read-network.ts';
 import type { OnnxReading } from './types.ts';
 
+export { externalFiles } from './external-files.ts';
 export type { MissingOperator, NodeOutput, OnnxDescription, OnnxNetwork, OnnxReading } from './types.ts';
 
 /**

@@ -12,7 +12,7 @@ export interface ExternalPlace {
 }
 
 /** The real path of a data file. @throws ModelFault where it would leave the model's folder */
-function pathOf(model: string, location: string): string {
+export function pathOf(model: string, location: string): string {
   const outside = new ModelFault(
     `it keeps numbers in the file ${quote(location)}; only files in the folder of the model are read`,
   );

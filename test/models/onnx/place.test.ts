@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import test from 'ava';
 import { shapes10 } from '../../../src/datasets/shapes10/index.ts';
+import { onnxModel } from '../../../src/engine/onnx-schema.ts';
 import { bind } from '../../../src/models/bind.ts';
 import type { FittingData } from '../../../src/models/check-fit.ts';
 import { locateModel } from '../../../src/models/locate.ts';
@@ -226,6 +228,40 @@ for (const [what, form, card, message, data = shapes10] of refused) {
     t.true(error.message.split('\n').length <= 3);
   });
 }
+
+/** Moves the largest tensor of a file into `net.data` beside it, under a location of its own. */
+function moveOut(path: string, location = 'net.data'): void {
+  const model = onnxModel.decode(readFileSync(path)) as unknown as {
+    graph: { initializer: { rawData: Uint8Array; dataLocation: number; externalData: object[] }[] };
+  };
+  const [largest] = model.graph.initializer.toSorted((a, b) => b.rawData.length - a.rawData.length);
+  writeFileSync(join(dirname(path), 'net.data'), largest!.rawData);
+  Object.assign(largest!, {
+    rawData: new Uint8Array(),
+    dataLocation: 1,
+    externalData: [{ key: 'location', value: location }],
+  });
+  writeFileSync(path, onnxModel.encode(onnxModel.create(model)).finish());
+}
+
+test.serial('data files of a model are read, and part of its sha256', async (t) => {
+  const path = await onnxFile(t, channelsFirst);
+  const whole = await load(path);
+  moveOut(path);
+  const model = await load(path);
+  const data = sha256(readFileSync(join(dirname(path), 'net.data')));
+  const files = { 'net.data': data, 'net.onnx': sha256(readFileSync(path)) };
+  t.deepEqual(model.imported!.files, files);
+  t.is(model.sha256, sha256(`${files['net.data']}  net.data\n${files['net.onnx']}  net.onnx\n`));
+  const ask = (loaded: LoadedModel) => answers((x) => bind(loaded).logits(x), shapes10);
+  t.deepEqual(await ask(model), await ask(whole));
+});
+
+test.serial('a data file outside the folder of the model is refused', async (t) => {
+  const path = await onnxFile(t, channelsFirst);
+  moveOut(path, '../net.data');
+  await t.throwsAsync(load(path), { code: 'CORRUPT_MODEL', message: /only files in the folder of the model are read/ });
+});
 
 test.serial('a file that is not there, or of a name that is not plain, is refused', async (t) => {
   await t.throwsAsync(locateModel('nowhere.onnx', 'shapes10'), {
