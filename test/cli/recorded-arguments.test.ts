@@ -29,3 +29,10 @@ test("of data of one's own the last part of an absolute path is kept, with the p
     ...['--dataset', 'idx:mnist', '--dataset', 'cifar10'],
   ]);
 });
+
+test('models are shortened under every option that names some', (t) => {
+  const args = ['--purifier', '/home/me/joint.ts', '--classifier=/home/me/net.onnx,resnet18', '--model', 'nets/a.onnx'];
+  t.deepEqual(recordedArguments(args), [
+    ...['--purifier', './joint.ts', '--classifier=./net.onnx,resnet18', '--model', 'nets/a.onnx'],
+  ]);
+});
