@@ -1,7 +1,15 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { CompiledFunction, Engine, HostArray } from '../engine/types.ts';
 import type { BlackBox } from '../models/black-box.ts';
-import type { NetworkSize } from '../models/types.ts';
+import type { LoadedModel, NetworkSize } from '../models/types.ts';
+
+/** What is called of a model that can only be called; undefined for others. */
+export function calledOf({
+  blackBox,
+  size: { classes },
+}: LoadedModel): { readonly blackBox: BlackBox; readonly classes: number } | undefined {
+  return blackBox && { blackBox, classes };
+}
 
 /** A classifier that is called on the host, opened for batches of so many rows. */
 export interface CalledModel {

@@ -6,6 +6,7 @@ import type { Classifier, LoadedModel } from '../models/types.ts';
 import type { Params } from '../results/cell.ts';
 import type { Config } from '../results/config.ts';
 import type { ImageSet } from '../datasets/types.ts';
+import { calledOf } from './called-model.ts';
 import { checkClean } from './check-clean.ts';
 import { classifyClean } from './clean.ts';
 import type { ExampleModels } from './examples.ts';
@@ -42,8 +43,7 @@ export async function prepareDefended(
 ): Promise<DefendedContext> {
   const source = { defense, params, shape: model.size.inputShape };
   const bound = (): Classifier => bind(model);
-  const { blackBox, size } = model;
-  const called = blackBox && { blackBox, classes: size.classes };
+  const called = calledOf(model);
   const compile = (of: NoiseSource, values: ForwardTarget['values']): Promise<Forward> =>
     compileForward(engine, { source: of, seed, model: bound, called, values });
   const isBare = defense.name === feedforward.name;

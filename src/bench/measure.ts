@@ -11,6 +11,7 @@ import type { Cell } from '../results/cell.ts';
 import type { Example } from '../results/example.ts';
 import type { SampleRecord } from '../results/sample.ts';
 import { compileAttack, disposeGraphs } from './attack-graphs.ts';
+import { calledOf } from './called-model.ts';
 import { compileWithBestLanes, type ChosenLanes } from './choose-lanes.ts';
 import { RunChecks } from './checks/run-checks.ts';
 import { exposeToAttack } from './defend.ts';
@@ -134,7 +135,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
         };
     tell('compiling', planned.id);
     const source = { defense, params, shape: model.size.inputShape };
-    const { blackBox } = model;
+    const called = calledOf(model);
     const target = {
       attack,
       params: stage.params,
@@ -146,12 +147,12 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
       noise: isRandom(source) ? { source, draws: eot, fixed: noise === 'fixed' } : undefined,
       defended: (tensors: NoiseTensors) => exposeToAttack(bind(model), defense, params, gradient, tensors),
       chain: isChained(source) ? { source, model: () => bind(model), gradient } : undefined,
-      called: blackBox && { source, model: () => bind(model), blackBox, classes: model.size.classes },
+      called: called && { ...called, source, model: () => bind(model) },
     };
     const compileTarget = async (): Promise<ChosenLanes> => {
       if (input.lanes === undefined) {
         const { definition, size, purifier, sha256 } = model;
-        const network = blackBox ? sha256 : definition.name;
+        const network = called ? sha256 : definition.name;
         const purifies = purifier?.definition.name;
         const defended = JSON.stringify([network, size, purifies, defense.name, params, gradient, eot]);
         return compileWithBestLanes(engine, target, defended, { samples: attacked, rounds: stage.forwardPasses });

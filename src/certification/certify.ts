@@ -1,6 +1,7 @@
 import { argmax } from '../argmax.ts';
 import { choosePurifier } from '../bench/choose-purifier.ts';
 import { checkNames, checkSamples, checkSeed } from '../bench/choices.ts';
+import { calledOf } from '../bench/called-model.ts';
 import { compileForward, type Forward } from '../bench/forward.ts';
 import { lackOfDensity } from '../bench/lack-of-density.ts';
 import { describeDataset, describeModel } from '../bench/metadata.ts';
@@ -225,7 +226,8 @@ export async function certify(options: CertifyOptions, events: CertifyEvents = {
     const total = combinations.length * config.sigmas.length * config.samples;
     for (const { model, name, defense, params } of combinations) {
       const source = { defense, params, shape: model.size.inputShape };
-      const target = { source, seed: config.seed, model: () => bind(model), values: 'logits' } as const;
+      const called = calledOf(model);
+      const target = { source, seed: config.seed, model: () => bind(model), called, values: 'logits' } as const;
       const classify = await compileForward(engine, target);
       for (const sigma of config.sigmas) {
         const before = smoothed.length * config.samples;

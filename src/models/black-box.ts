@@ -26,7 +26,7 @@ export function untraceableLogits(
   return () => {
     throw new EpsballError(
       'UNSUPPORTED_OP',
-      `${name} can only be called, one image at a time, by attacks without gradients: ${reason}.`,
+      `${name} can only be called as a file: ${reason}.\n"bench" attacks it without gradients, "certify" smooths it.`,
     );
   };
 }

@@ -158,9 +158,10 @@ function answerWithWholeNumbers({ graph: { node, output } }: ModelMessage): void
 
 /** Weights of a graph that comes before the one that readers see who take the last of two. */
 function hideWeights(bytes: Uint8Array): Uint8Array {
-  const { graph } = onnxModel.toObject(onnxModel.decode(foreignFile(network, shape, { edit: moveWeightsOut })));
-  const hidden = onnxModel.encode(onnxModel.fromObject({ graph: { initializer: graph.initializer } })).finish();
-  return Buffer.concat([hidden, bytes]);
+  const initializer = [{ dims: [1], dataType: onnxTypes.float32, name: 'hidden' }];
+  const elsewhere = { externalData: [{ key: 'location', value: 'package.json' }], dataLocation: 1 };
+  const graph = { initializer: initializer.map((tensor) => ({ ...tensor, ...elsewhere })) };
+  return Buffer.concat([onnxModel.encode(onnxModel.fromObject({ graph })).finish(), bytes]);
 }
 
 function moveWeightsOut({ graph: { initializer } }: ModelMessage): void {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import * as ort from 'onnxruntime-node';
@@ -5,8 +6,12 @@ import fgsm from '../../../attacks/fgsm.ts';
 import square from '../../../attacks/square.ts';
 import uniformNoise from '../../../attacks/uniform-noise.ts';
 import { describeModel } from '../../../src/bench/metadata.ts';
+import { certify } from '../../../src/certification/certify.ts';
 import { readLogits } from '../../../src/bench/verdict.ts';
+import { findDataset } from '../../../src/datasets/index.ts';
 import type { ImageSet } from '../../../src/datasets/types.ts';
+import { EpsballError } from '../../../src/errors.ts';
+import { evaluate } from '../../../src/evaluation/evaluate.ts';
 import { onnxModel, onnxTypes } from '../../../src/engine/onnx-schema.ts';
 import { asClassifier } from '../../../src/models/as-classifier.ts';
 import { countNumbers } from '../../../src/models/onnx/count-numbers.ts';
@@ -92,6 +97,28 @@ for (const [file, [shape, reason]] of Object.entries(files)) {
     t.deepEqual(info.imported!.notes, ['it is called as it is, one image at a time, without gradients']);
   });
 }
+
+test('certify smooths a file that can only be called: with hardly any noise the class is the one that it answers', async (t) => {
+  const file = 'quantised-static-opset16';
+  const few = { models: [pathOf(file)], samples: 3, choosing: 5, bounding: 20, sigmas: [0.001] };
+  const { smoothed, models } = await certify({ ...few, dataset: 'shapes10', workers: 1 });
+  const images = await findDataset('shapes10').load('test', {});
+  const answers = await answersOf(file, { ...images, pixels: (index) => images.pixels(index % 3) });
+  t.deepEqual(
+    smoothed[0]!.samples.map(({ prediction }) => prediction),
+    answers.slice(0, 3).map((logits) => readLogits(logits).prediction),
+  );
+  t.is(models[file]!.parameters, countNumbers(readFileSync(pathOf(file))));
+});
+
+test('evaluate, which would trace it, says what is possible', async (t) => {
+  const options = { models: [pathOf('quantised-static-opset16')], dataset: 'shapes10', samples: 2, workers: 1 };
+  await t.throwsAsync(evaluate(options), {
+    instanceOf: EpsballError,
+    message:
+      /can only be called as a file: the operator "QuantizeLinear" of the node .*\n"bench" attacks it without gradients, "certify" smooths it/,
+  });
+});
 
 test('numbers of a file are counted by its initialisers', (t) => {
   const { numbers, file } = threeInitialisers();
