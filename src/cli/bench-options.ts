@@ -13,7 +13,7 @@ export const benchOptions: OptionTable = {
   model: {
     value: 'NAME',
     many: 'commas',
-    help: 'Models: NAME for the checkpoint NAME-DATASET, ./net.onnx, ./my-model.ts, a folder like ./mine, or a URL#sha256=HEX; see docs/your-own-model.md. Default: of the benchmark.',
+    help: 'Models: NAME for the checkpoint NAME-DATASET, ./net.onnx, ./net/model.json, ./my-model.ts, a folder like ./mine, or a URL#sha256=HEX; see docs/your-own-model.md. Default: of the benchmark.',
   },
   purifier: {
     value: 'NAME',

@@ -15,7 +15,7 @@ const options: OptionTable = {
   model: {
     value: 'NAME',
     many: 'commas',
-    help: 'Models: NAME for the checkpoint NAME-DATASET, ./net.onnx, ./my-model.ts, a folder, or a URL#sha256=HEX; required, by this name or as --classifier.',
+    help: 'Models: NAME for the checkpoint NAME-DATASET, ./net.onnx, ./net/model.json, ./my-model.ts, a folder, or a URL#sha256=HEX; required, by this name or as --classifier.',
   },
   purifier: {
     value: 'NAME',

@@ -12,7 +12,7 @@ const options: OptionTable = {
   model: {
     value: 'NAME',
     many: 'commas',
-    help: 'Networks, denoisers too: NAME for the checkpoint NAME-DATASET, ./net.onnx, ./my-model.ts, a folder, or a URL#sha256=HEX. Default: all there are.',
+    help: 'Networks, denoisers too: NAME for the checkpoint NAME-DATASET, ./net.onnx, ./net/model.json, ./my-model.ts, a folder, or a URL#sha256=HEX. Default: all there are.',
   },
   dataset: {
     value: 'NAME',

@@ -11,7 +11,7 @@ const options: OptionTable = {
   model: {
     value: 'NAME',
     many: 'commas',
-    help: 'Models that are not where their names say: ./net.onnx, ./my-model.ts, a folder, or a URL#sha256=HEX; each is known by its name.',
+    help: 'Models that are not where their names say: ./net.onnx, ./net/model.json, ./my-model.ts, a folder, or a URL#sha256=HEX; each is known by its name.',
   },
   plugin: { value: 'PATH', many: 'commas', help: 'Files with the attacks or defenses that the run took from plugins.' },
   data: { value: 'DIR', help: 'Where the data set lies: its folder, or its file; nothing is downloaded then.' },
