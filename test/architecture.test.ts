@@ -6,8 +6,11 @@ import ts from 'typescript';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
+/** Small files that import nothing and that every folder of src may import, the command line, too. */
+const light = ['src/errors.ts', 'src/file-name.ts', 'src/data-reference.ts'];
+
 /** Small files that import nothing and that every folder of src may import, except the command line. */
-const common = ['src/errors.ts', 'src/random.ts', 'src/argmax.ts', 'src/cache-folder.ts', 'src/file-sha256.ts'];
+const common = [...light, 'src/random.ts', 'src/argmax.ts', 'src/cache-folder.ts', 'src/file-sha256.ts'];
 
 /** Which parts of the program each part may import; a part is a folder of src, a file of src, or a folder beside src. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -17,7 +20,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/models': [...common, 'src/nn', 'src/engine', 'src/plugins', 'src/onnx', 'src/tfjs-model'],
   'src/onnx': [...common, 'src/models', 'src/nn', 'src/engine'],
   'src/tfjs-model': [...common, 'src/models', 'src/nn', 'src/engine'],
-  'src/datasets': [...common, 'src/models'],
+  'src/images': common,
+  'src/datasets': [...common, 'src/images', 'src/models', 'src/results'],
   'src/plugins': common,
   'src/stats': [...common, 'src/results'],
   'src/results': [...common, 'src/stats', 'src/models'],
@@ -57,7 +61,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
       'reports',
     ],
   ],
-  'src/cli': ['src/index.ts', 'src/errors.ts'],
+  'src/cli': ['src/index.ts', ...light],
   reports: ['src/results', 'src/comparison', 'src/leaderboard', 'src/stats'],
   attacks: ['src/attacks'],
 };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { EpsballError } from '../errors.ts';
 import type * as Epsball from '../index.ts';
-import { fileName } from '../leaderboard/file-names.ts';
+import { fileName } from '../file-name.ts';
 import type { OptionTable } from './options.ts';
 import type { Terminal } from './terminal.ts';
 import type { OptionValues } from './values.ts';

@@ -1,5 +1,5 @@
 import { basename, isAbsolute } from 'node:path';
-import { splitReference } from '../datasets/own/reference.ts';
+import { splitReference } from '../data-reference.ts';
 
 /** Options whose value is a folder, which means nothing elsewhere. */
 const folders = ['--data', '--out'];

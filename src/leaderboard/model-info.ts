@@ -3,7 +3,7 @@ import type { Norm } from '../results/cell.ts';
 import type { ModelInfo } from '../results/provenance.ts';
 import { hundredths } from '../results/format.ts';
 import { linkOf } from '../results/link.ts';
-import { fileName } from './file-names.ts';
+import { fileName } from '../file-name.ts';
 import type { LeaderboardRow } from './leaderboard.ts';
 import { attackList, contenderName, trainingSummary } from './row-text.ts';
 

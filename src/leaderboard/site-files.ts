@@ -1,4 +1,4 @@
-import { fileName } from './file-names.ts';
+import { fileName } from '../file-name.ts';
 
 /** Names of the files at the top of a site. */
 export const siteFiles = {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parseEpsilon } from '../attacks/epsilon.ts';
-import { splitReference } from '../datasets/own/reference.ts';
+import { splitReference } from '../data-reference.ts';
 import { assertTest } from '../datasets/own/test-only.ts';
 import { EpsballError } from '../errors.ts';
 import { modelNamePattern } from '../models/card.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describeDataset } from '../bench/metadata.ts';
 import { findDataset } from '../datasets/index.ts';
-import { splitReference } from '../datasets/own/reference.ts';
+import { splitReference } from '../data-reference.ts';
 import { EpsballError } from '../errors.ts';
 import { compareFacts } from './compare-facts.ts';
 import type { PublishedRun } from './published-run.ts';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { fileName } from '../../src/leaderboard/file-names.ts';
+import { fileName } from '../../src/file-name.ts';
 import { makeLeaderboard } from '../../src/leaderboard/leaderboard.ts';
 import { modelInfo, modelInfoPath } from '../../src/leaderboard/model-info.ts';
 import type { Claim } from '../../src/leaderboard/claims.ts';

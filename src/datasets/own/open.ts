@@ -1,8 +1,9 @@
+import type { OwnKind } from '../../data-reference.ts';
 import type { DatasetDefinition } from '../types.ts';
 import { openFolder } from './folder/open.ts';
 import { openIdx } from './idx/open.ts';
 import { openNpz } from './npz/open.ts';
-import type { OwnKind, OwnReference } from './reference.ts';
+import type { OwnReference } from './reference.ts';
 
 /** How data of one's own may be named, for people. */
 export interface OwnForm {

@@ -1,9 +1,6 @@
 import { basename, resolve } from 'node:path';
+import { splitReference, type OwnKind } from '../../data-reference.ts';
 import { EpsballError } from '../../errors.ts';
-
-/** The forms of data of one's own. */
-export const ownKinds = ['folder', 'npz', 'idx'] as const;
-export type OwnKind = (typeof ownKinds)[number];
 
 /** What a user calls data of their own: `KIND:PATH`, with parameters behind it, `folder:photos:resize=256:crop=224`. */
 export interface OwnReference {
@@ -59,12 +56,6 @@ function readParams(kind: OwnKind, texts: readonly string[], reference: string):
     given.set(name, value);
   }
   return Object.fromEntries(Object.keys(known).flatMap((name) => (given.has(name) ? [[name, given.get(name)!]] : [])));
-}
-
-/** A reference taken apart: its kind, what stands behind it, and the parameters at its end as they were typed. */
-export function splitReference(text: string): readonly [kind: OwnKind, path: string, params: string] | undefined {
-  const [, kind, path, params] = /^(folder|npz|idx):(.*?)((?::[a-z]+=[^:/\\]*)*)$/s.exec(text) ?? [];
-  return kind === undefined ? undefined : [kind as OwnKind, path!, params!];
 }
 
 /**
