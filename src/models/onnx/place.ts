@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Engine } from '../../engine/types.ts';
 import { EpsballError } from '../../errors.ts';
-import { readOnnx, type OnnxReading } from '../../onnx/index.ts';
+import { fileSha256 } from '../../file-sha256.ts';
+import { externalFiles, readOnnx, type OnnxReading } from '../../onnx/index.ts';
 import { checkClasses } from '../check-import.ts';
 import type { FittingData } from '../check-fit.ts';
 import { classOrder, inOrder } from '../class-order.ts';
@@ -16,6 +17,12 @@ import { cardPath, readImportCard, type FoundCard } from './card.ts';
 import { compareAnswers } from './compare-answers.ts';
 import { readInput } from './read-input.ts';
 import { readOutput } from './read-output.ts';
+
+/** sha256 of the data files of a model, by name. */
+function hashExternal(bytes: Uint8Array, path: string): Record<string, string> {
+  const files = Object.entries(externalFiles(bytes, path));
+  return Object.fromEntries(files.map(([name, file]) => [name, fileSha256(file)]));
+}
 
 function modelOf(
   name: string,
@@ -33,7 +40,10 @@ function modelOf(
   checkClasses(model, classes, data);
   const order = classOrder(model, card.classNames, data);
   const output = readOutput(said.final, card);
-  const files = hashFiles({ [basename(path)]: bytes, ...(found.file && { [found.file.name]: found.file.bytes }) });
+  const files = {
+    ...hashFiles({ [basename(path)]: bytes, ...(found.file && { [found.file.name]: found.file.bytes }) }),
+    ...hashExternal(bytes, path),
+  };
   const { inputShape } = data;
   const facts = {
     name,
