@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { GraphBuilder, Value } from '../graph.ts';
+import type { Window } from '../operators/window.ts';
 import { attribute, full, input, transpose, type Kernel, type KernelAttributes } from './kernel.ts';
 import { reverse } from './shape.ts';
 
@@ -13,9 +14,13 @@ const toTransposedFilter = [2, 3, 0, 1];
 type Quad = [number, number, number, number];
 type ConvInfo = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
 
-function convInfo(xShape: readonly number[], filterShape: readonly number[], attributes: KernelAttributes): ConvInfo {
-  const dataFormat = attribute<string>(attributes, 'dataFormat');
-  if (dataFormat !== 'NHWC') throw new Error(`convolution in data format ${dataFormat}; only NHWC is supported`);
+/** What tfjs makes of the attributes of a convolution, plain or depthwise, with channels last. */
+export function slidingInfo(
+  xShape: readonly number[],
+  filterShape: readonly number[],
+  attributes: KernelAttributes,
+  isDepthwise: boolean,
+): ConvInfo {
   return tf.backend_util.computeConv2DInfo(
     xShape as Quad,
     filterShape as Quad,
@@ -23,10 +28,24 @@ function convInfo(xShape: readonly number[], filterShape: readonly number[], att
     (attributes.dilations as number | [number, number] | undefined) ?? 1,
     attribute<'same' | 'valid' | number>(attributes, 'pad'),
     attributes.dimRoundingMode as 'floor' | 'round' | 'ceil' | undefined,
+    isDepthwise,
   );
 }
 
-function geometry({ padInfo, strideHeight, strideWidth, dilationHeight, dilationWidth }: ConvInfo) {
+function convInfo(xShape: readonly number[], filterShape: readonly number[], attributes: KernelAttributes): ConvInfo {
+  const dataFormat = attribute<string>(attributes, 'dataFormat');
+  if (dataFormat !== 'NHWC') throw new Error(`convolution in data format ${dataFormat}; only NHWC is supported`);
+  return slidingInfo(xShape, filterShape, attributes, false);
+}
+
+/** How a filter slides, as attributes of ONNX's operators. */
+export function geometry({
+  padInfo,
+  strideHeight,
+  strideWidth,
+  dilationHeight,
+  dilationWidth,
+}: ConvInfo): Omit<Window, 'groups'> {
   return {
     pads: [padInfo.top, padInfo.left, padInfo.bottom, padInfo.right],
     strides: [strideHeight, strideWidth],

@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs';
 import type { GraphBuilder, Value } from '../graph.ts';
 import type { Window } from '../operators/window.ts';
+import { geometry, slidingInfo } from './conv.ts';
 import { convolveKernels } from './convolve.ts';
 import { attribute, full, input, reshape, transpose, type Kernel, type KernelAttributes } from './kernel.ts';
 
@@ -11,22 +11,8 @@ type Quad = [number, number, number, number];
 
 /** The convolution in as many groups as channels that a depthwise one is. */
 function windowOf(xShape: readonly number[], filterShape: readonly number[], attributes: KernelAttributes): Window {
-  const info = tf.backend_util.computeConv2DInfo(
-    xShape as Quad,
-    filterShape as Quad,
-    attribute<number | [number, number]>(attributes, 'strides'),
-    (attributes.dilations as number | [number, number] | undefined) ?? 1,
-    attribute<'same' | 'valid' | number>(attributes, 'pad'),
-    attributes.dimRoundingMode as 'floor' | 'round' | 'ceil' | undefined,
-    true,
-  );
-  const { padInfo } = info;
-  return {
-    strides: [info.strideHeight, info.strideWidth],
-    pads: [padInfo.top, padInfo.left, padInfo.bottom, padInfo.right],
-    dilations: [info.dilationHeight, info.dilationWidth],
-    groups: info.inChannels,
-  };
+  const info = slidingInfo(xShape, filterShape, attributes, true);
+  return { ...geometry(info), groups: info.inChannels };
 }
 
 const channelsFirst = (graph: GraphBuilder, images: Value) => transpose(graph, full(graph, images), toChannelsFirst);
