@@ -1,12 +1,14 @@
 import { EpsballError } from '../errors.ts';
+import { quoteText } from '../models/import-faults.ts';
+
+export { unsuitable } from '../models/import-faults.ts';
 
 /** Letters of a name that are shown. */
 const shownLetters = 60;
 
 /** A name from a file, as it appears in messages: in quotes, control characters escaped, cut where it goes on for long. */
 export function quote(name: string): string {
-  const letters = Array.from(name.slice(0, 2 * shownLetters));
-  return JSON.stringify(letters.length > shownLetters ? `${letters.slice(0, shownLetters).join('')}…` : name);
+  return quoteText(name, shownLetters);
 }
 
 /** A shape as it appears in messages. */
@@ -17,11 +19,6 @@ export function showShape(shape: readonly number[]): string {
 /** The error for a file that is no ONNX model, or one that contradicts itself. */
 export function damaged(path: string, what: string): EpsballError {
   return new EpsballError('CORRUPT_MODEL', `${path} is no valid ONNX model: ${what}.\nExport the model again.`);
-}
-
-/** The error for a model that is none of one image in and one row of logits out. */
-export function unsuitable(path: string, what: string, remedy: string): EpsballError {
-  return new EpsballError('MODEL_UNSUITABLE', `${path} cannot be used as a classifier: ${what}.\n${remedy}`);
 }
 
 /** What is wrong with a model, in words, where the file's path is not known; the reader adds it. */
