@@ -6,6 +6,14 @@ export const defaultLanes = 16;
 /** On the processor: numbers of lanes for which tests show that a sample's result is the same, bit by bit. */
 export const provenLanes: readonly number[] = [16, 8, 32];
 
+/** Rows of a graph, lanes times draws of noise, that are fastest on the processor where there are several draws. */
+const rowsUnderDraws = 32;
+
+/** On the processor: lanes of an attack that averages over so many draws of noise, each of which is a row of its own. */
+export function lanesUnderDraws(draws: number): number {
+  return Math.min(defaultLanes, Math.ceil(rowsUnderDraws / draws));
+}
+
 /** On a GPU, where results are promised up to rounding only, more lanes keep it busy. */
 const gpuLanes = [16, 64, 128, 256, 512];
 

@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { callRate } from '../engine/call-rate.ts';
 import type { CompiledFunction, Engine } from '../engine/types.ts';
 import { compileAttack, disposeGraphs, type AttackGraphs, type AttackTarget } from './attack-graphs.ts';
-import { batchesPerWorker, defaultLanes, laneChoices } from './batch.ts';
+import { batchesPerWorker, defaultLanes, laneChoices, lanesUnderDraws } from './batch.ts';
 import { laneFile, recallLanes, rememberLanes } from './lane-memory.ts';
 
 /** Rounds of an attack, over all samples, from which on a measurement pays: about a minute of work. */
@@ -31,18 +31,20 @@ async function rateOf(graph: CompiledFunction, lanes: number, workers: number): 
 }
 
 /**
- * Where runs want two kinds of answer, large batches of either stay half empty on the processor; on a GPU many draws of noise fill
- * its memory as many lanes would. On the processor no worker should wait while another one's batch is packed, so that a few samples are cut
- * into small batches.
+ * Where runs want two kinds of answer, large batches of either stay half empty on the processor. Many draws of noise fill the memory of a GPU as
+ * many lanes would, and would leave the cache of a processor. On the processor no worker should wait while another one's batch is packed, so that a
+ * few samples are cut into small batches.
  */
 function sizesWorthTrying(
   { device, workers }: Engine,
   { attack, noise }: Omit<AttackTarget, 'lanes'>,
   samples: number,
 ): readonly number[] {
+  const draws = noise?.draws ?? 1;
+  if (draws > 1 && device === 'cpu') return [lanesUnderDraws(draws)];
   const sizes = laneChoices(device);
   const isOfTwoKinds = attack.access === 'gradient' && attack.asks !== undefined;
-  const most = isOfTwoKinds && device === 'cpu' ? defaultLanes : Math.max(...sizes) / (noise?.draws ?? 1);
+  const most = isOfTwoKinds && device === 'cpu' ? defaultLanes : Math.max(...sizes) / draws;
   const share = device === 'cpu' ? samples / (batchesPerWorker * workers) : Infinity;
   const fitting = sizes.filter((lanes) => lanes <= Math.min(share, Math.max(most, defaultLanes)));
   return fitting.length > 0 ? fitting : [Math.min(...sizes)];

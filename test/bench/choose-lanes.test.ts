@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'ava';
 import fgsm from '../../attacks/fgsm.ts';
-import { provenLanes } from '../../src/bench/batch.ts';
+import { lanesUnderDraws, provenLanes } from '../../src/bench/batch.ts';
 import { compileWithBestLanes } from '../../src/bench/choose-lanes.ts';
 import { exposeToAttack } from '../../src/bench/defend.ts';
 import { laneFile } from '../../src/bench/lane-memory.ts';
@@ -61,6 +61,10 @@ test('a short run takes the default and writes nothing; a spoilt file counts as 
     t.is((await compileWithBestLanes(engine, target, 'conv', short, file)).target.lanes, 16);
   });
   await engine.close();
+});
+
+test('the more draws an attack averages over, the fewer lanes a graph has', (t) => {
+  t.deepEqual([2, 4, 8, 10, 20, 64].map(lanesUnderDraws), [16, 8, 4, 4, 2, 1]);
 });
 
 test('a few samples are cut into batches so small that every worker has one while another is packed', async (t) => {
