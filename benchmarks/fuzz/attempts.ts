@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { mutant, type Format } from './mutants.ts';
-import { tryReading } from './try-reading.ts';
+import { Reader } from './reader.ts';
 
 /** What came of the mutants of a format. */
 export interface Report {
@@ -21,7 +18,7 @@ export interface Report {
 export type Message = { readonly number: number } | { readonly report: Report };
 
 const [format, count] = process.argv.slice(2) as [Format, string];
-const folder = mkdtempSync(join(tmpdir(), 'epsball-fuzz-'));
+const reader = new Reader(format);
 const tally = { read: 0, refused: 0, slowest: 0 };
 const faults: { number: number; message: string }[] = [];
 const reasons = new Set<string>();
@@ -30,12 +27,12 @@ const tell = (message: Message): boolean | undefined => process.send?.(message);
 for (let number = 0; number < Number(count); number++) {
   tell({ number });
   const before = process.cpuUsage();
-  const outcome = await tryReading(format, mutant(format, number), folder);
+  const outcome = await reader.tryReading(mutant(format, number));
   tally.slowest = Math.max(tally.slowest, process.cpuUsage(before).user / 1000);
   if (outcome.kind === 'fault') faults.push({ number, message: outcome.message });
   else tally[outcome.kind]++;
-  if (outcome.kind === 'refused') reasons.add(outcome.message.replaceAll(folder, '').replace(/\d+/g, 'n'));
+  if (outcome.kind === 'refused') reasons.add(outcome.message.replace(/\d+/g, 'n'));
 }
-rmSync(folder, { recursive: true, force: true });
+await reader.close();
 tell({ report: { ...tally, faults, reasons: reasons.size, memory: process.resourceUsage().maxRSS * 1024 } });
 process.disconnect();

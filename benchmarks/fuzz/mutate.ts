@@ -6,7 +6,8 @@ export function below(random: Random, limit: number): number {
   return Math.floor(random() * limit);
 }
 
-const extremes = [
+/** Numbers at the ends of what formats hold. */
+export const extremes = [
   0, 1, 2, 3, 4, 7, 8, 15, 16, 31, 127, 128, 254, 255, 256, 0x7fff, 0xffff, 0x10000, 0x7fffffff, 0xffffffff,
 ];
 

@@ -1,5 +1,5 @@
 /**
- * Reads mutated PNG, JPEG, npz and idx files: `npm run fuzz:data -- --count 100000`. Each must be read, or refused with a message, within 10 s
+ * Reads mutated files of every format that users bring, data and models: `npm run fuzz -- --count 100000`. Each must be read, or refused with a message, within 10 s
  * of computing, and no process may take 2 GiB. Prints what happened; the exit code is 1 where something else did.
  */
 import { fork } from 'node:child_process';

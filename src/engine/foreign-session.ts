@@ -9,6 +9,11 @@ type Border = Extract<Metadata, { isTensor: true }> & { readonly element: Elemen
 
 const describe = (shape: readonly (number | string)[]): string => `[${shape.join(', ')}]`;
 
+/** What the runtime says went wrong, without a point at its end. */
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+}
+
 /** The one input or output. */
 function onlyOne(what: 'input' | 'output', all: readonly Metadata[]): Border {
   const [first] = all;
@@ -66,7 +71,7 @@ export class ForeignSession {
     options: ort.InferenceSession.SessionOptions,
   ): Promise<ForeignSession> {
     const session = await ort.InferenceSession.create(bytes, options).catch((error: unknown) => {
-      throw unsuitable(`ONNX Runtime does not open it: ${error instanceof Error ? error.message : String(error)}`);
+      throw unsuitable(`ONNX Runtime does not open it: ${reasonOf(error)}`);
     });
     try {
       const opened = new ForeignSession(session, file);
@@ -103,7 +108,9 @@ export class ForeignSession {
     const shape = [batch, ...this.#file.shape];
     const { name, type, element } = this.#input;
     const tensor = new ort.Tensor(type as 'float32', element.write(copies) as Float32Array, shape);
-    const fetched = await this.#session.run({ [name]: tensor }, [this.#output.name]);
+    const fetched = await this.#session.run({ [name]: tensor }, [this.#output.name]).catch((error: unknown) => {
+      throw unsuitable(`ONNX Runtime opens it and cannot compute it: ${reasonOf(error)}`);
+    });
     const { dims, data } = fetched[this.#output.name]!;
     const { outputs } = this.#file;
     const answer = this.#output.element.read(data);

@@ -26,15 +26,22 @@ function numbersOf({ data, dims }: Tensor): Answer | undefined {
   return { values: Float64Array.from(data), shape: dims };
 }
 
+function unanswered(what: string, path: string, error: unknown): EpsballError {
+  const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+  return new EpsballError('MODEL_UNSUITABLE', `ONNX Runtime ${what} ${path}: ${reason}.`);
+}
+
 /** An ONNX file as ONNX Runtime runs it. */
 export class Original {
   readonly #session: InferenceSession;
+  readonly #path: string;
   readonly #input: string;
   readonly #type: 'float32' | 'float64';
 
-  private constructor(session: InferenceSession, input: string) {
+  private constructor(session: InferenceSession, path: string, input: string) {
     const metadata = session.inputMetadata.find(({ name }) => name === input);
     this.#session = session;
+    this.#path = path;
     this.#input = input;
     this.#type = metadata?.isTensor && metadata.type === 'float64' ? 'float64' : 'float32';
   }
@@ -49,11 +56,11 @@ export class Original {
     const { InferenceSession } = await import('onnxruntime-node');
     const options = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 4 } as const;
     try {
-      if (more.length === 0) return new Original(await InferenceSession.create(path, options), input);
+      if (more.length === 0) return new Original(await InferenceSession.create(path, options), path, input);
       const bytes = Buffer.concat([await readFile(path), addedOutputs(more)]);
-      return new Original(await InferenceSession.create(bytes, options), input);
+      return new Original(await InferenceSession.create(bytes, options), path, input);
     } catch (error) {
-      throw new EpsballError('MODEL_UNSUITABLE', `ONNX Runtime does not open ${path}: ${(error as Error).message}.`);
+      throw unanswered('does not open', path, error);
     }
   }
 
@@ -61,14 +68,17 @@ export class Original {
    * What it makes of one input, by the name of the output. What holds no floating-point numbers is left away.
    *
    * @param shape of the input without the batch, which is 1
+   * @throws EpsballError MODEL_UNSUITABLE where ONNX Runtime cannot compute it
    */
   async answer(values: Float32Array, shape: readonly number[]): Promise<ReadonlyMap<string, Answer>> {
     const { Tensor } = await import('onnxruntime-node');
     const typed = this.#type === 'float64' ? Float64Array.from(values) : values;
     const fed = { [this.#input]: new Tensor(this.#type, typed, [1, ...shape]) };
-    const fetched = Object.entries(await this.#session.run(fed));
+    const fetched = await this.#session.run(fed).catch((error: unknown) => {
+      throw unanswered('opens, and cannot compute,', this.#path, error);
+    });
     return new Map(
-      fetched.flatMap(([name, tensor]) => {
+      Object.entries(fetched).flatMap(([name, tensor]) => {
         const answer = numbersOf(tensor);
         return answer ? [[name, answer] as const] : [];
       }),
