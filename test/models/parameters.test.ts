@@ -3,14 +3,18 @@ import { findModel } from '../../src/models/index.ts';
 import { parameterLayout } from '../../src/training/layout.ts';
 import { EpsballError } from '../../src/errors.ts';
 
-function layoutOf(name: string, width: number) {
-  return parameterLayout(findModel(name).parameters({ width, inputShape: [32, 32, 3], classes: 10 }));
+function layoutOf(name: string, width: number, side = 32, classes = 10) {
+  return parameterLayout(findModel(name).parameters({ width, inputShape: [side, side, 3], classes }));
 }
 
 test('resnet18 of width 64 has the published number of weights', (t) => {
   const { trained, statistics } = layoutOf('resnet18', 64);
   t.is(trained.size, 11_173_962);
   t.is(statistics.size, 9_600);
+});
+
+test('resnet18 of width 64 for ImageNet has the published number of weights', (t) => {
+  t.is(layoutOf('resnet18', 64, 224, 1000).trained.size, 11_689_512);
 });
 
 test('gradresnet of width 64 has the backbone, side connections and head of its reference, and its own energy', (t) => {

@@ -3,8 +3,6 @@ import type { HostWeight, LoadedCheckpoint, ModelSize } from '../../src/models/t
 import type { ParameterSpec } from '../../src/nn/types.ts';
 import { drawNormal, drawUniform, randomStream } from '../../src/random.ts';
 
-const inputShape = [32, 32, 3] as const;
-
 /** Weights as training could leave them: every constant start value is moved, variances stay positive. */
 function draw(name: string, { shape, init }: ParameterSpec): HostWeight {
   const size = shape.reduce((product, side) => product * side, 1);
@@ -14,20 +12,21 @@ function draw(name: string, { shape, init }: ParameterSpec): HostWeight {
   return { shape, values: drawUniform(stream, size).map((value) => init.constant + spread * value) };
 }
 
-/** A network with random weights for images of 32 x 32 x 3 and ten classes. */
-export function randomModel(name: string, width: number): LoadedCheckpoint {
+/** A network with random weights for square colour images and ten classes. */
+export function randomModel(name: string, width: number, side = 32): LoadedCheckpoint {
   const definition = findModel(name);
-  const size: ModelSize = { width, inputShape, classes: 10 };
+  const size: ModelSize = { width, inputShape: [side, side, 3], classes: 10 };
   const weights = Object.entries(definition.parameters(size)).map(([key, spec]) => [key, draw(key, spec)] as const);
   return { name: `${name}-random`, definition, size, weights: Object.fromEntries(weights), sha256: '', card: {} };
 }
 
-/** Images with smooth content and some noise, [count, 32, 32, 3], in [0, 1]. */
-export function drawnImages(count: number): Float32Array {
-  const noise = drawUniform(randomStream('drawn images'), count * 3072);
+/** Images with smooth content and some noise, [count, side, side, 3], in [0, 1]. */
+export function drawnImages(count: number, side = 32): Float32Array {
+  const size = 3 * side * side;
+  const noise = drawUniform(randomStream('drawn images'), count * size);
   return noise.map((value, i) => {
-    const [row, column, channel] = [Math.floor(i / 96) % 32, Math.floor(i / 3) % 32, i % 3];
-    const wave = Math.sin((row * (channel + 1)) / 7) * Math.cos(column / (5 + Math.floor(i / 3072)));
+    const [row, column, channel] = [Math.floor(i / (3 * side)) % side, Math.floor(i / 3) % side, i % 3];
+    const wave = Math.sin((row * (channel + 1)) / 7) * Math.cos(column / (5 + Math.floor(i / size)));
     return 0.5 + 0.3 * wave + 0.15 * value;
   });
 }

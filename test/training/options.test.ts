@@ -71,9 +71,7 @@ test('unknown architectures are refused', (t) => {
   t.throws(() => resolveTraining({ ...plain, model: 'vgg' }), { instanceOf: EpsballError, code: 'UNKNOWN_NAME' });
 });
 
-test("data of one's own are no data to train on", (t) => {
-  t.throws(() => resolveTraining({ ...plain, dataset: 'folder:photos' }), {
-    instanceOf: EpsballError,
-    message: /^folder:photos has test images only, no train images/,
-  });
+test("a model for data of one's own is called after the last part of their path", (t) => {
+  const { name, out } = resolveTraining({ ...plain, dataset: 'folder:data/my photos:resize=256' });
+  t.deepEqual([name, out], ['resnet18-my-photos', 'training/resnet18-my-photos']);
 });

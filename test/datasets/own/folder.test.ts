@@ -174,8 +174,38 @@ test('models of a shipped data set may work on images of its shape and classes',
   t.is(dataOfModels(findDataset('cifar10')), 'cifar10');
 });
 
-test('there is no split to train on', async (t) => {
+test('without a folder train there is no split to train on', async (t) => {
   const folder = folderWith(t, { 'a/1.png': red, 'b/2.png': red });
   const load = async () => findDataset(`folder:${folder}`).load('train');
   await t.throwsAsync(load, { instanceOf: EpsballError, message: /has test images only, no train images/ });
+});
+
+/** Ten images of two classes to train on, and two to test with. */
+const trainable = {
+  ...Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`train/${i % 2 === 0 ? 'a' : 'b'}/${i}.png`, red])),
+  'val/a/1.png': grey,
+  'val/b/2.png': grey,
+};
+
+test('images in train beside val are trained on, but for the last tenth, which is for validation', async (t) => {
+  const folder = folderWith(t, trainable);
+  const dataset = findDataset(`folder:${folder}`);
+  const [train, validation, test] = [
+    await dataset.load('train'),
+    await dataset.load('validation'),
+    await dataset.load('test'),
+  ];
+  t.deepEqual([train.size, validation.size, test.size], [9, 1, 2]);
+  t.is(new Set([train, validation, test].map(({ sha256 }) => sha256)).size, 3);
+  t.deepEqual([train.pixels(0)[0], validation.pixels(0)[0], test.pixels(0)[0]], [200, 200, 99]);
+  t.throws(() => train.label(9), { instanceOf: RangeError });
+});
+
+test('classes and sizes to train on are those to test with', async (t) => {
+  const more = folderWith(t, { ...trainable, 'train/c/1.png': red });
+  const load = (folder: string) => async () => findDataset(`folder:${folder}`).load('train');
+  await t.throwsAsync(load(more), { message: /train \(a, b, c\) are not those in .*val \(a, b\)/ });
+  t.is((await findDataset(`folder:${more}`).load('test')).size, 2);
+  const larger = folderWith(t, { ...trainable, 'train/a/0.png': png(4, 4, [1, 2, 3]) });
+  await t.throwsAsync(load(larger), { message: /not of one size: .*\.png is 2x3, a\/0\.png is 4x4/ });
 });

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { EpsballError } from '../../../errors.ts';
 import { systemErrorCode } from '../../download/system-error.ts';
 import { namesInFolder } from '../class-names.ts';
@@ -59,10 +60,10 @@ function imagesIn(root: string, below: string, depth: number): string[] {
   });
 }
 
-/** The folder of classes: `test` or `val` where there is one with folders in it, else the folder itself. */
-function rootOf(path: string): string {
-  const split = ['test', 'val'].find((name) => isFolder(join(path, name)) && foldersIn(join(path, name)).length > 0);
-  return split === undefined ? path : join(path, split);
+/** The first of some folders below a path that there is, with folders in it. */
+function splitBelow(path: string, names: readonly string[]): string | undefined {
+  const roots = names.map((name) => join(path, name));
+  return roots.find((root) => isFolder(root) && foldersIn(root).length > 0);
 }
 
 /** Folders in the order of their labels, with what their classes are called. */
@@ -89,26 +90,52 @@ function classesOf(root: string, path: string): readonly { readonly folder: stri
     : folders.map((folder, i) => ({ folder, name: names[i]! }));
 }
 
-/**
- * Lists an image folder without opening an image. Classes are the folders in it, sorted by code point as ImageFolder of torchvision sorts
- * them, unless a file of class names gives another order.
- *
- * @throws EpsballError MISSING_DATA or CORRUPT_DATA
- */
-export function listFolder(path: string): FolderListing {
-  if (!isFolder(path)) throw new EpsballError('MISSING_DATA', `there is no folder ${path}.`);
+function listClasses(root: string, path: string): FolderListing {
+  const classes = classesOf(root, path);
+  const files = classes.flatMap(({ folder }, label) => {
+    const paths = imagesIn(root, folder, 1);
+    if (paths.length > 0) return paths.map((each) => ({ path: each, label }));
+    throw new EpsballError('MISSING_DATA', `the class "${folder}" in ${root} has no image.`);
+  });
+  return { root, classNames: classes.map(({ name }) => name), files: shuffled(files) };
+}
+
+/** What reading folders throws, as an error that names the one it began with. */
+function ofFolder<T>(path: string, read: () => T): T {
   try {
-    const root = rootOf(path);
-    const classes = classesOf(root, path);
-    const files = classes.flatMap(({ folder }, label) => {
-      const paths = imagesIn(root, folder, 1);
-      if (paths.length > 0) return paths.map((each) => ({ path: each, label }));
-      throw new EpsballError('MISSING_DATA', `the class "${folder}" in ${root} has no image.`);
-    });
-    return { root, classNames: classes.map(({ name }) => name), files: shuffled(files) };
+    return read();
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === undefined || error instanceof EpsballError) throw error;
     throw new EpsballError('MISSING_DATA', `cannot read the folder ${path} (${code}).`);
   }
+}
+
+/**
+ * Lists the images to measure on, without opening one: those in `test` or `val` where there is one with folders in it, else those in the folder itself.
+ * Classes are the folders, sorted by code point as ImageFolder of torchvision sorts them, unless a file of class names gives another order.
+ *
+ * @throws EpsballError MISSING_DATA or CORRUPT_DATA
+ */
+export function listFolder(path: string): FolderListing {
+  if (!isFolder(path)) throw new EpsballError('MISSING_DATA', `there is no folder ${path}.`);
+  return ofFolder(path, () => listClasses(splitBelow(path, ['test', 'val']) ?? path, path));
+}
+
+/**
+ * Lists the images to train on, those in `train` beside the folder of test images; undefined where there are none.
+ *
+ * @throws EpsballError MISSING_DATA, or CORRUPT_DATA also where the classes are not those of the test images
+ */
+export function listTraining(path: string, test: FolderListing): FolderListing | undefined {
+  return ofFolder(path, () => {
+    const root = test.root === path ? undefined : splitBelow(path, ['train']);
+    if (root === undefined) return undefined;
+    const listing = listClasses(root, path);
+    if (isDeepStrictEqual(listing.classNames, test.classNames)) return listing;
+    throw new EpsballError(
+      'CORRUPT_DATA',
+      `the classes in ${root} (${listing.classNames.join(', ')}) are not those in ${test.root} (${test.classNames.join(', ')}).`,
+    );
+  });
 }

@@ -7,10 +7,10 @@ import { imageHeader } from '../../../images/decode-image.ts';
 import { ImageProblem } from '../../../images/image-problem.ts';
 import { checkIndex } from '../../check-index.ts';
 import { systemErrorCode } from '../../download/system-error.ts';
-import type { DatasetDefinition, ImageSet } from '../../types.ts';
+import type { DatasetDefinition, ImageSet, SplitName } from '../../types.ts';
 import type { OwnReference } from '../reference.ts';
-import { assertTest } from '../test-only.ts';
-import { listFolder, type FolderListing, type ImageFile } from './list.ts';
+import { testOnly } from '../test-only.ts';
+import { listFolder, listTraining, type FolderListing, type ImageFile } from './list.ts';
 import { describePreparation, prepareImage, preparationOf, preparedSize, type Preparation } from './prepare.ts';
 
 /** Bytes of an image file that is read. */
@@ -41,10 +41,19 @@ function sizeOf(path: string, bytes: Uint8Array, preparation: Preparation): stri
   return ofFile(path, () => preparedSize(imageHeader(bytes), preparation)).join('x');
 }
 
-/** sha256 of each file by its path; on the way, every image must have the size of the first. */
-async function hashFiles({ root, files }: FolderListing, preparation: Preparation): Promise<Map<string, string>> {
+/** An image, and its width and height in words. */
+interface Sized {
+  readonly path: string;
+  readonly size: string;
+}
+
+/** sha256 of each file by its path; on the way, every image must have the size of the first test image. */
+async function hashFiles(
+  { root, files }: FolderListing,
+  preparation: Preparation,
+  first: Sized,
+): Promise<Map<string, string>> {
   const hashes = new Map<string, string>();
-  let first: { readonly path: string; readonly size: string } | undefined;
   for (const { path } of files) {
     const place = join(root, path);
     checkFileSize(place);
@@ -55,7 +64,6 @@ async function hashFiles({ root, files }: FolderListing, preparation: Preparatio
     );
     hashes.set(path, createHash('sha256').update(bytes).digest('hex'));
     const size = sizeOf(place, bytes, preparation);
-    first ??= { path, size };
     if (size === first.size) continue;
     throw new EpsballError(
       'CORRUPT_DATA',
@@ -96,16 +104,27 @@ function imageReader(
   };
 }
 
+/** The images of a split; of those to train on the last tenth is for validation. @throws EpsballError MISSING_DATA where there are none */
+function listSplit(split: SplitName, { path, name }: OwnReference, test: FolderListing): FolderListing {
+  if (split === 'test') return test;
+  const training = listTraining(path, test);
+  if (!training) throw testOnly(name, split);
+  const { files } = training;
+  const trained = files.length - Math.ceil(files.length / 10);
+  return { ...training, files: split === 'train' ? files.slice(0, trained) : files.slice(trained) };
+}
+
 /**
- * Images of one's own in a folder with one folder for each class. Only the headers of images are looked at on loading; each is decoded when
- * it is needed. The order of samples is that of `shuffled`. The sha256 covers the paths and contents of all files of the split: it is that of
- * what `sha256sum` prints of them, sorted by path.
+ * Images of one's own in a folder with one folder for each class; where it holds `train` beside `test` or `val`, they can be trained on. Only the
+ * headers of images are looked at on loading; each is decoded when it is needed. The order of samples is that of `shuffled`. The sha256 covers the paths
+ * and contents of all files of the split: it is that of what `sha256sum` prints of them, sorted by path.
  *
  * @throws EpsballError MISSING_DATA or CORRUPT_DATA
  */
-export function openFolder({ path, name, params }: OwnReference): DatasetDefinition {
-  const listing = listFolder(path);
-  const { root, classNames, files } = listing;
+export function openFolder(reference: OwnReference): DatasetDefinition {
+  const { path, name, params } = reference;
+  const test = listFolder(path);
+  const { root, classNames, files } = test;
   const preparation = preparationOf(params);
   const place = join(root, files[0]!.path);
   checkFileSize(place);
@@ -122,17 +141,17 @@ export function openFolder({ path, name, params }: OwnReference): DatasetDefinit
     hasFiles: true,
     splits: { train: 0, validation: 0, test: files.length },
     async load(split): Promise<ImageSet> {
-      assertTest(name, split);
-      const hashes = await hashFiles(listing, preparation);
+      const listing = listSplit(split, reference, test);
+      const hashes = await hashFiles(listing, preparation, { path: files[0]!.path, size: `${width}x${height}` });
       const read = imageReader(listing, preparation, hashes);
       const fileOf = (index: number): ImageFile => {
-        checkIndex(index, files.length);
-        return files[index]!;
+        checkIndex(index, listing.files.length);
+        return listing.files[index]!;
       };
       return {
         name,
         split,
-        size: files.length,
+        size: listing.files.length,
         inputShape,
         classNames,
         label: (index) => fileOf(index).label,
