@@ -5,7 +5,8 @@
  *   git clone https://github.com/fra31/auto-attack
  *   npm run speed:autoattack -- --reference auto-attack --model resnet18-at --dataset cifar10 --data DIR --samples 256
  *
- * With --attack square (or another of the four stages) that one alone, on all images that are classified correctly.
+ * With --attack square (or another of the four stages) that one alone, on all images that are classified correctly. With --model ./net.onnx
+ * and --original net.pt a network of your own: here its ONNX file, there TorchScript, from images in [0, 1] to logits.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -23,6 +24,7 @@ import { findPython } from './pytorch.ts';
 const { values: given } = parseArgs({
   options: {
     reference: { type: 'string' },
+    original: { type: 'string' },
     model: { type: 'string', default: 'resnet18' },
     dataset: { type: 'string', default: 'cifar10' },
     data: { type: 'string' },
@@ -101,12 +103,19 @@ function answerOf(python: string, args: readonly string[]): Promise<ReferenceAns
   });
 }
 
-async function reference(python: string, clone: string, epsilon: number): Promise<Found> {
+/** The network for the Python process: the path of a file with the whole, or one of its own by name and a file with the weights. */
+async function originalNetwork(weightsFile: string): Promise<readonly [network: string, weightsFile: string]> {
+  if (given.original !== undefined) return [given.original, ''];
   const { definition, weights } = await loadCheckpoint(`${given.model}-${given.dataset}`);
+  await writeFile(weightsFile, encodeSafetensors(weights));
+  return [definition.name, weightsFile];
+}
+
+async function reference(python: string, clone: string, epsilon: number): Promise<Found> {
   const images = await findDataset(given.dataset).load('test', { dataDir: given.data });
   const indices = Array.from({ length: Number(given.samples) }, (_, i) => i);
   const folder = await mkdtemp(join(tmpdir(), 'epsball-autoattack-'));
-  const files = ['weights', 'images', 'request'].map((name) => join(folder, name));
+  const files = ['images', 'request'].map((name) => join(folder, name));
   const request = {
     labels: indices.map((index) => images.label(index)),
     norm: referenceNorms[given.norm],
@@ -116,13 +125,12 @@ async function reference(python: string, clone: string, epsilon: number): Promis
     stages,
     seed: Number(given.seed),
   };
-  await writeFile(files[0]!, encodeSafetensors(weights));
   await writeFile(
-    files[1]!,
+    files[0]!,
     Buffer.concat(indices.map((index) => Buffer.from(pixelValues(images.pixels(index)).buffer))),
   );
-  await writeFile(files[2]!, JSON.stringify(request));
-  const answer = await answerOf(python, [clone, definition.name, ...files]);
+  await writeFile(files[1]!, JSON.stringify(request));
+  const answer = await answerOf(python, [clone, ...(await originalNetwork(join(folder, 'weights'))), ...files]);
   await rm(folder, { recursive: true, force: true });
   const clean = answer.clean.flatMap((isRight, sample) => (isRight ? [] : [[sample, 'clean'] as const]));
   const broken = answer.stages.flatMap(({ name, broken: samples }) => samples.map((sample) => [sample, name] as const));

@@ -1,6 +1,7 @@
 """Runs the authors' AutoAttack on one of our networks, stage by stage, and writes what each stage broke.
 
-Arguments: folder of a clone of github.com/fra31/auto-attack, network, weights file, images file, file of a JSON request
+Arguments: folder of a clone of github.com/fra31/auto-attack, network (one of ours by name, or a TorchScript file, NAME.pt), weights file (not read
+for a TorchScript file), images file, file of a JSON request
   {"labels": [1, 2], "norm": "Linf", "epsilon": 0.03, "batch": 250, "threads": 2, "stages": ["apgd-ce"], "seed": 0}
 Writes one line of JSON to standard output:
   {"torch": "1.13", "clean": [true], "stages": [{"name": "apgd-ce", "broken": [3], "seconds": 1.2}]}
@@ -19,16 +20,20 @@ sys.path.insert(0, sys.argv[1])
 from autoattack import AutoAttack  # noqa: E402
 
 
+def load(network, weights_file):
+    if network.endswith(".pt"):
+        return torch.jit.load(network).eval()
+    weights = prepare(read_weights(weights_file))
+    return lambda x: NETWORKS[network](weights, x)
+
+
 def main():
     network, weights_file, images_file, request_file = sys.argv[2:6]
     with open(request_file) as file:
         request = json.load(file)
     torch.set_num_threads(request["threads"])
-    weights = prepare(read_weights(weights_file))
+    model = load(network, weights_file)
     images, labels = read_images(images_file), torch.tensor(request["labels"])
-
-    def model(x):
-        return NETWORKS[network](weights, x)
 
     adversary = AutoAttack(
         model, norm=request["norm"], eps=request["epsilon"], version="standard", device="cpu", seed=request["seed"], verbose=False
