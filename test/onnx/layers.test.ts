@@ -148,6 +148,7 @@ const cases: Readonly<Record<string, OperatorCase>> = {
   'sum by attribute': { op: 'ReduceSum', opset: 11, x: image, attributes: { axes: [1, 3] } },
   'sum by input': { op: 'ReduceSum', opset: 13, x: image, rest: [integers(1, 3)], attributes: { keepdims: 0 } },
   'sum of nothing': { op: 'ReduceSum', opset: 13, x: image, attributes: { noop_with_empty_axes: 1 } },
+  'sum of squares of nothing': { op: 'ReduceSumSquare', opset: 18, x: image, attributes: { noop_with_empty_axes: 1 } },
   'sum over the batch': { op: 'ReduceSum', opset: 13, x: image, rest: [integers(0)] },
   largest: { op: 'ReduceMax', x: image, attributes: { axes: [2, 3] } },
   smallest: { op: 'ReduceMin', x: image, attributes: { axes: [1], keepdims: 0 } },

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { logSumExp } from '../../nn/log-sum-exp.ts';
 import { imageMean } from '../../nn/moments.ts';
 import { Inexpressible } from '../faults.ts';
-import { along, made } from '../layout.ts';
+import { along, made, reshaped } from '../layout.ts';
 import type { Operation, Operator, Operators } from '../operation.ts';
 import { axesOf } from '../shapes.ts';
 import { laned, lanedImage, type Value } from '../value.ts';
@@ -56,7 +56,10 @@ const logSumExpOver: Reduce = (x, axes) => {
   return logSumExp(turned).reshape(x.shape.map((side, axis) => (axes.includes(axis) ? 1 : side)));
 };
 
-/** The axes to reduce: an attribute until `since`, an input from then on; all where none are given. */
+/**
+ * The axes to reduce: an attribute until `since`, an input from then on; all where none are given, or none at all, so that each number
+ * is reduced alone.
+ */
 function reducedAxes(operation: Operation, since: number): readonly number[] {
   const rank = operation.input(0).shape.length;
   const given = operation.opset >= since ? operation.numbers(1) : operation.list('axes');
@@ -71,8 +74,9 @@ const reduction =
     const value = operation.input(0);
     const axes = reducedAxes(operation, since);
     const keepDims = operation.integer('keepdims', 1) === 1;
-    if (axes.length === 0) return value;
-    return reduceAxes(operation, value, axes, keepDims, reduce);
+    if (axes.length > 0) return reduceAxes(operation, value, axes, keepDims, reduce);
+    const { shape } = value;
+    return reduceAxes(operation, reshaped(value, [...shape, 1], operation.lanes), [shape.length], false, reduce);
   };
 
 const product: Operator = (operation) => {
