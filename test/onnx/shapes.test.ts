@@ -47,6 +47,11 @@ const cases: Readonly<Record<string, OperatorCase>> = {
   'slice by steps': { op: 'Slice', x: image, rest: [integers(1), integers(largest), integers(2), integers(2)] },
   'slice by steps of 3 from 0': { op: 'Slice', x: image, rest: [integers(0), integers(5), integers(3), integers(3)] },
   'slice backwards': { op: 'Slice', x: image, rest: [integers(-1), integers(-largest), integers(3), integers(-1)] },
+  'slice backwards from before the first': {
+    op: 'Slice',
+    x: image,
+    rest: [integers(-9), integers(-largest), integers(3), integers(-1)],
+  },
   'slice backwards by steps': {
     op: 'Slice',
     x: image,

@@ -9,11 +9,11 @@ function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high);
 }
 
-/** The indices that a slice of a side takes, ends counted as NumPy does. */
+/** The indices that a slice of a side takes, ends counted as NumPy does; a start before the first element is the first, also backwards. */
 function sliced(side: number, start: number, end: number, step: number): Run {
   const fromFront = (position: number): number => (position < 0 ? position + side : position);
   const isForward = step > 0;
-  const first = isForward ? clamp(fromFront(start), 0, side) : clamp(fromFront(start), -1, side - 1);
+  const first = isForward ? clamp(fromFront(start), 0, side) : clamp(fromFront(start), 0, side - 1);
   const stop = isForward ? clamp(fromFront(end), 0, side) : clamp(fromFront(end), -1, side - 1);
   const count = Math.max(0, Math.ceil((stop - first) / step));
   return { start: first, count, step };
