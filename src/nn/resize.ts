@@ -5,7 +5,7 @@ import { resizeWeights, type AxisResizing } from './resize-weights.ts';
 export interface ResizeOptions extends Partial<Omit<AxisResizing, 'from' | 'to' | 'scale'>> {
   /** Height and width of the results; left out where scales are given. */
   readonly sides?: readonly [number, number];
-  /** Factors of height and width; results are rounded down. */
+  /** Factors of height and width, by which pixels are found; results are rounded down unless their sides are given, too. */
   readonly scales?: readonly [number, number];
 }
 

@@ -137,7 +137,7 @@ const cases: Readonly<Record<string, OperatorCase>> = {
     18,
     { mode: 'linear', axes: [2, 3], keep_aspect_ratio_policy: 'not_larger' },
     undefined,
-    integers(14, 20),
+    integers(16, 20),
   ),
   'resize with antialiasing': resized(18, { mode: 'linear', antialias: 1 }, undefined, integers(1, 4, 3, 4)),
 };

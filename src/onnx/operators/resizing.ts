@@ -26,23 +26,25 @@ function forAllAxes(given: readonly number[] | undefined, axes: readonly number[
   return neutral.map((each, axis) => (axes.includes(axis) ? given[axes.indexOf(axis)]! : each));
 }
 
-/** Sides that keep the proportions of images, none larger, or none smaller, than given. */
+/** Sides that keep the proportions of images, none larger, or none smaller, than given; pixels lie as the common factor has it. */
 function inProportion(sides: readonly number[], shape: readonly number[], axes: readonly number[], isLarger: boolean) {
   const ratios = axes.map((axis) => sides[axis]! / shape[axis]!);
   const scale = isLarger ? Math.max(...ratios) : Math.min(...ratios);
-  return sides.map((side, axis) => (axes.includes(axis) ? Math.floor(scale * shape[axis]! + 0.5) : side));
+  const scales = shape.map((_, axis) => (axes.includes(axis) ? scale : 1));
+  return { sides: shape.map((side, axis) => Math.floor(scales[axis]! * side + 0.5)), scales };
 }
 
-/** Height and width of the result, or their factors. */
+/** Height and width of the result, their factors, or both. */
 function sizeOf(operation: Operation, { shape }: Value): Pick<ResizeOptions, 'sides' | 'scales'> {
   const listed = operation.opset >= 18 ? operation.list('axes') : undefined;
   const axes = listed?.map((axis) => axisOf(axis, 4)) ?? [0, 1, 2, 3];
   const isOld = operation.opset < 11;
   const ones = shape.map(() => 1);
-  const scales = forAllAxes(operation.numbers(isOld ? 1 : 2) ?? operation.list('scales'), axes, ones);
+  const factors = forAllAxes(operation.numbers(isOld ? 1 : 2) ?? operation.list('scales'), axes, ones);
   const sizes = isOld ? undefined : forAllAxes(operation.numbers(3), axes, shape);
   const policy = operation.word('keep_aspect_ratio_policy', ['stretch', 'not_larger', 'not_smaller'], 'stretch');
-  const sides = sizes && (policy === 'stretch' ? sizes : inProportion(sizes, shape, axes, policy === 'not_smaller'));
+  const kept = sizes && policy !== 'stretch' ? inProportion(sizes, shape, axes, policy === 'not_smaller') : undefined;
+  const { sides, scales } = kept ?? (sizes ? { sides: sizes } : { scales: factors });
   const made = sides ?? scales?.map((scale, axis) => Math.floor(shape[axis]! * scale));
   if (!made) throw new ModelFault('it has neither sizes nor scales');
   if (made[0] !== shape[0] || made[1] !== shape[1])
@@ -51,7 +53,7 @@ function sizeOf(operation: Operation, { shape }: Value): Pick<ResizeOptions, 'si
   if ([2, 3].some((axis) => made[axis]! < 1 || made[axis]! * shape[axis]! > mostWeights)) {
     throw new Inexpressible(`it resizes ${showShape(shape)} to ${showShape(made)}`);
   }
-  return sides ? { sides: [sides[2]!, sides[3]!] } : { scales: [scales![2]!, scales![3]!] };
+  return { ...(sides && { sides: [sides[2]!, sides[3]!] }), ...(scales && { scales: [scales[2]!, scales[3]!] }) };
 }
 
 const resizing =
