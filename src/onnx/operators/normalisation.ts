@@ -5,6 +5,7 @@ import { elementwise, reshaped } from '../layout.ts';
 import type { Operation, Operator, Operators } from '../operation.ts';
 import { axesOf, axisOf } from '../shapes.ts';
 import { lanedImage, shared, type Value } from '../value.ts';
+import { euclideanLength, isZero } from './lengths.ts';
 import { meanOver, reduceAxes } from './reductions.ts';
 
 type Ternary = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) => tf.Tensor;
@@ -115,9 +116,9 @@ const lpNorm: Operator = (operation) => {
   const axis = axisOf(operation.integer('axis', -1), x.shape.length);
   const isL1 = operation.integer('p', 2) === 1;
   const length = reduceAxes(operation, x, [axis], true, (a, axes) =>
-    isL1 ? a.abs().sum(axes, true) : a.square().sum(axes, true).sqrt(),
+    isL1 ? a.abs().sum(axes, true) : euclideanLength(a, axes),
   );
-  return elementwise(operation, [x, length], (a, b) => a.div(b));
+  return elementwise(operation, [x, length], (a, b) => a.div(b.add(isZero(b))));
 };
 
 /** Most channels of local response normalisation, which adds neighbours up by a matrix. */

@@ -7,6 +7,7 @@ import type { Operation, Operator, Operators } from '../operation.ts';
 import { axesOf } from '../shapes.ts';
 import { laned, lanedImage, type Value } from '../value.ts';
 import { largest, smallest } from './largest.ts';
+import { euclideanLength } from './lengths.ts';
 
 type Reduce = (x: tf.Tensor, axes: number[]) => tf.Tensor;
 
@@ -107,7 +108,7 @@ export const reductions: Operators = {
   ReduceMin: reduction(smallest),
   ReduceProd: product,
   ReduceL1: reduction((x, axes) => x.abs().sum(axes, true)),
-  ReduceL2: reduction((x, axes) => tf.sqrt(x.square().sum(axes, true))),
+  ReduceL2: reduction(euclideanLength),
   ReduceLogSum: reduction((x, axes) => tf.log(x.sum(axes, true))),
   ReduceLogSumExp: reduction(logSumExpOver),
   ReduceSumSquare: reduction((x, axes) => x.square().sum(axes, true)),
