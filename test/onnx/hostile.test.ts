@@ -54,6 +54,24 @@ test('contradictions are refused in words that name the node', (t) => {
   damaged({ opset: 99 }, /version 99/);
   damaged({ nodes: [] }, /no graph/);
   damaged({ nodes: [...dense.nodes, ...dense.nodes] }, /"y" is made twice/);
+  const gains = floats([6], new Float32Array(6));
+  const groups: OperatorCase = { op: 'GroupNormalization', opset: 18, x: [6, 4], rest: [gains, gains] };
+  refused(t, fileOf({ ...groups, attributes: { num_groups: 3 } }), 'CORRUPT_MODEL', /\[6\] numbers for 3 groups/);
+});
+
+test('valid files that cannot be expressed are told apart from contradictions', (t) => {
+  const missing = (each: OperatorCase, said: RegExp): void => {
+    const reading = readOnnx(fileOf(each), 'test.onnx');
+    t.regex('missing' in reading ? reading.missing[0]!.reason : 'none', said);
+  };
+  const pixels = floats([3, 4], new Float32Array(12).fill(1));
+  const statistics = [pixels, pixels, pixels, pixels];
+  missing(
+    { op: 'BatchNormalization', opset: 7, x: [3, 4], rest: statistics, attributes: { spatial: 0 } },
+    /each pixel/,
+  );
+  const row = floats([1, 2], [1, 2]);
+  missing({ op: 'Einsum', x: [3, 3], rest: [row], attributes: { equation: 'bij,jk->bik' } }, /sides of 1 and 3/);
 });
 
 test('names mean nothing but themselves', (t) => {

@@ -79,7 +79,11 @@ function sidesOf(operands: readonly Lettered[]): ReadonlyMap<string, number> {
   for (const { tensor, letters } of operands) {
     for (const [axis, letter] of letters.entries()) {
       const side = tensor.shape[axis]!;
-      if ((sides.get(letter) ?? side) !== side) throw new ModelFault(`its letter ${letter} stands for two sizes`);
+      const known = sides.get(letter) ?? side;
+      if (known !== side && Math.min(known, side) === 1) {
+        throw new Inexpressible(`its letter ${letter} stands for sides of 1 and ${Math.max(known, side)}`);
+      }
+      if (known !== side) throw new ModelFault(`its letter ${letter} stands for two sizes`);
       sides.set(letter, side);
     }
   }

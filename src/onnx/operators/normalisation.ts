@@ -25,6 +25,9 @@ const batchNorm: Operator = (operation) => {
   if (operation.integer('training_mode', 0) === 1 || operation.hasOutput(1)) {
     throw new Inexpressible('it is exported for training, where it mixes the images of a batch');
   }
+  if (operation.opset < 9 && operation.integer('spatial', 1) === 0) {
+    throw new Inexpressible('it normalises each pixel by numbers of its own');
+  }
   const epsilon = operation.scalar('epsilon', 1e-5);
   const [gain, bias, mean, variance] = [1, 2, 3, 4].map((index) => operation.input(index)) as [
     Value,
@@ -74,6 +77,9 @@ const groupNorm: Operator = (operation) => {
   const perGroup = (index: number): Value => {
     const vector = operation.input(index);
     if (operation.opset >= 21 || groups === channels) return vector;
+    if (sizeOf(vector.shape) !== groups) {
+      throw new ModelFault(`it has ${showShape(vector.shape)} numbers for ${groups} groups`);
+    }
     const column = vector.tensor.reshape([groups, 1]).mul(tf.fill([groups, size], 1));
     return shared(column.reshape([channels]));
   };
