@@ -31,6 +31,17 @@ function unanswered(what: string, path: string, error: unknown): EpsballError {
   return new EpsballError('MODEL_UNSUITABLE', `ONNX Runtime ${what} ${path}: ${reason}.`);
 }
 
+/** The type in which a file takes images. @throws EpsballError MODEL_UNSUITABLE where it is one that they cannot be given in */
+function typeOfImages(session: InferenceSession, path: string, input: string): 'float32' | 'float64' {
+  const metadata = session.inputMetadata.find(({ name }) => name === input);
+  const type = metadata?.isTensor ? metadata.type : 'float32';
+  if (type === 'float32' || type === 'float64') return type;
+  throw new EpsballError(
+    'MODEL_UNSUITABLE',
+    `${path} takes images as ${type}, and they are given as float32.\nExport the network in float32, in PyTorch after "network.float()".`,
+  );
+}
+
 /** An ONNX file as ONNX Runtime runs it. */
 export class Original {
   readonly #session: InferenceSession;
@@ -39,11 +50,10 @@ export class Original {
   readonly #type: 'float32' | 'float64';
 
   private constructor(session: InferenceSession, path: string, input: string) {
-    const metadata = session.inputMetadata.find(({ name }) => name === input);
     this.#session = session;
     this.#path = path;
     this.#input = input;
-    this.#type = metadata?.isTensor && metadata.type === 'float64' ? 'float64' : 'float32';
+    this.#type = typeOfImages(session, path, input);
   }
 
   /**
@@ -60,7 +70,7 @@ export class Original {
       const bytes = Buffer.concat([await readFile(path), addedOutputs(more)]);
       return new Original(await InferenceSession.create(bytes, options), path, input);
     } catch (error) {
-      throw unanswered('does not open', path, error);
+      throw error instanceof EpsballError ? error : unanswered('does not open', path, error);
     }
   }
 
