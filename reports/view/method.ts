@@ -36,7 +36,7 @@ export function settings({ config, configGiven }: RunResult): SettingView[] {
   const external = plugins && { plugins: Object.keys(plugins) };
   const plain = Object.entries({ ...rest, threats: threats.map(ball), ...external }).map(([name, value]) => ({
     name: name === 'threats' ? 'balls' : name,
-    value: Array.isArray(value) ? value.join(', ') : String(value),
+    value: inWords(name, value),
     given: (deciders[name] ?? []).some((option) => configGiven[option] !== undefined),
   }));
   const ofPlugins = Object.entries(params).flatMap(([plugin, values]) =>
@@ -47,6 +47,14 @@ export function settings({ config, configGiven }: RunResult): SettingView[] {
     })),
   );
   return [...plain, ...ofPlugins];
+}
+
+function inWords(
+  name: string,
+  value: string | number | boolean | readonly (string | number)[] | null | undefined,
+): string {
+  if (value === null) return name === 'budget' ? 'no limit' : 'none';
+  return Array.isArray(value) ? value.join(', ') : String(value);
 }
 
 function ownValue(container: unknown, key: string): unknown {
