@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { EpsballError, unknownName } from '../errors.ts';
+import { describeParameters } from '../plugins/parameters.ts';
 import { paramsSchema, type Params } from '../results/cell.ts';
 import type { GivenParams } from './types.ts';
 
@@ -42,9 +43,10 @@ export function resolveParams(plugin: Parameterised, given: GivenParams = {}): P
   if (parsed.success) return paramsSchema.parse(parsed.data);
   const issue = parsed.error.issues[0];
   const key = String(issue?.path[0]);
-  const meaning = (plugin.params.shape[key] as z.ZodType | undefined)?.description;
+  const { allowed, help } = describeParameters(plugin.params).find(({ name }) => name === key) ?? {};
+  const reason = allowed !== undefined && issue?.code !== 'custom' ? `allowed: ${allowed}` : issue?.message;
   throw new EpsballError(
     'INVALID_PARAM',
-    `parameter ${plugin.name}.${key} cannot be ${JSON.stringify(given[key])}: ${issue?.message}.${meaning ? `\n${key}: ${meaning}` : ''}`,
+    `parameter ${plugin.name}.${key} cannot be ${JSON.stringify(given[key])}; ${reason}.${help ? `\n${key}: ${help}` : ''}`,
   );
 }

@@ -4,7 +4,7 @@ import type * as Epsball from '../index.ts';
 import type { AttackPlugin, Card } from '../index.ts';
 import type { Command } from './command.ts';
 import { exitCodes } from './failure.ts';
-import { describeParameters } from './parameters.ts';
+import { describeParameters } from '../plugins/parameters.ts';
 import { textTable, wrapText } from './table.ts';
 
 /** One thing that can be named on the command line. */

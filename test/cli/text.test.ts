@@ -4,7 +4,7 @@ import { bench } from '../../src/cli/bench.ts';
 import { checkLines } from '../../src/cli/check-lines.ts';
 import { reportFailure } from '../../src/cli/failure.ts';
 import { commandHelp } from '../../src/cli/help.ts';
-import { describeParameters } from '../../src/cli/parameters.ts';
+import { describeParameters } from '../../src/plugins/parameters.ts';
 import { progressBar } from '../../src/cli/progress-bar.ts';
 import { resultLines } from '../../src/cli/result-lines.ts';
 import { textTable, wrapText } from '../../src/cli/table.ts';
