@@ -72,7 +72,7 @@ function checkNorms(attacks: readonly AttackPlugin[], threats: Config['threats']
     if (missing) {
       throw new EpsballError(
         'INVALID_OPTION',
-        `the attack ${name} does not know the norm ${missing.norm}; it knows ${norms.join(', ')}.`,
+        `the attack ${name} does not know the norm ${missing.norm}; it knows ${norms.join(', ')}: choose with --norm, or leave the attack out.`,
       );
     }
   }

@@ -38,7 +38,8 @@ export const compare: Command = {
     if (folders.length < 2 || folders.includes('')) {
       throw new EpsballError(
         'INVALID_OPTION',
-        `compare needs two or more run folders, the baseline first: epsball compare results/… results/…; got ${folders.length}.`,
+        `compare needs two or more run folders, the baseline first: epsball compare results/… results/…; got ${folders.length}.\n` +
+          'Attacks of one run stand side by side in its own report.html; to test them against each other, run each by itself.',
       );
     }
     const out = text('out');

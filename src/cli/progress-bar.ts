@@ -29,7 +29,7 @@ export function progressBar(
       if (time - shownAt < (terminal.interactive ? intervals.bar : intervals.line)) return;
       shownAt = time;
       const remaining = remainingTime(time - startedAt, done - firstDone, total - done);
-      if (!terminal.interactive) terminal.note(`${label}: ${done} of ${total}${remaining}`);
+      if (!terminal.interactive) terminal.note(`${label}: ${done} of ${total} in all${remaining}`);
       else terminal.status(`${drawBar(done, total)} ${done}/${total}${remaining}  ${label}`);
     },
     end() {

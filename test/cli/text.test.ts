@@ -88,7 +88,7 @@ test('progress is a plain line now and then where there is no terminal', (t) => 
   let time = 0;
   const bar = progressBar(terminal, () => time);
   for (time = 0; time <= 25_000; time += 1000) bar.update({ label: 'pgd', done: time / 1000, total: 5025 });
-  t.deepEqual(notes, ['pgd: 10 of 5025, 1 h 23 min left', 'pgd: 20 of 5025, 1 h 23 min left']);
+  t.deepEqual(notes, ['pgd: 10 of 5025 in all, 1 h 23 min left', 'pgd: 20 of 5025 in all, 1 h 23 min left']);
 });
 
 test('parameters are described by their schema', (t) => {
