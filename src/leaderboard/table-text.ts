@@ -43,5 +43,5 @@ function plain(text: string): TextCell {
 /** What readers of any of the tables must know. */
 export const readingRules = [
   'Robust: share of images classified correctly when clean and after every attack named, an upper bound. Clean: share classified correctly without an attack. In brackets: 95\u202f% intervals after Wilson.',
-  'A row is what one run measured; numbers of different runs are never put together. Of several runs of the same weights behind the same defense only the lowest number has a rank. Where intervals overlap, the order of ranks is not certain.',
+  'A row is what one run measured; numbers of different runs are never put together. Of several runs of the same weights behind the same defense only the lowest number has a rank. Where intervals overlap, the order of ranks is not certain, and a row under weaker attacks looks more robust: look at the attacks of both.',
 ] as const;
