@@ -16,6 +16,7 @@ export { defineDefense } from './defenses/define.ts';
 export { discoverDefenses } from './defenses/discover.ts';
 export type { Defense, DefenseDefinition, DefenseState } from './defenses/types.ts';
 export { discoverPlugins, type KnownPlugins } from './bench/known-plugins.ts';
+export { describeParameters, type ParameterText } from './plugins/parameters.ts';
 export { defineBenchmark, discoverBenchmarks, type Benchmark, type BenchmarkDefinition } from './bench/benchmark.ts';
 export { defineModel, type OwnModel, type OwnModelDefinition } from './models/plugin/define.ts';
 export { importForms } from './models/import-forms.ts';

@@ -55,6 +55,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
       'src/engine',
       'src/evaluation',
       'src/leaderboard',
+      'src/plugins',
       'src/results',
       'src/stats',
       'src/verification',

@@ -1,10 +1,8 @@
-import type { z } from 'zod';
 import { unknownName } from '../errors.ts';
 import type * as Epsball from '../index.ts';
-import type { AttackPlugin, Card } from '../index.ts';
+import type { AttackPlugin, Card, ParameterText } from '../index.ts';
 import type { Command } from './command.ts';
 import { exitCodes } from './failure.ts';
-import { describeParameters } from '../plugins/parameters.ts';
 import { textTable, wrapText } from './table.ts';
 
 /** One thing that can be named on the command line. */
@@ -13,7 +11,7 @@ interface Entry {
   readonly summary: string;
   readonly reference?: string;
   readonly facts?: string;
-  readonly params?: z.ZodObject;
+  readonly parameters?: readonly ParameterText[];
 }
 
 type Kind = 'attacks' | 'defenses' | 'models' | 'architectures' | 'datasets' | 'benchmarks' | 'recipes';
@@ -30,6 +28,7 @@ const kinds: Readonly<Record<Kind, (sources: Sources) => Promise<readonly Entry[
     const { attacks, origins } = await epsball.discoverPlugins(paths);
     return [...attacks.values()].map((attack) => ({
       ...attack,
+      parameters: epsball.describeParameters(attack.params),
       facts: `norms: ${attack.norms.join(', ')}; ${describeAccess(attack)}${describeOrigin(attack, origins)}`,
     }));
   },
@@ -37,6 +36,7 @@ const kinds: Readonly<Record<Kind, (sources: Sources) => Promise<readonly Entry[
     const { defenses, origins } = await epsball.discoverPlugins(paths);
     return [...defenses.values()].map((defense) => ({
       ...defense,
+      parameters: epsball.describeParameters(defense.params),
       facts: `${defense.needs === 'joint' ? 'needs a model with a joint density' : 'works with any model'}${describeOrigin(defense, origins)}`,
     }));
   },
@@ -139,14 +139,12 @@ export const list: Command = {
   },
 };
 
-function asData({ name, summary, reference, facts, params }: Entry): object {
-  return { name, summary, reference, facts, ...(params && { parameters: describeParameters(params) }) };
+function asData({ name, summary, reference, facts, parameters }: Entry): object {
+  return { name, summary, reference, facts, ...(parameters && { parameters }) };
 }
 
-function entryLines({ name, summary, reference, facts, params }: Entry): string[] {
-  const rows = params
-    ? describeParameters(params).map((param) => [param.name, param.default, param.allowed, param.help])
-    : [];
+function entryLines({ name, summary, reference, facts, parameters = [] }: Entry): string[] {
+  const rows = parameters.map((param) => [param.name, param.default, param.allowed, param.help]);
   const columns = ['parameter', 'default', 'allowed', ''].map((title) => ({ title, align: 'left' }) as const);
   return [
     name,
