@@ -24,7 +24,11 @@ export const importCardSchema = z
       .default([0, 1])
       .describe('what a black and a white pixel are given to the network as, before mean and std'),
     mean: z.array(finite).min(1).optional().describe('of each channel, subtracted after the range'),
-    std: z.array(finite.positive()).min(1).optional().describe('of each channel, divided by after the mean'),
+    std: z
+      .array(finite.positive('a deviation must be above 0'))
+      .min(1)
+      .optional()
+      .describe('of each channel, divided by after the mean'),
     classNames: z
       .array(text)
       .optional()
@@ -62,7 +66,14 @@ export async function readImportCard(modelPath: string): Promise<FoundCard> {
     throw new EpsballError('CORRUPT_MODEL', `cannot read the card ${path}: ${(error as Error).message}.`);
   });
   if (!bytes) return { card: importCardSchema.parse({}), file: undefined };
-  const { data, error } = importCardSchema.safeParse(jsonOrUndefined(bytes.toString('utf8')));
+  const content = jsonOrUndefined(bytes.toString('utf8'));
+  if (content === undefined) {
+    throw new EpsballError(
+      'CORRUPT_MODEL',
+      `${path} is no card of a model: it is not JSON. Look for a comma before a brace, a comment, or a quote that is missing.`,
+    );
+  }
+  const { data, error } = importCardSchema.safeParse(content);
   if (data) return { card: data, file: { name: basename(path), bytes } };
   const issue = error.issues[0]!;
   const place = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';

@@ -75,6 +75,31 @@ function perChannel(
   );
 }
 
+/** Beyond it no network takes images of 8 bits. */
+const mostGiven = 512;
+
+/** @throws EpsballError MODEL_UNSUITABLE where a mean or a deviation belongs to another range than the card's */
+function checkNormalisation(model: string, { range, mean, std }: ImportCard): void {
+  const [low, high] = range;
+  const shown = `[${range.join(', ')}]`;
+  const outside = mean?.find((average) => average < low || average > high);
+  if (outside !== undefined) {
+    throw new EpsballError(
+      'MODEL_UNSUITABLE',
+      `the mean ${outside} in the card of ${model} lies outside its range ${shown}, which mean and std are measured in.\nSay the range that they belong to, such as "range": [0, 255], or give them in units of ${shown}.`,
+    );
+  }
+  const small = std?.find((deviation, c) => {
+    const average = mean?.[c] ?? 0;
+    return Math.max(high - average, average - low) / deviation > mostGiven;
+  });
+  if (small === undefined) return;
+  throw new EpsballError(
+    'MODEL_UNSUITABLE',
+    `the std ${small} in the card of ${model} is too small for its range ${shown}, which mean and std are measured in: a pixel would be given to the network as a number beyond ${mostGiven}.\nSay the range that they belong to, such as "range": [0, 1], or give them in units of ${shown}.`,
+  );
+}
+
 /**
  * How the images of a data set become the input of a file: brought to its range, normalised, and in its layout.
  *
@@ -93,6 +118,7 @@ export function readInput(
   const [low, high] = card.range;
   const mean = perChannel(model, 'mean', card.mean, channels);
   const std = perChannel(model, 'std', card.std, channels);
+  checkNormalisation(model, card);
   const factor = std.map((deviation) => (high - low) / deviation);
   const offset = mean.map((average, c) => (low - average) / std[c]!);
   return {
