@@ -24,7 +24,8 @@ function firstLine(error: unknown): string {
 }
 
 /** Why a node cannot be expressed. @throws ModelFault where the model is at fault */
-function obstacle({ operator, label }: FileNode, error: unknown): MissingOperator {
+function obstacle({ operator: own, domain, label }: FileNode, error: unknown): MissingOperator {
+  const operator = domain === '' ? own : `${domain}::${own}`;
   if (error instanceof ModelFault) {
     throw new ModelFault(`the node ${quote(label)} (${operator}) cannot be evaluated: ${error.message}`);
   }

@@ -27,8 +27,12 @@ function numbersOf({ data, dims }: Tensor): Answer | undefined {
 }
 
 function unanswered(what: string, path: string, error: unknown): EpsballError {
-  const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
-  return new EpsballError('MODEL_UNSUITABLE', `ONNX Runtime ${what} ${path}: ${reason}.`);
+  const said = error instanceof Error ? error.message : String(error);
+  const reason = said.replace(/^Load model from .* failed: ?/, '').replace(/\.$/, '');
+  return new EpsballError(
+    'MODEL_UNSUITABLE',
+    `ONNX Runtime ${what} ${path}: ${reason}.\nExport it anew, with operators of ONNX alone.`,
+  );
 }
 
 /** The type in which a file takes images. @throws EpsballError MODEL_UNSUITABLE where it is one that they cannot be given in */

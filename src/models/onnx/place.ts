@@ -15,6 +15,7 @@ import type { LoadedModel } from '../types.ts';
 import { calledParts, notesOfCalled } from './called.ts';
 import { cardPath, readImportCard, type FoundCard } from './card.ts';
 import { compareAnswers } from './compare-answers.ts';
+import { Original } from './original.ts';
 import { readInput } from './read-input.ts';
 import { readOutput } from './read-output.ts';
 
@@ -82,7 +83,10 @@ function modelOf(
 
 async function loadFile(name: string, path: string, found: FoundCard, data: FittingData): Promise<LoadedModel> {
   const bytes = await readFile(path);
-  return modelOf(name, path, found, bytes, readOnnx(bytes, path), data);
+  const reading = readOnnx(bytes, path);
+  const model = modelOf(name, path, found, bytes, reading, data);
+  if ('missing' in reading) await (await Original.open(path, reading.inputName)).close();
+  return model;
 }
 
 /**

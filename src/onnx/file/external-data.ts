@@ -25,7 +25,7 @@ export function pathOf(model: string, location: string): string {
     folder = realpathSync(dirname(model));
     file = realpathSync(join(folder, ...parts));
   } catch {
-    throw new ModelFault(`its data file ${quote(location)} is missing beside the model`);
+    throw new ModelFault(`its data file ${quote(location)} is missing beside the model: put it back there`);
   }
   if (!file.startsWith(folder.endsWith(sep) ? folder : folder + sep)) throw outside;
   return file;
