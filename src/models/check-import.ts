@@ -8,12 +8,20 @@ function imagesOf([height, width, channels]: ImageShape): string {
   return `${height} x ${width} pixels in ${colours}`;
 }
 
+/** What to do about another number of classes. */
+function classRemedy({ name, classNames }: FittingData): string {
+  const isNumbered = classNames.every((own, i) => own === String(i));
+  if (!isNumbered) return 'Name the data set that it was trained for with --dataset.';
+  return `The classes of ${name} are numbered, up to the largest label unless classes.txt beside the file names them: see that labels count from 0, or name all classes there.`;
+}
+
 /** @throws EpsballError MODEL_UNSUITABLE where an imported model tells apart another number of classes than the data set has */
-export function checkClasses(model: string, classes: number, { name, classNames }: FittingData): void {
+export function checkClasses(model: string, classes: number, data: FittingData): void {
+  const { name, classNames } = data;
   if (classes === classNames.length) return;
   throw new EpsballError(
     'MODEL_UNSUITABLE',
-    `${model} tells apart ${classes} classes; ${name} has ${classNames.length}. Name the data set that it was trained for with --dataset.`,
+    `${model} tells apart ${classes} classes; ${name} has ${classNames.length}. ${classRemedy(data)}`,
   );
 }
 

@@ -9,6 +9,7 @@ import { bind } from '../../../src/models/bind.ts';
 import type { FittingData } from '../../../src/models/check-fit.ts';
 import { locateModel } from '../../../src/models/locate.ts';
 import type { LoadedModel } from '../../../src/models/types.ts';
+import { readOnnx } from '../../../src/onnx/index.ts';
 import { drawUniform, randomStream } from '../../../src/random.ts';
 import { fixture, reference } from './fixtures.ts';
 import { channelsFirst, network, onnxFile, type FileForm } from './onnx-file.ts';
@@ -161,15 +162,28 @@ const refused: readonly [
   message: RegExp,
   data?: FittingData,
 ][] = [
-  ['that is no JSON', {}, '{', /net\.card\.json is no card of a model: .*\nIts fields are name, /],
+  ['that is no JSON', {}, '{', /net\.card\.json is no card of a model: it is not JSON/],
+  ['that is a list', {}, [], /net\.card\.json is no card of a model: .*\nIts fields are name, /],
   ['with an unknown field', {}, { means: [0] }, /Unrecognized key: "means"/],
   ['with a range that is turned round', {}, { range: [1, 0] }, /range: the first value must be below the second/],
-  ['with a deviation of 0', {}, { std: [1, 0, 1] }, /std\.1/],
+  ['with a deviation of 0', {}, { std: [1, 0, 1] }, /std\.1: a deviation must be above 0/],
   [
     'with too few means',
     {},
     { mean: [0.5] },
     /"mean" in the card of the model net has 1 numbers; the images have 3 channels/,
+  ],
+  [
+    'with the mean of another range',
+    {},
+    { mean: [123.7, 116.3, 103.5], std: [58.4, 57.1, 57.4] },
+    /the mean 123\.7 in the card of the model net lies outside its range \[0, 1\]/,
+  ],
+  [
+    'with the deviation of another range',
+    {},
+    { range: [0, 255], mean: [0.49, 0.48, 0.45], std: [0.247, 0.243, 0.262] },
+    /the std 0\.247 in the card of the model net is too small for its range \[0, 255\]/,
   ],
   [
     'with another layout than the file',
@@ -214,6 +228,13 @@ const refused: readonly [
     { end: (logits) => logits.slice([0, 0], [1, 7]) },
     undefined,
     /the model net tells apart 7 classes; shapes10 has 10/,
+  ],
+  [
+    'of more classes than labels number',
+    {},
+    undefined,
+    /tells apart 10 classes; npz:x\.npz has 2\. The classes of npz:x\.npz are numbered.*classes\.txt/,
+    { name: 'npz:x.npz', inputShape: [32, 32, 3], classNames: ['0', '1'] },
   ],
   [
     'with unknown classes',
@@ -274,3 +295,21 @@ test.serial('a file that is not there, or of a name that is not plain, is refuse
     message: /cannot be called "my net \(1\)".*Give it a "name" in .*my net \(1\)\.card\.json/,
   });
 });
+
+test.serial(
+  'an operator that ONNX Runtime does not know either is refused when the file is loaded, with its domain',
+  async (t) => {
+    const path = await onnxFile(t, channelsFirst);
+    const model = onnxModel.decode(readFileSync(path)) as unknown as {
+      graph: { node: { opType: string; domain: string }[] };
+      opsetImport: { domain: string; version: number }[];
+    };
+    const relu = model.graph.node.find(({ opType }) => opType === 'Relu' || opType === 'Max')!;
+    Object.assign(relu, { opType: 'Fancy', domain: 'company' });
+    model.opsetImport.push({ domain: 'company', version: 1 });
+    writeFileSync(path, onnxModel.encode(onnxModel.create(model)).finish());
+    const reading = readOnnx(readFileSync(path), path);
+    t.is('missing' in reading && reading.missing[0]!.operator, 'company::Fancy');
+    await t.throwsAsync(load(path), { code: 'MODEL_UNSUITABLE', message: /does not open .*Fancy.*\nExport it anew/ });
+  },
+);

@@ -31,6 +31,9 @@ export function npyHeader(bytes: Buffer): NpyHeader | string {
   const [, type, order, sizes] = entries.exec(text) ?? [];
   if (type === undefined || sizes === undefined) return 'it is no plain array of numbers';
   if (order === 'True') return 'it lies in Fortran order; store numpy.ascontiguousarray of it';
+  if (type === '|O') {
+    return 'it holds objects, as numpy makes of images of different sizes; bring all to one size, and store numpy.stack of them';
+  }
   if (!Object.hasOwn(numberSizes, type.slice(1))) {
     return `its numbers are of type ${JSON.stringify(type)}; whole numbers of 8 to 64 bits, float32 and float64 are read`;
   }
