@@ -35,12 +35,12 @@ for (const attack of attacks) {
 
   for (const norm of attack.norms) {
     const setting = { ...base, norm, epsilons: [radii[norm]] };
-    const usual = once(() => runCells(setting));
+    const usual = once(() => runCells({ ...setting, lanes: provenLanes[0]!, engine: engines[0]! }));
 
     test(`${name}: the same bytes in ${norm} for the same seed, whatever the lanes and workers`, async (t) => {
-      const first = await usual();
+      const { lines } = await usual();
       for (const [i, lanes] of provenLanes.entries()) {
-        t.is((await runCells({ ...setting, lanes, engine: engines[i]! })).lines, first.lines, `${lanes} lanes`);
+        if (i > 0) t.is((await runCells({ ...setting, lanes, engine: engines[i]! })).lines, lines, `${lanes} lanes`);
       }
     });
 
