@@ -57,8 +57,12 @@ export function cardPage(card: Card): string {
     row('measure', 'value'),
     row('---', '---'),
     ...scoreRows(card),
-    '',
-    'Robustness is not part of a card: measure it with `npm run bench -- --attack autoattack`.',
+    ...(isDenoiser(findNetwork(model))
+      ? []
+      : [
+          '',
+          `Robustness is not part of a card: measure it with \`npm run bench -- --attack autoattack --dataset ${dataset} --model DIR\`, DIR being this folder.`,
+        ]),
     '',
     '## Network',
     '',

@@ -102,7 +102,7 @@ function tryOut(nodes: readonly FileNode[], values: Map<string, Value>, opset: n
 
 function describe(file: ModelFile, path: string): OnnxDescription {
   const input = readInput(file, path);
-  const [output] = file.outputs;
+  const [output, ...others] = file.outputs;
   if (!output)
     throw unsuitable(path, 'it has no output', 'Export a network whose output is one row of logits an image.');
   return {
@@ -111,6 +111,7 @@ function describe(file: ModelFile, path: string): OnnxDescription {
     inputName: input.name,
     inputShape: input.shape.slice(1),
     outputName: output.name,
+    otherOutputs: others.map(({ name }) => name),
     classes: declaredClasses(output),
     final: finalSoftmax(file, output.name)?.kind ?? 'none',
   };

@@ -14,6 +14,8 @@ export interface OnnxDescription {
   readonly inputShape: readonly number[];
   /** Name of the output that the logits come from. */
   readonly outputName: string;
+  /** Names of further outputs, which are not used. */
+  readonly otherOutputs: readonly string[];
   /** Numbers of the output per sample. */
   readonly classes: number;
   /** Whether the last node is a softmax or its logarithm, which `logits` leaves away. */

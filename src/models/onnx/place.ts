@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 import type { Engine } from '../../engine/types.ts';
 import { EpsballError } from '../../errors.ts';
 import { fileSha256 } from '../../file-sha256.ts';
-import { externalFiles, readOnnx, type OnnxReading } from '../../onnx/index.ts';
+import { externalFiles, readOnnx, type OnnxDescription, type OnnxReading } from '../../onnx/index.ts';
 import { checkClasses } from '../check-import.ts';
 import type { FittingData } from '../check-fit.ts';
 import { classOrder, inOrder } from '../class-order.ts';
@@ -23,6 +23,16 @@ import { readOutput } from './read-output.ts';
 function hashExternal(bytes: Uint8Array, path: string): Record<string, string> {
   const files = Object.entries(externalFiles(bytes, path));
   return Object.fromEntries(files.map(([name, file]) => [name, fileSha256(file)]));
+}
+
+/** Which output was taken, where there are several. */
+function notesOfOutputs({ outputName, otherOutputs }: OnnxDescription): string[] {
+  const others = otherOutputs.slice(0, 5).map((name) => JSON.stringify(name.slice(0, 80)));
+  if (others.length === 0) return [];
+  const rest = otherOutputs.length > others.length ? ` and ${otherOutputs.length - others.length} more` : '';
+  return [
+    `of its outputs the first, ${JSON.stringify(outputName.slice(0, 80))}, is taken for the logits; not used: ${others.join(', ')}${rest}`,
+  ];
 }
 
 function modelOf(
@@ -62,6 +72,7 @@ function modelOf(
       ...(said.producer !== '' && { producer: said.producer }),
       opset: said.opset,
       notes: [
+        ...notesOfOutputs(said),
         ...('network' in reading ? output.notes : notesOfCalled(output)),
         ...(order ? [`its classes were put into the order of ${data.name}`] : []),
       ],

@@ -137,6 +137,16 @@ test.serial('classes in another order are put into that of the data set', async 
   t.deepEqual(model.imported!.notes, ['its classes were put into the order of shapes10']);
 });
 
+test.serial('of several outputs the first is taken, and the result says so', async (t) => {
+  const path = await onnxFile(t, channelsFirst);
+  const message = onnxModel.toObject(onnxModel.decode(readFileSync(path))) as { graph: { output: object[] } };
+  message.graph.output.push({ ...message.graph.output[0], name: 'features' });
+  writeFileSync(path, onnxModel.encode(onnxModel.fromObject(message)).finish());
+  const { notes } = (await load(path)).imported!;
+  t.is(notes.length, 1);
+  t.regex(notes[0]!, /^of its outputs the first, ".+", is taken for the logits; not used: "features"$/);
+});
+
 test.serial('what is recorded names files, and no folder', async (t) => {
   const plain = await onnxFile(t, channelsFirst);
   t.like(await locateModel(plain, 'shapes10'), { kind: 'onnx', name: 'net', path: plain });
