@@ -28,7 +28,7 @@ def blocks(width):
 
 
 def convolve(x, filters, stride=1):
-    return F.conv2d(x, filters, stride=stride, padding=filters.shape[2] // 2)
+    return F.conv2d(x, filters, stride=stride, padding=int(filters.shape[2]) // 2)
 
 
 def batch_norm(w, h, name, training=False):
