@@ -41,6 +41,24 @@ function* batches(count: number): Generator<number[]> {
   }
 }
 
+/** What comes of each batch of so many images, in order; of large images not all fit into memory, so that only some batches are under way at once. */
+async function ofBatches<T>(
+  count: number,
+  atOnce: number,
+  compute: (indices: readonly number[], number: number) => Promise<T>,
+): Promise<T[]> {
+  const all = [...batches(count)];
+  const results: T[] = [];
+  let next = 0;
+  const computeSome = async (): Promise<void> => {
+    for (let number = next++; number < all.length; number = next++) {
+      results[number] = await compute(all[number]!, number);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, computeSome));
+  return results;
+}
+
 /** The denoiser that a network has or is; a stand-alone one has no use for the level of the noise. */
 function denoiserOf(
   network: ModelDefinition | DenoiserDefinition,
@@ -88,41 +106,38 @@ export async function createEvaluator(
       }),
       { ...weightSpecs, noisy: images, sigma: float(batch) },
     ));
+  const atOnce = 2 * engine.workers;
   return {
     async accuracy(weights, set, images = set.size) {
       if (!classify) throw new Error(`${network.name} cannot classify`);
-      const counts = await Promise.all(
-        [...batches(images)].map(async (indices, number) => {
-          const { logits } = await classify.run({ ...weightsOf(weights), images: imageBatch(set, indices) });
-          const real = Math.min(batch, images - number * batch);
-          return indices.slice(0, real).filter((index, lane) => {
-            const row = logits!.subarray(lane * size.classes, (lane + 1) * size.classes);
-            return argmax(row) === set.label(index);
-          }).length;
-        }),
-      );
+      const counts = await ofBatches(images, atOnce, async (indices, number) => {
+        const { logits } = await classify.run({ ...weightsOf(weights), images: imageBatch(set, indices) });
+        const real = Math.min(batch, images - number * batch);
+        return indices.slice(0, real).filter((index, lane) => {
+          const row = logits!.subarray(lane * size.classes, (lane + 1) * size.classes);
+          return argmax(row) === set.label(index);
+        }).length;
+      });
       return counts.reduce((total, count) => total + count, 0) / images;
     },
     async denoiser(weights, set, sigma, images) {
       if (!denoiser) throw new Error(`${network.name} has no denoiser`);
-      const totals = await Promise.all(
-        [...batches(images)].map(async (indices, number) => {
-          const clean = imageBatch(set, indices);
-          const noise = indices.flatMap((index) => [
-            ...drawNormal(randomStream('evaluation noise', sigma, index), pixels),
-          ]);
-          const noisy = clean.map((value, i) => value + sigma * noise[i]!);
-          const given = { ...weightsOf(weights), noisy, sigma: new Float32Array(batch).fill(sigma) };
-          const denoised = (await denoiser.run(given))['denoised'] as Float32Array;
-          const lanes = Array.from({ length: Math.min(batch, images - number * batch) }, (_, lane) => lane * pixels);
-          const sum = (other: Float32Array): number =>
-            lanes.reduce(
-              (total, from) => total + psnr(other.subarray(from, from + pixels), clean.subarray(from, from + pixels)),
-              0,
-            );
-          return { noisy: sum(noisy), denoised: sum(denoised) };
-        }),
-      );
+      const totals = await ofBatches(images, atOnce, async (indices, number) => {
+        const clean = imageBatch(set, indices);
+        const noise = indices.flatMap((index) => [
+          ...drawNormal(randomStream('evaluation noise', sigma, index), pixels),
+        ]);
+        const noisy = clean.map((value, i) => value + sigma * noise[i]!);
+        const given = { ...weightsOf(weights), noisy, sigma: new Float32Array(batch).fill(sigma) };
+        const denoised = (await denoiser.run(given))['denoised'] as Float32Array;
+        const lanes = Array.from({ length: Math.min(batch, images - number * batch) }, (_, lane) => lane * pixels);
+        const sum = (other: Float32Array): number =>
+          lanes.reduce(
+            (total, from) => total + psnr(other.subarray(from, from + pixels), clean.subarray(from, from + pixels)),
+            0,
+          );
+        return { noisy: sum(noisy), denoised: sum(denoised) };
+      });
       const mean = (key: 'noisy' | 'denoised'): number => totals.reduce((total, each) => total + each[key], 0) / images;
       return { sigma, noisyPsnr: mean('noisy'), denoisedPsnr: mean('denoised'), images };
     },
