@@ -38,7 +38,8 @@ export function tryModel(label: string, definition: OwnModelDefinition): void {
       throw failed((error instanceof Error ? error.message : String(error)).replace(/\.$/, ''));
     }
     for (const [name, shape] of Object.entries(expected)) {
-      const found = outputs[name]!.shape;
+      const found = outputs[name]?.shape;
+      if (!found) throw failed(`it does not give ${name}`);
       if (sameShape(found, shape)) continue;
       throw failed(`for ${images} images ${name} has the shape [${found.join(', ')}], not [${shape.join(', ')}]`);
     }

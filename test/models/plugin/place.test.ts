@@ -127,6 +127,12 @@ const faults: readonly [what: string, fields: Record<string, string>, code: stri
     /^joint of .*classEnergies has the shape \[2, 3072\]/,
   ],
   [
+    'energies that are not there',
+    { joint: '(w, x) => ({ energy: x.sum([1, 2, 3]) })' },
+    'PLUGIN_INVALID',
+    /^joint of .* cannot be used: it does not give classEnergies/,
+  ],
+  [
     'a tensor that is not there',
     { parameters: '{ matrix: [3072, 10], bias: [10], scale: [1] }' },
     'CORRUPT_WEIGHTS',
