@@ -39,6 +39,10 @@ const refused: Readonly<Record<string, readonly [files: Record<string, Uint8Arra
     /it has 10 bytes, but its shape \[3\] needs 11/,
   ],
   'another format': [{ [imagesName]: 'no idx file', [labelsName]: labels }, /it is no idx file/],
+  'several data sets': [
+    { [`a-${imagesName}`]: images, [`b-${imagesName}.gz`]: images },
+    /has several files of test images, a-t10k-images-idx3-ubyte and b-t10k-images-idx3-ubyte.gz among them/,
+  ],
   'a label beyond the names': [
     { [imagesName]: images, [labelsName]: labels, 'classes.txt': 'a\nb\n' },
     /the label of image 0 in .* is 7; .*there are 2 classes in the file of names/,

@@ -69,6 +69,12 @@ test('arrays of other names are named behind the path', (t) => {
     message: /its arrays are pictures, classes; looked for x_test and y_test/,
   });
   t.throws(() => findDataset(`npz:${path}:images=p:labels=classes`), { message: /wanted are p and classes/ });
+  const usual = folderWith(t, {
+    'x.npz': zip({ 'x_train.npy': images, 'y_train.npy': labels, 'x_test.npy': images, 'y_test.npy': labels }),
+  });
+  t.throws(() => findDataset(`npz:${join(usual, 'x.npz')}:images=x_train`), {
+    message: /wanted are x_train and none[^]*Name both/,
+  });
 });
 
 const floats = (values: readonly number[]): Uint8Array => new Uint8Array(Float32Array.from(values).buffer);

@@ -10,20 +10,21 @@ export interface IdxFiles {
 
 const inFolder = /(?:^|[-_])(?:t10k|test)-images[-.]idx[34]-ubyte(?:\.gz)?$/;
 
+function withoutGz(name: string): string {
+  return name.replace(/\.gz$/, '');
+}
+
 /**
  * The files of the MNIST format at a path: a file of images, or a folder with one called like t10k-images-idx3-ubyte. The labels are the file of
  * the same name with "labels" and idx1; each may be compressed (.gz) or not.
  *
- * @throws EpsballError MISSING_DATA where they are not there
+ * @throws EpsballError MISSING_DATA where they are not there, or there are several
  */
 export function findIdxFiles(path: string): IdxFiles {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) throw new EpsballError('MISSING_DATA', `there is no file or folder ${path}.`);
-  const name = found.isDirectory()
-    ? readdirSync(path)
-        .sort()
-        .find((each) => inFolder.test(each))
-    : basename(path);
+  const names = found.isDirectory() ? readdirSync(path).filter((each) => inFolder.test(each)) : [basename(path)];
+  const [name] = names.sort();
   const folder = found.isDirectory() ? path : dirname(path);
   if (name === undefined) {
     throw new EpsballError(
@@ -31,8 +32,14 @@ export function findIdxFiles(path: string): IdxFiles {
       `${path} has no file of test images: it would be called t10k-images-idx3-ubyte or t10k-images-idx3-ubyte.gz. Name the file of the images.`,
     );
   }
-  const plain = name
-    .replace(/\.gz$/, '')
+  const other = names.find((each) => withoutGz(each) !== withoutGz(name));
+  if (other !== undefined) {
+    throw new EpsballError(
+      'MISSING_DATA',
+      `${path} has several files of test images, ${name} and ${other} among them. Name the file of the images: idx:PATH/${name}.`,
+    );
+  }
+  const plain = withoutGz(name)
     .replace(/images/g, 'labels')
     .replace(/idx[34]/g, 'idx1');
   const labels = [plain, `${plain}.gz`].find((each) => each !== name && existsSync(join(folder, each)));

@@ -29,18 +29,18 @@ interface FoundArray {
 
 function namesOf({ path, params }: OwnReference, names: readonly string[]): readonly [images: string, labels: string] {
   const usual = usualNames.find((pair) => pair.every((name) => names.includes(name)));
-  const [images, labels] = [params.images ?? usual?.[0], params.labels ?? usual?.[1]];
+  const isNamed = params.images !== undefined || params.labels !== undefined;
+  const [images, labels] = isNamed ? [params.images, params.labels] : (usual ?? []);
   if (images !== undefined && labels !== undefined && names.includes(images) && names.includes(labels)) {
     return [images, labels];
   }
   const held = names.length > 0 ? `its arrays are ${names.slice(0, 30).join(', ')}` : 'it holds no arrays';
-  const wanted =
-    params.images === undefined && params.labels === undefined
-      ? `looked for ${usualNames.map((pair) => pair.join(' and ')).join(', ')}`
-      : `wanted are ${images ?? 'none'} and ${labels ?? 'none'}`;
+  const wanted = isNamed
+    ? `wanted are ${images ?? 'none'} and ${labels ?? 'none'}`
+    : `looked for ${usualNames.map((pair) => pair.join(' and ')).join(', ')}`;
   throw new EpsballError(
     'MISSING_DATA',
-    `${path} has no images with labels by name: ${held}; ${wanted}.\nSay which: npz:PATH:images=NAME:labels=NAME.`,
+    `${path} has no images with labels by name: ${held}; ${wanted}.\nName both: npz:PATH:images=NAME:labels=NAME.`,
   );
 }
 
