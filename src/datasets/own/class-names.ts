@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EpsballError } from '../../errors.ts';
@@ -15,6 +15,8 @@ export function namesInFolder(folder: string): readonly string[] | undefined {
   const [text, json] = [join(folder, 'classes.txt'), join(folder, 'classes.json')];
   const path = existsSync(text) ? text : existsSync(json) ? json : undefined;
   if (path === undefined) return undefined;
+  if (!statSync(path).isFile())
+    throw new EpsballError('CORRUPT_DATA', `${path} is no file; it needs one class a line.`);
   const content = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   const names =
     path === json

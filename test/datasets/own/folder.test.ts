@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { dataOfModels, findDataset } from '../../../src/datasets/index.ts';
@@ -70,6 +70,29 @@ test('a file of names gives the order of the folders, or names for them', (t) =>
   t.throws(() => findDataset(`folder:${short}`), { message: /has 1 names, but there are 2 folders/ });
   const twice = folderWith(t, { ...files, 'classes.txt': 'ape\nape\n' });
   t.throws(() => findDataset(`folder:${twice}`), { message: /has the class "ape" twice/ });
+  const mistyped = folderWith(t, { ...files, 'classes.txt': 'b\nA\n' });
+  t.throws(() => findDataset(`folder:${mistyped}`), { message: /names of folders and others: "A" is none of a, b/ });
+});
+
+test('parts of a data set are not taken for classes', (t) => {
+  const folder = folderWith(t, {
+    'train/a/1.png': red,
+    'train/b/1.png': red,
+    'Valid/a/1.png': red,
+    'Valid/b/1.png': red,
+  });
+  t.throws(() => findDataset(`folder:${folder}`), {
+    message: /holds Valid, train, which are no classes[^]*folder:PATH\/train/,
+  });
+});
+
+test('what is no file is not read as an image, nor as names of classes', (t) => {
+  const folder = folderWith(t, { 'a/2.png': red, 'b/1.png': red, 'classes.txt/x': '' });
+  t.throws(() => findDataset(`folder:${folder}`), { instanceOf: EpsballError, message: /classes\.txt is no file/ });
+  if (process.platform === 'win32') return;
+  const linked = folderWith(t, { 'a/.keep': '', 'b/.keep': '' });
+  for (const name of ['a', 'b']) symlinkSync('/dev/zero', join(linked, name, '1.png'));
+  t.throws(() => findDataset(`folder:${linked}`), { instanceOf: EpsballError, message: /1\.png is no file/ });
 });
 
 test('a folder test or val with classes in it is the split that is taken', (t) => {
@@ -205,6 +228,11 @@ test('classes and sizes to train on are those to test with', async (t) => {
   const more = folderWith(t, { ...trainable, 'train/c/1.png': red });
   const load = (folder: string) => async () => findDataset(`folder:${folder}`).load('train');
   await t.throwsAsync(load(more), { message: /train \(a, b, c\) are not those in .*val \(a, b\)/ });
+  const files = ['train/a', 'train/c', 'val/a', 'val/b'].map((name) => [`${name}/1.png`, red] as const);
+  const named = folderWith(t, { ...Object.fromEntries(files), 'classes.txt': 'ape\nbee\n' });
+  await t.throwsAsync(load(named), {
+    message: /folders of classes in .*train \(a, c\) are not those in .*val \(a, b\)/,
+  });
   t.is((await findDataset(`folder:${more}`).load('test')).size, 2);
   const larger = folderWith(t, { ...trainable, 'train/a/0.png': png(4, 4, [1, 2, 3]) });
   await t.throwsAsync(load(larger), { message: /not of one size: .*\.png is 2x3, a\/0\.png is 4x4/ });

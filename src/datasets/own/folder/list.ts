@@ -18,12 +18,16 @@ export interface FolderListing {
   /** The folder that holds the classes. */
   readonly root: string;
   readonly classNames: readonly string[];
+  /** In the order of the labels. */
+  readonly folders: readonly string[];
   /** In the order of samples. */
   readonly files: readonly ImageFile[];
 }
 
 const deepest = 8;
 const extensions = ['.png', '.jpg', '.jpeg'];
+/** What parts of data sets are called, in small letters. */
+const splitWords = ['train', 'training', 'val', 'valid', 'validation', 'dev', 'test', 'testing'];
 const leftByDesktops = ['thumbs.db', 'desktop.ini'];
 
 /** As Python sorts texts: by code point, which is the order of UTF-8. */
@@ -76,16 +80,28 @@ function classesOf(root: string, path: string): readonly { readonly folder: stri
       `${root} holds ${found} of images: it needs one for each class, two or more (as ImageFolder of torchvision).`,
     );
   }
+  if (folders.every((name) => splitWords.includes(name.toLowerCase()))) {
+    throw new EpsballError(
+      'CORRUPT_DATA',
+      `${root} holds ${folders.join(', ')}, which are no classes but parts of a data set. Call the images to measure on "test" or "val", or name their folder itself: folder:PATH/${folders.at(-1)!}.`,
+    );
+  }
   const names = namesInFolder(root) ?? namesInFolder(path);
   if (!names) return folders.map((folder) => ({ folder, name: folder }));
   if (names.length !== folders.length) {
     throw new EpsballError(
       'CORRUPT_DATA',
-      `the file of class names in ${path} has ${names.length} names, but there are ${folders.length} folders of classes.`,
+      `the file of class names for ${root} has ${names.length} names, but there are ${folders.length} folders of classes.`,
     );
   }
-  const areFolders = names.every((name) => folders.includes(name));
-  return areFolders
+  const unknown = names.filter((name) => !folders.includes(name));
+  if (unknown.length > 0 && unknown.length < names.length) {
+    throw new EpsballError(
+      'CORRUPT_DATA',
+      `the file of class names for ${root} has names of folders and others: ${unknown.map((name) => JSON.stringify(name)).join(', ')} is none of ${folders.join(', ')}.\nGive the names of all folders in the order of the classes, or other names for all of them in the order of the folders.`,
+    );
+  }
+  return unknown.length === 0
     ? names.map((name) => ({ folder: name, name }))
     : folders.map((folder, i) => ({ folder, name: names[i]! }));
 }
@@ -97,7 +113,12 @@ function listClasses(root: string, path: string): FolderListing {
     if (paths.length > 0) return paths.map((each) => ({ path: each, label }));
     throw new EpsballError('MISSING_DATA', `the class "${folder}" in ${root} has no image.`);
   });
-  return { root, classNames: classes.map(({ name }) => name), files: shuffled(files) };
+  return {
+    root,
+    classNames: classes.map(({ name }) => name),
+    folders: classes.map(({ folder }) => folder),
+    files: shuffled(files),
+  };
 }
 
 /** What reading folders throws, as an error that names the one it began with. */
@@ -132,10 +153,13 @@ export function listTraining(path: string, test: FolderListing): FolderListing |
     const root = test.root === path ? undefined : splitBelow(path, ['train']);
     if (root === undefined) return undefined;
     const listing = listClasses(root, path);
-    if (isDeepStrictEqual(listing.classNames, test.classNames)) return listing;
-    throw new EpsballError(
-      'CORRUPT_DATA',
-      `the classes in ${root} (${listing.classNames.join(', ')}) are not those in ${test.root} (${test.classNames.join(', ')}).`,
-    );
+    for (const what of ['classNames', 'folders'] as const) {
+      if (isDeepStrictEqual(listing[what], test[what])) continue;
+      throw new EpsballError(
+        'CORRUPT_DATA',
+        `the ${what === 'folders' ? 'folders of classes' : 'classes'} in ${root} (${listing[what].join(', ')}) are not those in ${test.root} (${test[what].join(', ')}).`,
+      );
+    }
+    return listing;
   });
 }

@@ -32,7 +32,9 @@ function ofFile<T>(path: string, read: () => T): T {
 }
 
 function checkFileSize(path: string): void {
-  const { size } = ofFile(path, () => statSync(path));
+  const stats = ofFile(path, () => statSync(path));
+  if (!stats.isFile()) throw new EpsballError('CORRUPT_DATA', `the image ${path} is no file.`);
+  const { size } = stats;
   if (size <= largestFile) return;
   throw new EpsballError('CORRUPT_DATA', `the image ${path} has ${size} bytes; at most ${largestFile} are read.`);
 }
