@@ -17,6 +17,12 @@ export const cardSchema = z.strictObject({
   dataset: z.string(),
   width: z.int().min(1).describe('channels of the first stage'),
   classes: z.int().min(2),
+  classNames: z
+    .array(z.string())
+    .optional()
+    .describe(
+      "in the order of the outputs, of a model that was trained on images of one's own; absent for the data sets of epsball",
+    ),
   inputShape: z.tuple([z.int(), z.int(), z.int()]).describe('height, width, channels'),
   parameters: z.int().describe('number of weights, moving statistics included'),
   precision: z.enum(precisions).default('float32').describe('in which the weights are stored'),

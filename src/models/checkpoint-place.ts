@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { EpsballError, unknownName } from '../errors.ts';
+import type { Card } from './card.ts';
+import type { FittingData } from './check-fit.ts';
 import { checkpointFiles, checkpointsFolder, listCheckpoints, loadNetwork, readCard } from './checkpoint.ts';
 import type { ModelPlace } from './place.ts';
 import { withoutDataset } from './plain-name.ts';
@@ -32,8 +35,18 @@ export async function shippedPlace(name: string, dataset: string): Promise<Model
   return placeOf(name, `${name}-${dataset}`, checkpointsFolder);
 }
 
+/** @throws EpsballError INVALID_OPTION where the classes, in their order, are not those that a model was trained to tell apart */
+function checkLearntClasses(path: string, { dataset, classNames }: Card, data: FittingData): void {
+  if (isDeepStrictEqual(classNames, data.classNames)) return;
+  throw new EpsballError(
+    'INVALID_OPTION',
+    `the model in ${path} was trained for ${dataset} with the classes ${classNames!.join(', ')}; those of ${data.name} are ${data.classNames.join(', ')}. Choose other data, or another model.`,
+  );
+}
+
 /**
- * A checkpoint folder, called as its card says without the data set.
+ * A checkpoint folder, called as its card says without the data set. One that was trained on images of one's own is for all data with its classes in
+ * their order, whatever they are called.
  *
  * @throws EpsballError MISSING_WEIGHTS, CORRUPT_WEIGHTS, or INVALID_OPTION for a model of another data set
  */
@@ -46,6 +59,16 @@ export async function folderPlace(path: string, dataset: string): Promise<ModelP
     );
   }
   const card = await readCard(checkpoint, folder);
+  if (card.classNames) {
+    const place = placeOf(card.name, checkpoint, folder);
+    return {
+      ...place,
+      load: async (data) => {
+        checkLearntClasses(path, card, data);
+        return place.load(data);
+      },
+    };
+  }
   if (card.dataset !== dataset) {
     throw new EpsballError(
       'INVALID_OPTION',

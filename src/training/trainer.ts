@@ -1,5 +1,6 @@
 import type { ImageSet } from '../datasets/types.ts';
 import type { CompiledFunction, Engine, HostArray, HostTensors } from '../engine/types.ts';
+import { EpsballError } from '../errors.ts';
 import { isDenoiser } from '../models/index.ts';
 import type { DenoiserDefinition, ModelDefinition, ModelSize } from '../models/types.ts';
 import { drawPermutation, randomStream } from '../random.ts';
@@ -78,7 +79,11 @@ function meanScalar(shards: readonly Record<string, HostArray>[], name: string):
   return shards.reduce((total, shard) => total + shard[name]![0]!, 0) / shards.length;
 }
 
-/** Compiles a training step: gradients of shards in parallel, summed in a fixed order, then one step of AdamW. */
+/**
+ * Compiles a training step: gradients of shards in parallel, summed in a fixed order, then one step of AdamW.
+ *
+ * @throws EpsballError INVALID_OPTION where there are fewer images than a step takes
+ */
 export async function createTrainer(
   engine: Engine,
   network: ModelDefinition | DenoiserDefinition,
@@ -90,6 +95,12 @@ export async function createTrainer(
   const { batch, shard, epochs, seed } = settings;
   const images = Math.min(set.size, settings.trainImages ?? set.size);
   const stepsPerEpoch = Math.floor(images / batch);
+  if (stepsPerEpoch === 0) {
+    throw new EpsballError(
+      'INVALID_OPTION',
+      `${set.name} has ${images} images to train on, fewer than one step takes (--batch ${batch}). Add images${batch > shard && images >= shard ? `, or choose --batch ${Math.floor(images / shard) * shard}` : ''}.`,
+    );
+  }
   const steps = stepsPerEpoch * epochs;
   const warmUp = Math.ceil(steps * settings.warmUpFraction);
   const gradient = isDenoiser(network)

@@ -1,3 +1,4 @@
+import { splitReference } from '../data-reference.ts';
 import type { Card } from '../models/card.ts';
 import { saveCheckpoint } from '../models/checkpoint.ts';
 import { findNetwork, isDenoiser } from '../models/index.ts';
@@ -49,6 +50,7 @@ export async function writeCheckpoint(
     dataset: splits.train.name,
     ...size,
     inputShape: [...inputShape],
+    ...(splitReference(splits.train.name) && { classNames: [...classNames] }),
     parameters: layout.trained.size + layout.statistics.size,
     precision,
     licence: 'Apache-2.0',
