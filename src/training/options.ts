@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { parseEpsilon } from '../attacks/epsilon.ts';
 import { splitReference } from '../data-reference.ts';
 import { EpsballError } from '../errors.ts';
@@ -135,7 +135,7 @@ function variant({ model, noiseLevels, denoisingWeight, adversarial }: TrainOpti
 /** What a data set is called in the name of a model: data of one's own by the last part of their path. */
 function plainName(dataset: string): string {
   const [, path] = splitReference(dataset) ?? [];
-  return path === undefined ? dataset : basename(path).replace(/[^\w.-]+/g, '-');
+  return path === undefined ? dataset : basename(resolve(path)).replace(/[^\w.-]+/g, '-');
 }
 
 const usualNoiseLevels = [0.02, 0.5] as const;

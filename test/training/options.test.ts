@@ -74,4 +74,8 @@ test('unknown architectures are refused', (t) => {
 test("a model for data of one's own is called after the last part of their path", (t) => {
   const { name, out } = resolveTraining({ ...plain, dataset: 'folder:data/my photos:resize=256' });
   t.deepEqual([name, out], ['resnet18-my-photos', 'training/resnet18-my-photos']);
+  t.is(
+    resolveTraining({ ...plain, dataset: 'folder:data/photos/.' }).name,
+    resolveTraining({ ...plain, dataset: 'folder:photos' }).name,
+  );
 });
