@@ -203,6 +203,13 @@ test('without a folder train there is no split to train on', async (t) => {
   await t.throwsAsync(load, { instanceOf: EpsballError, message: /has test images only, no train images/ });
 });
 
+test('images to test with are not trained on by a link', async (t) => {
+  const folder = folderWith(t, { 'train/a/1.png': red, 'train/b/1.png': red });
+  symlinkSync(join(folder, 'train'), join(folder, 'val'), 'junction');
+  const load = async () => findDataset(`folder:${folder}`).load('train');
+  await t.throwsAsync(load, { instanceOf: EpsballError, message: /train and .*val are one folder/ });
+});
+
 /** Ten images of two classes to train on, and two to test with. */
 const trainable = {
   ...Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`train/${i % 2 === 0 ? 'a' : 'b'}/${i}.png`, red])),

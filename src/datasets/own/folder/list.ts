@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { EpsballError } from '../../../errors.ts';
@@ -146,12 +146,18 @@ export function listFolder(path: string): FolderListing {
 /**
  * Lists the images to train on, those in `train` beside the folder of test images; undefined where there are none.
  *
- * @throws EpsballError MISSING_DATA, or CORRUPT_DATA also where the classes are not those of the test images
+ * @throws EpsballError MISSING_DATA, or CORRUPT_DATA also where they are the test images, or the classes are not those of these
  */
 export function listTraining(path: string, test: FolderListing): FolderListing | undefined {
   return ofFolder(path, () => {
     const root = test.root === path ? undefined : splitBelow(path, ['train']);
     if (root === undefined) return undefined;
+    if (realpathSync(root) === realpathSync(test.root)) {
+      throw new EpsballError(
+        'CORRUPT_DATA',
+        `${root} and ${test.root} are one folder: images that a model was trained on say nothing of it. Test with others.`,
+      );
+    }
     const listing = listClasses(root, path);
     for (const what of ['classNames', 'folders'] as const) {
       if (isDeepStrictEqual(listing[what], test[what])) continue;
