@@ -31,7 +31,7 @@ export interface DenoiserScore {
 export interface Evaluator {
   /** Share of the first `images` that are classified right; for classifiers. */
   accuracy(weights: FlatWeights, set: ImageSet, images?: number): Promise<number>;
-  /** For joint models and stand-alone denoisers. */
+  /** Of the first `images`, or all where there are fewer; for joint models and stand-alone denoisers. */
   denoiser(weights: FlatWeights, set: ImageSet, sigma: number, images: number): Promise<DenoiserScore>;
 }
 
@@ -120,8 +120,9 @@ export async function createEvaluator(
       });
       return counts.reduce((total, count) => total + count, 0) / images;
     },
-    async denoiser(weights, set, sigma, images) {
+    async denoiser(weights, set, sigma, most) {
       if (!denoiser) throw new Error(`${network.name} has no denoiser`);
+      const images = Math.min(most, set.size);
       const totals = await ofBatches(images, atOnce, async (indices, number) => {
         const clean = imageBatch(set, indices);
         const noise = indices.flatMap((index) => [

@@ -15,17 +15,6 @@ function denoises(network: ModelDefinition | DenoiserDefinition): boolean {
   return isDenoiser(network) || network.joint !== undefined;
 }
 
-/** How well the first images of a set are denoised, or all of them where there are fewer. */
-function scoreDenoiser(
-  evaluator: Evaluator,
-  weights: FlatWeights,
-  set: ImageSet,
-  sigma: number,
-  images: number,
-): Promise<DenoiserScore> {
-  return evaluator.denoiser(weights, set, sigma, Math.min(images, set.size));
-}
-
 /** The scores by which choices are made. */
 export async function validate(
   weights: FlatWeights,
@@ -36,7 +25,7 @@ export async function validate(
   return {
     accuracy: isDenoiser(network) ? undefined : await evaluator.accuracy(weights, validation),
     psnr: denoises(network)
-      ? (await scoreDenoiser(evaluator, weights, validation, validationSigma, validationImages)).denoisedPsnr
+      ? (await evaluator.denoiser(weights, validation, validationSigma, validationImages)).denoisedPsnr
       : undefined,
   };
 }
@@ -50,7 +39,7 @@ export async function measureScores(
 ): Promise<Card['scores']> {
   const denoiser: DenoiserScore[] = [];
   for (const sigma of denoises(network) ? reportedSigmas : []) {
-    denoiser.push(await scoreDenoiser(evaluator, weights, test, sigma, reportedImages));
+    denoiser.push(await evaluator.denoiser(weights, test, sigma, reportedImages));
   }
   return {
     testImages: test.size,

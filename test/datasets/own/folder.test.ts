@@ -10,6 +10,11 @@ import { folderWith, png } from './files.ts';
 const red = png(2, 3, [200, 10, 20]);
 const grey = png(2, 3, [99]);
 
+/** An image for each class of a part of a data set; a letter is a class. */
+function oneOfEach(split: string, classNames: string): Record<string, Uint8Array> {
+  return Object.fromEntries([...classNames].map((name) => [`${split}/${name}/1.png`, red]));
+}
+
 test('classes are folders sorted by code point; grey images become colours; the name has no folder of the machine', async (t) => {
   const folder = folderWith(t, {
     'b/1.png': red,
@@ -75,12 +80,7 @@ test('a file of names gives the order of the folders, or names for them', (t) =>
 });
 
 test('parts of a data set are not taken for classes', (t) => {
-  const folder = folderWith(t, {
-    'train/a/1.png': red,
-    'train/b/1.png': red,
-    'Valid/a/1.png': red,
-    'Valid/b/1.png': red,
-  });
+  const folder = folderWith(t, { ...oneOfEach('train', 'ab'), ...oneOfEach('Valid', 'ab') });
   t.throws(() => findDataset(`folder:${folder}`), {
     message: /holds Valid, train, which are no classes[^]*folder:PATH\/train/,
   });
@@ -96,13 +96,7 @@ test('what is no file is not read as an image, nor as names of classes', (t) => 
 });
 
 test('a folder test or val with classes in it is the split that is taken', (t) => {
-  const folder = folderWith(t, {
-    'train/a/1.png': red,
-    'train/b/1.png': red,
-    'val/a/1.png': red,
-    'val/b/1.png': red,
-    'val/c/1.png': red,
-  });
+  const folder = folderWith(t, { ...oneOfEach('train', 'ab'), ...oneOfEach('val', 'abc') });
   t.deepEqual(findDataset(`folder:${folder}`).classNames, ['a', 'b', 'c']);
 });
 
@@ -204,7 +198,7 @@ test('without a folder train there is no split to train on', async (t) => {
 });
 
 test('images to test with are not trained on by a link', async (t) => {
-  const folder = folderWith(t, { 'train/a/1.png': red, 'train/b/1.png': red });
+  const folder = folderWith(t, oneOfEach('train', 'ab'));
   symlinkSync(join(folder, 'train'), join(folder, 'val'), 'junction');
   const load = async () => findDataset(`folder:${folder}`).load('train');
   await t.throwsAsync(load, { instanceOf: EpsballError, message: /train and .*val are one folder/ });
