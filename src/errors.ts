@@ -74,3 +74,8 @@ export function unknownName(kind: string, name: string, available: readonly stri
   const hint = near.length > 0 ? ` — did you mean ${near.join(' or ')}?` : '.';
   return new EpsballError('UNKNOWN_NAME', `unknown ${kind} "${name}"${hint} Available: ${available.join(', ')}.`);
 }
+
+/** What something that was thrown says went wrong. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

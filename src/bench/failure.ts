@@ -1,4 +1,4 @@
-import { EpsballError } from '../errors.ts';
+import { EpsballError, messageOf } from '../errors.ts';
 
 /** Why a cell has no number: recorded in the cell, while the rest of the experiment goes on. */
 export class MeasurementFailure extends Error {
@@ -7,7 +7,7 @@ export class MeasurementFailure extends Error {
 
 /** The reason in a line without a full stop, for an error of whatever origin. */
 export function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return message.split('\n')[0]!.replace(/\.$/, '');
 }
 

@@ -19,6 +19,7 @@ import { readProvenance } from './provenance.ts';
 import { resolveExperiment, type Experiment } from './resolve.ts';
 import type { Config } from '../results/config.ts';
 import type { Plan, RunEvents, RunOptions, RunOutcome } from './types.ts';
+import { messageOf } from '../errors.ts';
 
 interface Prepared {
   readonly experiment: Experiment;
@@ -46,7 +47,7 @@ async function readProfile(engine: Engine): Promise<Pick<RunOutcome, 'operatorTi
   try {
     return { operatorTimes: await engine.endProfile(), warnings: [] };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { operatorTimes: [], warnings: [`there is no profile: ${reason}.`] };
   }
 }

@@ -1,11 +1,12 @@
 import { externalLocation } from './external-data.ts';
 import { unsuitable } from './unsuitable.ts';
+import { messageOf } from '../errors.ts';
 
 function locationIn(bytes: Uint8Array): string | undefined {
   try {
     return externalLocation(bytes);
   } catch (error) {
-    throw unsuitable(`it is no ONNX model (${error instanceof Error ? error.message : String(error)})`);
+    throw unsuitable(`it is no ONNX model (${messageOf(error)})`);
   }
 }
 

@@ -3,6 +3,7 @@ import { elementTypes, type ElementType } from './element-types.ts';
 import { unsuitable } from './unsuitable.ts';
 import type { Feeds } from './protocol.ts';
 import type { ForeignFile } from './types.ts';
+import { messageOf } from '../errors.ts';
 
 type Metadata = ort.InferenceSession.ValueMetadata;
 type Border = Extract<Metadata, { isTensor: true }> & { readonly element: ElementType };
@@ -11,7 +12,7 @@ const describe = (shape: readonly (number | string)[]): string => `[${shape.join
 
 /** What the runtime says went wrong, without a point at its end. */
 function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+  return messageOf(error).replace(/\.$/, '');
 }
 
 /** The one input or output. */

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { markBusy, unwatchBusyFlag, watchBusyFlag } from './busy.ts';
-import { EpsballError } from '../errors.ts';
+import { EpsballError, messageOf } from '../errors.ts';
 import type { Feeds, Model, Provider, Reply, Request, WorkerSettings } from './protocol.ts';
 import type { HostArray } from './types.ts';
 
@@ -47,9 +47,7 @@ class Member {
       else pending?.reject(failureOf(reply));
     });
     this.#worker.on('error', (error: unknown) => {
-      this.#finish(
-        new Error(`a worker thread ended unexpectedly: ${error instanceof Error ? error.message : String(error)}`),
-      );
+      this.#finish(new Error(`a worker thread ended unexpectedly: ${messageOf(error)}`));
     });
     this.#exited = new Promise((resolve) => {
       this.#worker.on('exit', (code) => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parentPort, threadId, workerData } from 'node:worker_threads';
 import * as ort from 'onnxruntime-node';
 import { markIdle } from './busy.ts';
-import { EpsballError } from '../errors.ts';
+import { EpsballError, messageOf } from '../errors.ts';
 import { ForeignSession } from './foreign-session.ts';
 import { openSession } from './open-session.ts';
 import type { Model, Reply, Request, WorkerSettings } from './protocol.ts';
@@ -79,7 +79,7 @@ parentPort?.on('message', (request: Request) => {
       .then((outputs): Reply => ({ call, outputs }))
       .catch((error: unknown): Reply => ({
         call,
-        failure: error instanceof Error ? error.message : String(error),
+        failure: messageOf(error),
         ...(error instanceof EpsballError && { code: error.code }),
       }));
     markIdle(busy);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { trace } from '../engine/trace.ts';
-import { EpsballError } from '../errors.ts';
+import { EpsballError, messageOf } from '../errors.ts';
 import { applyNode, isKnownOperator } from './apply-node.ts';
 import { readModel } from './file/read-model.ts';
 import type { FileNode, FileTensor, HostTensor, ModelFile } from './file/types.ts';
@@ -20,7 +20,7 @@ const mostNumbers = 2 ** 28;
 const trialLanes = 2;
 
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
+  return messageOf(error).split('\n')[0]!;
 }
 
 /** Why a node cannot be expressed. @throws ModelFault where the model is at fault */

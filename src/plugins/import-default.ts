@@ -1,4 +1,4 @@
-import { EpsballError } from '../errors.ts';
+import { EpsballError, messageOf } from '../errors.ts';
 
 /** What went wrong in a line; the second one too where the first only announces it. */
 function firstLines(message: string): string {
@@ -14,7 +14,7 @@ function remedyFor(reason: string): string | undefined {
 
 /** The error for a plugin that cannot be loaded, for whatever reason, with what to do. */
 export function cannotBeLoaded(what: string, error: unknown, remedy?: string): EpsballError {
-  const reason = firstLines(error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+  const reason = firstLines(messageOf(error)).replace(/\.$/, '');
   const advice = remedyFor(reason) ?? remedy;
   return new EpsballError('PLUGIN_INVALID', [`${what} cannot be loaded: ${reason}.`, advice ?? []].flat().join('\n'));
 }

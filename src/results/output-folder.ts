@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, rmdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { EpsballError } from '../errors.ts';
+import { EpsballError, messageOf } from '../errors.ts';
 
 /** Where run folders go unless the user names one. */
 export const resultsRoot = 'results';
@@ -91,6 +91,6 @@ function nearestFolder(path: string): string {
 
 /** What the file system says, without the path and the system call. */
 export function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return message.replace(/, \w+ '.*$/s, '');
 }

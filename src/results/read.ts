@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { EpsballError } from '../errors.ts';
+import { EpsballError, messageOf } from '../errors.ts';
 import { readExamples } from './example-files.ts';
 import { migrate, type Migrated } from './migrations/index.ts';
 import { checkForm, parseJson } from './parse-json.ts';
@@ -75,7 +75,7 @@ export function readGallery(run: string, migrateExample: Migrated['example']): S
     return readExamples(folder, migrateExample);
   } catch (error) {
     if (error instanceof EpsballError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new EpsballError('CORRUPT_DATA', `cannot read the examples of the run in ${folder}: ${reason}.`);
   }
 }
@@ -90,10 +90,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new EpsballError(
-      'CORRUPT_DATA',
-      `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}.`,
-    );
+    throw new EpsballError('CORRUPT_DATA', `cannot read ${path}: ${messageOf(error)}.`);
   }
 }
 

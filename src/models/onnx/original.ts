@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { EpsballError } from '../../errors.ts';
+import { EpsballError, messageOf } from '../../errors.ts';
 
 /** Values in the shape in which ONNX Runtime gives them. */
 export interface Answer {
@@ -27,7 +27,7 @@ function numbersOf({ data, dims }: Tensor): Answer | undefined {
 }
 
 function unanswered(what: string, path: string, error: unknown): EpsballError {
-  const said = error instanceof Error ? error.message : String(error);
+  const said = messageOf(error);
   const reason = said.replace(/^Load model from .* failed: ?/, '').replace(/\.$/, '');
   return new EpsballError(
     'MODEL_UNSUITABLE',

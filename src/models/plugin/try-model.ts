@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import { EpsballError } from '../../errors.ts';
+import { EpsballError, messageOf } from '../../errors.ts';
 import { sameShape } from '../../engine/graph.ts';
 import { trace } from '../../engine/trace.ts';
 import type { TensorFunction, TensorSpec } from '../../engine/types.ts';
@@ -35,7 +35,7 @@ export function tryModel(label: string, definition: OwnModelDefinition): void {
     try {
       ({ outputs } = trace(fn, specsOf(definition)));
     } catch (error) {
-      throw failed((error instanceof Error ? error.message : String(error)).replace(/\.$/, ''));
+      throw failed(messageOf(error).replace(/\.$/, ''));
     }
     for (const [name, shape] of Object.entries(expected)) {
       const found = outputs[name]?.shape;
