@@ -12,7 +12,7 @@ const grey = png(2, 3, [99]);
 
 /** An image for each class of a part of a data set; a letter is a class. */
 function oneOfEach(split: string, classNames: string): Record<string, Uint8Array> {
-  return Object.fromEntries([...classNames].map((name) => [`${split}/${name}/1.png`, red]));
+  return Object.fromEntries(Array.from(classNames, (name) => [`${split}/${name}/1.png`, red]));
 }
 
 test('classes are folders sorted by code point; grey images become colours; the name has no folder of the machine', async (t) => {
