@@ -54,6 +54,10 @@ export function certificationView(certification: Certification): MeasurementView
   return {
     ...measurementFrame(certification, [
       ...(config.purifier === null ? [] : [{ name: 'purifier', value: config.purifier }]),
+      ...Object.entries(config.plugins ?? {}).map(([name, { source, sha256 }]) => ({
+        name: `plugin ${name}`,
+        value: `${source}, sha256 ${sha256}`,
+      })),
       { name: 'time of certification', value: duration(seconds) },
       ...Object.entries(models).flatMap(([name, model]) => modelFacts(name, model)),
     ]),

@@ -63,3 +63,8 @@ export async function discoverPlugins(
   }
   return { attacks, defenses, origins };
 }
+
+/** Where the plugins of these names come from, those aside that are part of epsball. */
+export function originsOf(names: readonly string[], origins: KnownPlugins['origins']): Record<string, PluginOrigin> {
+  return Object.fromEntries([...origins].filter(([name]) => names.includes(name)));
+}

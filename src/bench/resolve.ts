@@ -27,7 +27,7 @@ import {
   oneOf,
 } from './choices.ts';
 import { defaultEpsilons, parseEpsilon } from '../attacks/epsilon.ts';
-import { discoverPlugins, type KnownPlugins } from './known-plugins.ts';
+import { discoverPlugins, originsOf, type KnownPlugins } from './known-plugins.ts';
 import { resolveStages } from './stages.ts';
 import { parseTarget } from './target-choice.ts';
 import type { RunOptions } from './types.ts';
@@ -144,11 +144,6 @@ function stagesOf(
   return threats.flatMap(({ norm }) =>
     resolveStages(attack, norm, params[attack.name]!, known).map((stage) => stage.attack),
   );
-}
-
-/** Where the plugins of these names come from, those aside that are part of epsball. */
-function originsOf(names: readonly string[], origins: KnownPlugins['origins']): NonNullable<Config['plugins']> {
-  return Object.fromEntries([...origins].filter(([name]) => names.includes(name)));
 }
 
 /**

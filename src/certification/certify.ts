@@ -1,8 +1,9 @@
-import { argmax } from '../argmax.ts';
 import { choosePurifier } from '../bench/choose-purifier.ts';
 import { checkNames, checkSamples, checkSeed } from '../bench/choices.ts';
-import { calledOf } from '../bench/called-model.ts';
-import { compileForward, type Forward } from '../bench/forward.ts';
+import { MeasurementFailure } from '../bench/failure.ts';
+import type { Forward } from '../bench/forward.ts';
+import { guardDefense } from '../bench/guard-defense.ts';
+import { discoverPlugins, originsOf } from '../bench/known-plugins.ts';
 import { lackOfDensity } from '../bench/lack-of-density.ts';
 import { describeDataset, describeModel } from '../bench/metadata.ts';
 import { isRandom } from '../bench/noise.ts';
@@ -10,20 +11,16 @@ import { compareImports } from '../bench/compare-imports.ts';
 import { readProvenance } from '../bench/provenance.ts';
 import { chooseParams, findVariant } from '../bench/variants.ts';
 import { dataOfModels, findDataset } from '../datasets/index.ts';
-import { pixelValues } from '../datasets/pixel-values.ts';
 import type { DownloadProgress, ImageSet } from '../datasets/types.ts';
-import { discoverDefenses } from '../defenses/discover.ts';
 import type { Defense } from '../defenses/types.ts';
 import { createEngine } from '../engine/index.ts';
 import type { DeviceName } from '../engine/types.ts';
 import { EpsballError } from '../errors.ts';
-import { bind } from '../models/bind.ts';
 import { checkPurifier } from '../models/check-purifier.ts';
 import { checkFit } from '../models/check-fit.ts';
 import { asClassifier } from '../models/as-classifier.ts';
 import { locateModels } from '../models/locate.ts';
 import type { LoadedModel } from '../models/types.ts';
-import { addNoise, randomStream } from '../random.ts';
 import {
   certificationSchema,
   certificationSchemaVersion,
@@ -33,6 +30,8 @@ import {
 } from '../results/certification.ts';
 import type { Params } from '../results/cell.ts';
 import { wilson } from '../stats/wilson.ts';
+import { classifierOf } from './classifier-of.ts';
+import { countClasses } from './count-classes.ts';
 
 /** What to certify. */
 export interface CertifyOptions {
@@ -56,6 +55,8 @@ export interface CertifyOptions {
   /** Default 0.001. */
   readonly alpha?: number | undefined;
   readonly seed?: number | string | undefined;
+  /** Files with defenses of one's own. */
+  readonly plugins?: readonly string[] | undefined;
   readonly dataDir?: string | undefined;
   readonly workers?: number | undefined;
   readonly device?: DeviceName | undefined;
@@ -70,8 +71,6 @@ export interface CertifyEvents {
 
 type CertificationConfig = Certification['config'];
 
-/** Draws that are classified at a time. */
-const chunk = 256;
 /** Steps of the curve, in units of the noise level: up to four deviations, where no number of draws reaches. */
 const radiiPerDeviation = 20;
 const furthest = 4;
@@ -90,27 +89,6 @@ function checkCount(name: string, count: number): number {
 function checkAlpha(alpha: number): number {
   if (alpha > 0 && alpha < 1) return alpha;
   throw new EpsballError('INVALID_OPTION', `alpha must be between 0 and 1, got ${alpha}.`);
-}
-
-/** How often each class is predicted under noise, a function of the seed, the purpose and the image alone. */
-async function countClasses(
-  classify: Forward,
-  { set, sample }: { readonly set: ImageSet; readonly sample: number },
-  { seed, sigma, draws, purpose }: { seed: number | string; sigma: number; draws: number; purpose: string },
-): Promise<number[]> {
-  const pixels = pixelValues(set.pixels(sample));
-  const counts = Array<number>(set.classNames.length).fill(0);
-  for (let start = 0; start < draws; start += chunk) {
-    const images = Array.from({ length: Math.min(chunk, draws - start) }, (_, i) =>
-      addNoise(pixels, sigma, randomStream(seed, purpose, sigma, sample, start + i)),
-    );
-    const rows = await classify(
-      images,
-      images.map(() => sample),
-    );
-    for (const row of rows) counts[argmax(row)]! += 1;
-  }
-  return counts;
 }
 
 function curveOf(samples: Smoothed['samples'], sigma: number): Smoothed['curve'] {
@@ -165,21 +143,18 @@ function checkDefense(defense: Defense, params: Params, { definition, size, puri
     );
 }
 
-/**
- * Certifies classifiers by randomised smoothing (Cohen, Rosenfeld, Kolter 2019, arXiv:1902.02918): of each image the class that noisy
- * versions of it are given most often, and a radius in l2 within which that class cannot change. Noisy images are classified by the model
- * itself, or by a defense that denoises first. Writes nothing.
- *
- * @throws EpsballError if an option, a checkpoint, the data or the device is wrong
- */
-export async function certify(options: CertifyOptions, events: CertifyEvents = {}): Promise<Certification> {
+async function measure(options: CertifyOptions, events: CertifyEvents): Promise<Certification> {
   const startedAt = new Date();
   const definition = findDataset(options.dataset, options.dataDir);
-  const known = await discoverDefenses();
-  const variants = checkNames('defense', options.defenses ?? ['feedforward'], [...known.keys()]).map((label) =>
-    findVariant('defense', label, known),
+  const known = await discoverPlugins(options.plugins);
+  const variants = checkNames('defense', options.defenses ?? ['feedforward'], [...known.defenses.keys()]).map((label) =>
+    findVariant('defense', label, known.defenses),
   );
-  const defenses = variants.map(({ plugin }) => plugin);
+  const defenses = variants.map(({ plugin }) => guardDefense(plugin));
+  const origins = originsOf(
+    variants.map(({ base }) => base),
+    known.origins,
+  );
   const allParams = chooseParams(variants, options.params ?? {});
   const places = await locateModels(checkNames('model', options.models, []), dataOfModels(definition));
   const purifierPlace = await choosePurifier(options.purifier, defenses, dataOfModels(definition), places);
@@ -198,6 +173,7 @@ export async function certify(options: CertifyOptions, events: CertifyEvents = {
     bounding: checkCount('bounding', options.bounding ?? 1000),
     alpha: checkAlpha(options.alpha ?? 0.001),
     seed: checkSeed(options.seed ?? 0),
+    ...(Object.keys(origins).length > 0 && { plugins: origins }),
   };
   const models: LoadedModel[] = [];
   const purifier = purifierPlace && asClassifier(await purifierPlace.load(definition));
@@ -225,10 +201,7 @@ export async function certify(options: CertifyOptions, events: CertifyEvents = {
     const smoothed: Smoothed[] = [];
     const total = combinations.length * config.sigmas.length * config.samples;
     for (const { model, name, defense, params } of combinations) {
-      const source = { defense, params, shape: model.size.inputShape };
-      const called = calledOf(model);
-      const target = { source, seed: config.seed, model: () => bind(model), called, values: 'logits' } as const;
-      const classify = await compileForward(engine, target);
+      const classify = await classifierOf(engine, { model, name, defense, params }, config.seed);
       for (const sigma of config.sigmas) {
         const before = smoothed.length * config.samples;
         smoothed.push(
@@ -257,4 +230,18 @@ export async function certify(options: CertifyOptions, events: CertifyEvents = {
   } finally {
     await engine.close();
   }
+}
+
+/**
+ * Certifies classifiers by randomised smoothing (Cohen, Rosenfeld, Kolter 2019, arXiv:1902.02918): of each image the class that noisy
+ * versions of it are given most often, and a radius in l2 within which that class cannot change. Noisy images are classified by the model
+ * itself, or by a defense that denoises first. Writes nothing.
+ *
+ * @throws EpsballError if an option, a plugin, a checkpoint, the data or the device is wrong
+ */
+export async function certify(options: CertifyOptions, events: CertifyEvents = {}): Promise<Certification> {
+  return measure(options, events).catch((error: unknown) => {
+    if (error instanceof MeasurementFailure) throw new EpsballError('PLUGIN_INVALID', `${error.message}.`);
+    throw error;
+  });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { paramsSchema } from './cell.ts';
+import { pluginOriginSchema } from './config.ts';
 import { estimateSchema } from './estimate.ts';
 import { datasetInfoSchema, modelInfoSchema, provenanceSchema } from './provenance.ts';
 
@@ -51,6 +52,10 @@ export const certificationSchema = z.strictObject({
     bounding: z.int().min(1).describe('Draws that bound its probability, n.'),
     alpha: z.number().gt(0).lt(1).describe('Probability that the radius of an image is wrong.'),
     seed: z.union([z.number(), z.string()]),
+    plugins: z
+      .record(z.string(), pluginOriginSchema)
+      .optional()
+      .describe('By plugin name: defenses that are not part of epsball; absent if there are none.'),
   }),
   provenance: provenanceSchema,
   dataset: datasetInfoSchema,
