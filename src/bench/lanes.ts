@@ -1,7 +1,7 @@
 import type { HostArray } from '../engine/types.ts';
 import type { AttackGraphs } from './attack-graphs.ts';
 import { checkProposed, checkTold } from './answers.ts';
-import { batchesPerWorker } from './batch.ts';
+import { BatchFlow, type Batch } from './batch-flow.ts';
 import { runLanes, type LaneContext } from './lane-batch.ts';
 import type { LaneCost } from './lane-cost.ts';
 import { nextRun, type Run, type RunOrder } from './runs.ts';
@@ -41,12 +41,6 @@ interface Nomination {
   readonly last: boolean;
 }
 
-/** Runs to be computed, or points to be judged, together. */
-interface Batch {
-  readonly size: number;
-  readonly compute: () => Promise<void>;
-}
-
 /** Runs under way for each lane of a worker: enough that batches are full until the last runs end. */
 const runsPerLane = 4;
 
@@ -62,66 +56,24 @@ class LanePool {
   /** Points before the judge; their runs wait, so that the order of verdicts, and with it what later runs know, does not depend on chance. */
   #nominated: Nomination[] = [];
   #isQueueEmpty = false;
-  /** Runs that are part of a batch under way. */
-  #travelling = 0;
-  /** Batches under way. */
-  #batches = 0;
-  #waiting: (() => void)[] = [];
+  /** Batches of runs to be computed, or of points to be judged. */
+  readonly #flow: BatchFlow;
 
   constructor(job: AttackJob, subjects: Iterator<Outcome>) {
     this.#job = job;
     this.#subjects = subjects;
     this.#lanes = job.target.lanes;
+    this.#flow = new BatchFlow({ next: () => this.#nextBatch(), workers: job.workers, signal: job.signal });
   }
 
   /** Keeps the workers busy until no subject is left. */
   async drain(): Promise<void> {
-    const failure = new AbortController();
-    const stopAll = (error: unknown): void => {
-      failure.abort(error);
-      this.#wake();
-    };
-    const slots = Array.from({ length: batchesPerWorker * this.#job.workers }, () =>
-      this.#work(failure.signal).catch(stopAll),
-    );
-    await Promise.all(slots);
-    failure.signal.throwIfAborted();
-  }
-
-  /** Takes one batch after the other; the first failure stops all who do. */
-  async #work(failure: AbortSignal): Promise<void> {
-    for (;;) {
-      failure.throwIfAborted();
-      this.#job.signal?.throwIfAborted();
-      const batch = this.#nextBatch();
-      if (batch) {
-        await this.#compute(batch);
-      } else {
-        if (this.#batches === 0) return;
-        await new Promise<void>((resolve) => this.#waiting.push(resolve));
-      }
-    }
-  }
-
-  async #compute({ size, compute }: Batch): Promise<void> {
-    this.#batches++;
-    this.#travelling += size;
-    try {
-      await compute();
-    } finally {
-      this.#batches--;
-      this.#travelling -= size;
-      this.#wake();
-    }
-  }
-
-  #wake(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
+    await this.#flow.drain();
   }
 
   /** Full batches first; a batch with empty lanes only where a worker has nothing to do otherwise. */
   #nextBatch(): Batch | undefined {
-    const isAnyIdle = this.#batches < this.#job.workers;
+    const { isAnyIdle } = this.#flow;
     const fresh = this.#takeFresh(isAnyIdle);
     if (fresh.length > 0) return { size: fresh.length, compute: () => this.#start(fresh) };
     const judgeable = this.#nominated.slice(0, this.#lanes);
@@ -141,7 +93,7 @@ class LanePool {
 
   /** Runs to start, where there is room for a batch of them, or a worker has nothing to do. */
   #takeFresh(isAnyIdle: boolean): Run[] {
-    const underWay = this.#active.length + this.#nominated.length + this.#travelling;
+    const underWay = this.#active.length + this.#nominated.length + this.#flow.travelling;
     const room = runsPerLane * this.#lanes * this.#job.workers - underWay;
     const fresh: Run[] = [];
     if (room < this.#lanes && !isAnyIdle) return fresh;
