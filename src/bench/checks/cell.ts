@@ -3,7 +3,7 @@ import type { Attack } from '../../attacks/types.ts';
 import type { CellCost, Check } from '../../results/cell.ts';
 import type { ChosenLanes } from '../choose-lanes.ts';
 import { LaneCost } from '../lane-cost.ts';
-import type { CellJob } from '../measure-cell.ts';
+import type { CellJob } from '../cell-run.ts';
 import type { PlannedStage } from '../types.ts';
 import { checkEmptyBall } from './empty-ball.ts';
 import { checkFewClasses } from './few-classes.ts';
