@@ -12,7 +12,7 @@ export const checkMeanings = {
     title: 'Randomised output',
     meaning:
       'The same images are classified five times, at different places of the batch and under other draws where the defense has noise. Where the answers differ, one verdict is luck: an attack wins by trying often, and gradients are noisy.',
-    remedy: 'Fix the source of randomness, or measure the expected answer over many draws.',
+    remedy: 'Fix the source of randomness, or judge over many draws (--verdict-draws).',
   },
   'softmax-output': {
     title: 'Probabilities instead of logits',

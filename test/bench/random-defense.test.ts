@@ -178,6 +178,19 @@ test('checks say that the defense is random; the ball of radius 0 is in order', 
   t.is(findCheck(cells, 'pgd', 'empty-ball')?.status, 'passed');
 });
 
+test('over several draws of a verdict a random defense is a warning, and the ball of radius 0 is in order, though some draw is wrong about a clean image', async (t) => {
+  const noisy = { ...setting, params: { 'added-noise': { sigma: 0.3 } }, verdictDraws: 7, checks: true };
+  const { cells, samples } = await runCells({ ...noisy, noise: ['fresh', 'fixed'] });
+  t.true(samples.some(({ draws, label }) => draws!.clean[0] === label && draws!.clean.some((each) => each !== label)));
+  for (const cell of cells) {
+    if (cell.status !== 'done') return t.fail(cell.reason);
+    const of = (name: string) => cell.checks.find((check) => check.name === name);
+    t.is(of('randomised-output')?.status, 'warning');
+    t.regex(of('randomised-output')!.message, /the class changed for [1-9].* Verdicts are over 7 draws here/);
+    t.is(of('empty-ball')?.status, 'passed', of('empty-ball')?.message);
+  }
+});
+
 /** Robust under every verdict draw, on average and by majority, counted from the lines of a run. */
 function countRobust(samples: readonly SampleRecord[], verdictDraws: number) {
   const right = ({ label, draws }: SampleRecord): number =>

@@ -2,7 +2,7 @@ import { argmax } from '../../argmax.ts';
 import type { Check } from '../../results/cell.ts';
 import type { Forward } from '../forward.ts';
 import type { Subject } from '../subject.ts';
-import { failed, ofImages, passed } from './finding.ts';
+import { failed, ofImages, passed, warning } from './finding.ts';
 import { relativeDifference } from './relative-difference.ts';
 
 /** Largest difference of logits, over their length, that rounding explains. */
@@ -16,7 +16,10 @@ const orders: readonly ((place: number, count: number) => number)[] = [
   (place, count) => (place + 5) % count,
 ];
 
-/** Whether a defended model answers alike whenever it is asked: AutoAttack's test for randomised defenses. */
+/**
+ * Whether a defended model answers alike whenever it is asked: AutoAttack's test for randomised defenses. One that does not fails where a verdict is over
+ * one draw, and is warned of where it is over several.
+ */
 export async function checkRandomisedOutput(forward: Forward, subjects: readonly Subject[]): Promise<Check> {
   const first = subjects.map(({ cleanLogits }) => cleanLogits);
   const images = subjects.map(({ x }) => x);
@@ -39,8 +42,12 @@ export async function checkRandomisedOutput(forward: Forward, subjects: readonly
   if (differing.size === 0 && largest <= rounding) {
     return passed('randomised-output', `${asked}, gave the same answers.`);
   }
-  return failed(
-    'randomised-output',
-    `${asked}, gave different answers: the class changed for ${ofImages(differing.size, images.length)}, and logits differed by up to ${(100 * largest).toPrecision(2)} % of their length. A verdict is one lucky or unlucky draw; fix the randomness, or measure the expected answer.`,
-  );
+  const found = `${asked}, gave different answers: the class changed for ${ofImages(differing.size, images.length)}, and logits differed by up to ${(100 * largest).toPrecision(2)} % of their length.`;
+  const draws = subjects[0]!.cleanDraws.length;
+  return draws > 1
+    ? warning('randomised-output', `${found} Verdicts are over ${draws} draws here; over more, more images may fall.`)
+    : failed(
+        'randomised-output',
+        `${found} A verdict is one lucky or unlucky draw; fix the randomness, or measure the expected answer (--verdict-draws, where the defense says what it draws).`,
+      );
 }
