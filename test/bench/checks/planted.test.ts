@@ -1,6 +1,7 @@
 import test from 'ava';
 import fgsm from '../../../attacks/fgsm.ts';
 import pgd from '../../../attacks/pgd.ts';
+import addedNoise from '../../../src/defenses/added-noise.ts';
 import { createEngine } from '../../../src/engine/index.ts';
 import { findCheck } from '../support/find-check.ts';
 import { patternImages, patternModel } from '../support/patterns.ts';
@@ -83,6 +84,17 @@ test('an eager model with noise of its own answers differently each time', async
     randomised!.message,
     /^32 images classified 5 times.*the class changed for 0 of 32 images, and logits differed by up to \d+ %/,
   );
+});
+
+test('noise that a model draws by itself is not excused by a random defense before it and several draws of a verdict', async (t) => {
+  const declared = { defenses: [addedNoise], params: { 'added-noise': { sigma: 0.01 } }, verdictDraws: 3, eot: [1] };
+  const { cells } = await runCells({
+    ...{ ...setting, ...declared },
+    ...{ models: [noisy(0.5)], attacks: [fgsm], device: 'eager' },
+  });
+  const randomised = findCheck(cells, 'fgsm', 'randomised-output');
+  t.is(randomised?.status, 'failed');
+  t.regex(randomised!.message, /Under one and the same draw they differed, too/);
 });
 
 test('a compiled model with noise drawn while compiling: the attack sees another model than the judge', async (t) => {
