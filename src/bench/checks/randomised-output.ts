@@ -16,32 +16,33 @@ const orders: readonly ((place: number, count: number) => number)[] = [
   (place, count) => (place + 5) % count,
 ];
 
-/** Answers that were not the first ones. */
-interface Differences {
-  /** Places of images whose class changed. */
-  readonly classes: Set<number>;
-  /** Of logits, over their length. */
-  largest: number;
+/** One more question about the same images: in which order, and under which draw. */
+interface Repetition {
+  readonly order: (typeof orders)[number];
+  readonly draw: number;
 }
 
-/** Asks once more under a draw, the images in another order. */
-async function askAgain(
+/** How many images are given another class than at first when asked again, and by how much of their length logits differ at most. */
+async function compareAnswers(
   forward: Forward,
   subjects: readonly Subject[],
-  { order, draw }: { order: (typeof orders)[number]; draw: number },
-  differences: Differences,
-): Promise<void> {
-  const places = subjects.map((_, place) => order(place, subjects.length));
-  const again = await forward(
-    places.map((place) => subjects[place]!.x),
-    places.map((place) => subjects[place]!.sample),
-    draw,
-  );
-  places.forEach((place, lane) => {
-    const { cleanLogits: first } = subjects[place]!;
-    differences.largest = Math.max(differences.largest, relativeDifference(again[lane]!, first));
-    if (argmax(again[lane]!) !== argmax(first)) differences.classes.add(place);
-  });
+  repetitions: readonly Repetition[],
+): Promise<{ changed: number; largest: number }> {
+  const changed = new Set<Subject>();
+  let largest = 0;
+  for (const { order, draw } of repetitions) {
+    const asked = subjects.map((_, place) => subjects[order(place, subjects.length)]!);
+    const again = await forward(
+      asked.map(({ x }) => x),
+      asked.map(({ sample }) => sample),
+      draw,
+    );
+    asked.forEach((subject, lane) => {
+      largest = Math.max(largest, relativeDifference(again[lane]!, subject.cleanLogits));
+      if (argmax(again[lane]!) !== argmax(subject.cleanLogits)) changed.add(subject);
+    });
+  }
+  return { changed: changed.size, largest };
 }
 
 /**
@@ -49,14 +50,13 @@ async function askAgain(
  * one draw, and is warned of where it is over several and the same draw gives the same answer.
  */
 export async function checkRandomisedOutput(forward: Forward, subjects: readonly Subject[]): Promise<Check> {
-  const differences: Differences = { classes: new Set(), largest: 0 };
-  for (const [i, order] of orders.entries()) await askAgain(forward, subjects, { order, draw: i + 1 }, differences);
-  const { classes, largest } = differences;
+  const repetitions = orders.map((order, i) => ({ order, draw: i + 1 }));
+  const { changed, largest } = await compareAnswers(forward, subjects, repetitions);
   const asked = `${subjects.length} images classified ${orders.length + 1} times, at different places of the batch`;
-  if (classes.size === 0 && largest <= rounding) {
+  if (changed === 0 && largest <= rounding) {
     return passed('randomised-output', `${asked}, gave the same answers.`);
   }
-  const found = `${asked}, gave different answers: the class changed for ${ofImages(classes.size, subjects.length)}, and logits differed by up to ${(100 * largest).toPrecision(2)} % of their length.`;
+  const found = `${asked}, gave different answers: the class changed for ${ofImages(changed, subjects.length)}, and logits differed by up to ${(100 * largest).toPrecision(2)} % of their length.`;
   const draws = subjects[0]!.cleanDraws.length;
   if (draws === 1) {
     return failed(
@@ -64,8 +64,7 @@ export async function checkRandomisedOutput(forward: Forward, subjects: readonly
       `${found} A verdict is one lucky or unlucky draw; fix the randomness, or measure the expected answer (--verdict-draws, where the defense says what it draws).`,
     );
   }
-  const underOneDraw: Differences = { classes: new Set(), largest: 0 };
-  await askAgain(forward, subjects, { order: orders.at(-1)!, draw: 0 }, underOneDraw);
+  const underOneDraw = await compareAnswers(forward, subjects, [{ order: orders.at(-1)!, draw: 0 }]);
   return underOneDraw.largest <= rounding
     ? warning('randomised-output', `${found} Verdicts are over ${draws} draws here; over more, more images may fall.`)
     : failed(
