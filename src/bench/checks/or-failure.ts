@@ -1,3 +1,4 @@
+import { messageOf } from '../../errors.ts';
 import type { Check } from '../../results/cell.ts';
 import { failed } from './finding.ts';
 
@@ -6,7 +7,7 @@ export async function orFailure(what: string, make: () => Promise<readonly Check
   try {
     return await make();
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0]! : String(error);
+    const reason = messageOf(error).split('\n')[0]!;
     return [failed('probe', `${what} could not be checked: ${reason}. Without these checks the number is unexamined.`)];
   }
 }
