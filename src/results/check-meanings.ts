@@ -98,7 +98,8 @@ export const checkMeanings = {
   },
   probe: {
     title: 'The probe',
-    meaning: 'Several checks run the attack to its end on up to 32 images. That was not possible.',
+    meaning:
+      'Several checks run the attack to its end on up to 32 images that every verdict draw is right about. That was not possible.',
     remedy: 'Read the reason; without these checks the number is unexamined.',
   },
 } as const satisfies Readonly<Record<string, CheckMeaning>>;

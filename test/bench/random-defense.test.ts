@@ -191,6 +191,17 @@ test('over several draws of a verdict a random defense is a warning, and the bal
   }
 });
 
+test('where some draw is wrong about every image a warning says that nothing was probed', async (t) => {
+  const noisy = { ...setting, params: { 'added-noise': { sigma: 10 } }, verdictDraws: 30, checks: true };
+  const { cells, samples } = await runCells(noisy);
+  t.true(samples.some(({ draws, label }) => draws!.clean.includes(label)));
+  t.false(samples.some(({ draws, label }) => draws!.clean.every((each) => each === label)));
+  const probe = findCheck(cells, 'pgd', 'probe');
+  t.is(probe?.status, 'warning');
+  t.regex(probe!.message, /under each of the 30 verdict draws/);
+  t.is(findCheck(cells, 'pgd', 'empty-ball'), undefined);
+});
+
 /** Robust under every verdict draw, on average and by majority, counted from the lines of a run. */
 function countRobust(samples: readonly SampleRecord[], verdictDraws: number) {
   const right = ({ label, draws }: SampleRecord): number =>

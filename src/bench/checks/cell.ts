@@ -10,7 +10,7 @@ import { checkFewClasses } from './few-classes.ts';
 import type { LossWatch } from './loss-watch.ts';
 import { orFailure } from './or-failure.ts';
 import type { ProbeSetting } from './probe.ts';
-import { chooseProbe } from './probe-subjects.ts';
+import { chooseProbe, explainLack } from './probe-subjects.ts';
 import { checkRisingLoss } from './rising-loss.ts';
 import { checkSilentSuccess } from './silent-success.ts';
 import { checkWideBall } from './wide-ball.ts';
@@ -71,7 +71,7 @@ async function probeCell(
 async function probe(checking: CellCheckJob): Promise<CellChecks> {
   const { context, compile, config, signal } = checking.job;
   const subjects = chooseProbe(context.subjects, config);
-  if (subjects.length === 0) return { checks: [] };
+  if (subjects.length === 0) return { checks: explainLack(context.subjects) };
   const cost = new LaneCost();
   const startedAt = performance.now();
   const stage = chooseStage(checking);
