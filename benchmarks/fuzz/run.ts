@@ -2,6 +2,7 @@
  * Reads mutated files of every format that users bring, data and models: `npm run fuzz -- --count 100000`. Each must be read, or refused with a message, within 10 s
  * of computing, and no process may take 2 GiB. Prints what happened; the exit code is 1 where something else did.
  */
+import '../support/plain-errors.ts';
 import { fork } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import type { Message, Report } from './attempts.ts';

@@ -4,6 +4,7 @@
  *
  *   node --import=tsx benchmarks/own-models/round-trip.ts --model resnet18-at --data DIR --samples 512 --epsilon 8/255
  */
+import '../support/plain-errors.ts';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

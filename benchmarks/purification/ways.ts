@@ -1,3 +1,4 @@
+import { EpsballError } from '../../src/errors.ts';
 import type { MeasuredCell } from '../../src/results/cell.ts';
 import { assault, ball, contender, interval, markdownTable, percent, pValue } from '../../src/results/format.ts';
 import type { StoredRun } from '../../src/results/run-files.ts';
@@ -60,14 +61,15 @@ function againstUndefended(own: Judged, baseline: Judged | undefined): string {
   return `${shares[0]} against ${shares[1]} of ${shared.length}, ${pValue(p)}`;
 }
 
-/** @throws Error where runs are not on the same images, or a cell has no number */
+/** @throws EpsballError where runs are not on the same images, or a cell has no number */
 function assertSameImages(runs: readonly StoredRun[]): void {
   const images = new Set(
     runs.map(({ result: { config } }) => `the first ${config.samples} of ${config.datasets.join()}`),
   );
-  if (images.size > 1) throw new Error(`the runs are on different images: ${[...images].join('; ')}`);
+  if (images.size > 1)
+    throw new EpsballError('INVALID_OPTION', `the runs are on different images: ${[...images].join('; ')}.`);
   const failed = runs.flatMap(({ result }) => result.cells).find(({ status }) => status === 'error');
-  if (failed) throw new Error(`${failed.id} has no number; measure it again`);
+  if (failed) throw new EpsballError('INVALID_OPTION', `${failed.id} has no number; measure it again.`);
 }
 
 /**
@@ -75,7 +77,7 @@ function assertSameImages(runs: readonly StoredRun[]): void {
  * way; the drop beside it is from the weakest single way. The last column compares with the model without a defense, under all ways, on
  * the images that both classify correctly when clean, which makes their clean accuracies equal, by McNemar's exact test.
  *
- * @throws Error where the runs are not on the same images, or one of them failed in part
+ * @throws EpsballError where the runs are not on the same images, or one of them failed in part
  */
 export function tableOfWays(runs: readonly StoredRun[]): string {
   assertSameImages(runs);

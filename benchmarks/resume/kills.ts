@@ -4,6 +4,7 @@
  *
  *   npm run check:resume -- --kills 20 --seed 0
  */
+import '../support/plain-errors.ts';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -8,6 +8,7 @@
  * With --attack square (or another of the four stages) that one alone, on all images that are classified correctly. With --model ./net.onnx
  * and --original net.pt a network of your own: here its ONNX file, there TorchScript, from images in [0, 1] to logits.
  */
+import '../support/plain-errors.ts';
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';

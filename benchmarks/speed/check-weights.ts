@@ -4,11 +4,13 @@
  *
  *   npm run check:weights -- --dataset cifar10 --data DIR --samples 1000
  */
+import '../support/plain-errors.ts';
 import { parseArgs } from 'node:util';
 import { findDataset } from '../../src/datasets/index.ts';
 import { pixelValues } from '../../src/datasets/pixel-values.ts';
 import { createEngine } from '../../src/engine/index.ts';
 import type { Engine } from '../../src/engine/types.ts';
+import { EpsballError } from '../../src/errors.ts';
 import { compileFunctions, type NetworkFunctions } from '../../src/evaluation/functions.ts';
 import { checkSamples } from '../../src/bench/choices.ts';
 import { loadNetwork } from '../../src/models/checkpoint.ts';
@@ -85,7 +87,8 @@ if (python === undefined) {
 const definition = findDataset(given.dataset);
 const samples = checkSamples(Number(given.samples), definition.splits.test, definition.name);
 const names = await shippedModels(given.dataset);
-if (names.length === 0) throw new Error(`there is no checkpoint for ${given.dataset}`);
+if (names.length === 0)
+  throw new EpsballError('MISSING_WEIGHTS', `there is no checkpoint for the data set "${given.dataset}".`);
 const set = await definition.load('test', { dataDir: given.data });
 const images = Array.from({ length: samples }, (_, index) => pixelValues(set.pixels(index)));
 const engine = await createEngine({});

@@ -7,6 +7,7 @@
  *   npm run speed -- --profile --measure training
  *   npm run speed -- --check
  */
+import '../support/plain-errors.ts';
 import { writeFileSync } from 'node:fs';
 import { trace } from '../../src/engine/trace.ts';
 import { checkAgainst } from './check.ts';

@@ -4,6 +4,7 @@
  *
  *   npm run speed:early-exit -- --dataset cifar10 --data DIR --samples 1000
  */
+import '../support/plain-errors.ts';
 import { parseArgs } from 'node:util';
 import { runExperiment } from '../../src/bench/run.ts';
 import type { RunOptions, RunOutcome } from '../../src/bench/types.ts';

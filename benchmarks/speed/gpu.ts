@@ -6,6 +6,7 @@
  *   npm run speed:gpu
  *   npm run speed:gpu -- --device webgpu --model resnet18 --width 16 --batch 16,64 --rounds 3 --seconds 1
  */
+import '../support/plain-errors.ts';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';

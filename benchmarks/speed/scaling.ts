@@ -4,6 +4,7 @@
  *
  *   npm run speed:scaling -- --dataset cifar10 --data DIR --samples 500,1000,10000
  */
+import '../support/plain-errors.ts';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -4,6 +4,7 @@
  *
  *   npm run speed:start
  */
+import '../support/plain-errors.ts';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -3,6 +3,7 @@
  *
  *   npm run zoo:accuracy -- --dataset cifar10 --data DIR gradresnet-cls gradresnet
  */
+import '../support/plain-errors.ts';
 import { parseArgs } from 'node:util';
 import { argmax } from '../../src/argmax.ts';
 import { findDataset } from '../../src/datasets/index.ts';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { EpsballError } from '../../src/errors.ts';
 import type { MeasuredCell } from '../../src/results/cell.ts';
 import { assault, ball, contender } from '../../src/results/format.ts';
 import { parseJson } from '../../src/results/parse-json.ts';
@@ -29,7 +30,7 @@ export type Outcomes = z.infer<typeof outcomesSchema>;
 /** The outcomes of a run. @throws Error where its cells are not on the same samples */
 export function outcomesOf({ result, samples }: StoredRun): Outcomes {
   const cells = result.cells.filter((cell): cell is MeasuredCell => cell.status === 'done');
-  if (cells.length === 0) throw new Error(`no cell of ${result.id} was finished`);
+  if (cells.length === 0) throw new EpsballError('INVALID_OPTION', `no cell of ${result.id} was finished.`);
   const indices = [...new Set(samples.map(({ sample }) => sample))].sort((a, b) => a - b);
   const columns = cells.flatMap((cell) => {
     const own = new Map(samples.filter((each) => each.cell === cell.id).map((each) => [each.sample, each]));

@@ -5,9 +5,11 @@
  *   npm run zoo:table -- --baseline resnet18-gauss RUN RUN …
  *   npm run zoo:table -- --save benchmarks/zoo/results/NAME.json RUN
  */
+import '../support/plain-errors.ts';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
+import { EpsballError } from '../../src/errors.ts';
 import { comparisonTable } from './comparison.ts';
 import { readRun } from '../../src/results/read.ts';
 import { outcomesOf, readOutcomes } from './outcomes.ts';
@@ -21,4 +23,4 @@ if (given.save === undefined) console.log(comparisonTable(runs.map(readOutcomes)
 else if (runs.length === 1) {
   await mkdir(dirname(given.save), { recursive: true });
   await writeFile(given.save, `${JSON.stringify(outcomesOf(readRun(runs[0]!)), null, 1)}\n`);
-} else throw new Error('--save takes the folder of one run');
+} else throw new EpsballError('INVALID_OPTION', '--save takes the folder of one run.');

@@ -5,12 +5,13 @@
  *
  * Refused where this engine and PyTorch disagree on the test accuracy of the same weights by more than 0.05 points.
  */
+import '../../support/plain-errors.ts';
 import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findDataset } from '../../../src/datasets/index.ts';
 import { createEngine } from '../../../src/engine/index.ts';
-import { EpsballError } from '../../../src/errors.ts';
+import { EpsballError, messageOf } from '../../../src/errors.ts';
 import { findNetwork } from '../../../src/models/index.ts';
 import { decodeSafetensors } from '../../../src/models/safetensors.ts';
 import type { HostWeight } from '../../../src/models/types.ts';
@@ -44,15 +45,25 @@ if (folder === undefined)
     'name the folder of a run: npm run train:checkpoint -- RUNS/resnet18-cifar10',
   );
 
+/** A file of the run. */
+async function fileOfRun(name: string): Promise<Buffer> {
+  const path = join(folder!, name);
+  return readFile(path).catch((error: unknown) => {
+    throw new EpsballError(
+      'MISSING_WEIGHTS',
+      `cannot read ${path}: ${messageOf(error)}. benchmarks/training/pytorch/train.py writes it.`,
+    );
+  });
+}
+
 function flatten({ slots, size }: Layout, weights: Readonly<Record<string, HostWeight>>): Float32Array {
   const vector = new Float32Array(size);
   for (const { name, offset } of slots) vector.set(weights[name]!.values, offset);
   return vector;
 }
 
-const file = join(folder, 'weights.safetensors');
-const weights = decodeSafetensors(await readFile(file), file);
-const run = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8')) as FinishedRun;
+const weights = decodeSafetensors(await fileOfRun('weights.safetensors'), join(folder, 'weights.safetensors'));
+const run = JSON.parse((await fileOfRun('run.json')).toString()) as FinishedRun;
 const { name, dataset } = run.settings;
 const command = [
   `npm run -s train:plan -- ${name} > plan.json`,

@@ -3,6 +3,7 @@
  *
  *   npm run train:images -- --dataset shapes10 --out DIR
  */
+import '../../support/plain-errors.ts';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

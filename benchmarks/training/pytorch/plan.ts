@@ -3,6 +3,7 @@
  *
  *   npm run -s train:plan -- resnet18-cifar10 unet-cifar10 ./mine.ts > plan.json
  */
+import '../../support/plain-errors.ts';
 import { parseArgs } from 'node:util';
 import { splitRanges } from '../../../src/datasets/cifar10/files.ts';
 import { findDataset } from '../../../src/datasets/index.ts';

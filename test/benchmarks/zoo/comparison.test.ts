@@ -36,7 +36,7 @@ test('runs are put together; a model that was not measured under an attack has a
 test('runs that contradict each other, a baseline that is missing, and several data sets are refused', (t) => {
   const run = outcomes({ a: '1100000000' });
   t.throws(() => comparisonTable([run, outcomes({ a: '1000000000' })], 'a'), { message: /differ on a under/ });
-  t.throws(() => comparisonTable([run], 'b'), { message: /baseline b is not among the models: a/ });
+  t.throws(() => comparisonTable([run], 'b'), { message: /baseline "b" is not among the models: a/ });
   t.throws(() => comparisonTable([run, { ...run, dataset: 'shapes10' }], 'a'), { message: /cifar10, shapes10/ });
   t.throws(() => comparisonTable([], 'a'), { message: /none/ });
   const weighed = (sha256: string): Outcomes => ({ ...run, weights: { a: sha256 } });
