@@ -1,9 +1,10 @@
-import { pathToFileURL } from 'node:url';
 import { discover, findPlugin } from '../plugins/discover.ts';
 import { importDefault } from '../plugins/import-default.ts';
+import { localFiles } from '../plugins/local-files.ts';
 import { checkMetadata } from '../plugins/metadata.ts';
 import { EpsballError } from '../errors.ts';
 import { isPlugin } from '../plugins/plugin.ts';
+import { shareModules } from '../plugins/share-modules.ts';
 import type { Precision } from '../models/safetensors.ts';
 import type { DenoisingMean } from './denoising-mean.ts';
 import type { TrainOptions } from './options.ts';
@@ -50,15 +51,17 @@ export async function discoverRecipes(
 /**
  * The recipe of this name, or in this file.
  *
- * @throws EpsballError UNKNOWN_NAME, or PLUGIN_INVALID for a file without one
+ * @throws EpsballError UNKNOWN_NAME, INVALID_OPTION for a file that is not there, or PLUGIN_INVALID for one without a recipe
  */
 export async function findRecipe(nameOrFile: string): Promise<Recipe> {
-  if (!/\.[jt]s$/.test(nameOrFile)) return findPlugin('recipe', nameOrFile, await discoverRecipes());
-  const exported = await importDefault(`the recipe ${nameOrFile}`, pathToFileURL(nameOrFile).href);
+  if (!/\.m?[jt]s$/.test(nameOrFile)) return findPlugin('recipe', nameOrFile, await discoverRecipes());
+  const { label, specifier } = localFiles([nameOrFile], process.cwd(), 'recipe')[0]!;
+  shareModules();
+  const exported = await importDefault(label, specifier);
   if (isPlugin(['recipe'], exported)) return exported as Recipe;
   throw new EpsballError(
     'PLUGIN_INVALID',
-    `${nameOrFile} has no valid default export; end it with "export default defineRecipe({ … })", imported from 'epsball'.`,
+    `${label} has no valid default export; end it with "export default defineRecipe({ … })", imported from 'epsball'.`,
   );
 }
 

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import { findDataset } from '../../src/datasets/index.ts';
 import { resolveTraining } from '../../src/training/options.ts';
@@ -26,7 +25,6 @@ test('a recipe of an unknown name is refused with the names there are', async (t
 test('a recipe can lie in a file of its own; a file without one is refused', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'epsball-recipe-'));
   try {
-    const define = fileURLToPath(new URL('../../src/training/recipe.ts', import.meta.url));
     const recipe = {
       name: 'mine',
       summary: 'A recipe of my own.',
@@ -41,13 +39,13 @@ test('a recipe can lie in a file of its own; a file without one is refused', asy
         seed: '7',
       },
     };
-    const file = join(folder, 'mine.ts');
-    await writeFile(
-      file,
-      `import { defineRecipe } from ${JSON.stringify(define)};\nexport default defineRecipe(${JSON.stringify(recipe)});\n`,
-    );
-    const settings = resolveTraining(recipeOptions(await findRecipe(file)));
-    t.like(settings, { name: 'mine', width: 8, seed: '7', rate: 0.01 });
+    for (const name of ['mine.ts', 'mine.mjs']) {
+      const file = join(folder, name);
+      const code = `import { defineRecipe } from 'epsball';\nexport default defineRecipe(${JSON.stringify(recipe)});\n`;
+      await writeFile(file, code);
+      const settings = resolveTraining(recipeOptions(await findRecipe(file)));
+      t.like(settings, { name: 'mine', width: 8, seed: '7', rate: 0.01 });
+    }
     const empty = join(folder, 'empty.ts');
     await writeFile(empty, 'export const nothing = 1;\n');
     await t.throwsAsync(findRecipe(empty), {

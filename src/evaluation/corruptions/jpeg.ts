@@ -86,8 +86,22 @@ function quantise(plane: Float64Array, height: number, width: number, steps: rea
   return made;
 }
 
-function compress(pixels: Float32Array, [height, width, channels]: ImageShape, quality: number): Float32Array {
-  if (channels !== 3) throw new RangeError(`jpeg needs images of 3 channels, got ${channels}`);
+/** Each channel by itself as brightness: what JPEG does to grey images. */
+function compressGrey(pixels: Float32Array, [height, width, channels]: ImageShape, quality: number): Float32Array {
+  const made = new Float32Array(pixels.length);
+  for (let channel = 0; channel < channels; channel++) {
+    const plane = Float64Array.from(
+      { length: height * width },
+      (_, i) => Math.round(255 * pixels[channels * i + channel]!) - 128,
+    );
+    quantise(plane, height, width, stepsAt(quality, brightnessSteps)).forEach((value, i) => {
+      made[channels * i + channel] = Math.round(value + 128) / 255;
+    });
+  }
+  return made;
+}
+
+function compressColour(pixels: Float32Array, [height, width]: ImageShape, quality: number): Float32Array {
   const count = height * width;
   const planes = [0, 1, 2].map(() => new Float64Array(count));
   for (let i = 0; i < count; i++) {
@@ -105,10 +119,11 @@ function compress(pixels: Float32Array, [height, width, channels]: ImageShape, q
   return made;
 }
 
-/** What JPEG loses, without its thinning of colours; the severity is the quality. */
+/** What JPEG loses, without its thinning of colours; the severity is the quality. Images of other than three channels have no colours to be taken apart. */
 export const jpeg: Corruption = {
   name: 'jpeg',
   summary: 'blocks of 8x8 quantised as by JPEG at this quality, colours at full resolution',
   severities: [80, 65, 58, 50, 40],
-  apply: (pixels, shape, quality) => compress(pixels, shape, quality),
+  apply: (pixels, shape, quality) =>
+    shape[2] === 3 ? compressColour(pixels, shape, quality) : compressGrey(pixels, shape, quality),
 };

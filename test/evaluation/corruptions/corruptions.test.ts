@@ -107,8 +107,15 @@ test('jpeg at quality 100 changes an image by no more than roundings', (t) => {
   t.true(largest < 6 / 255, String(largest));
 });
 
-test('jpeg refuses images without three colours', (t) => {
-  t.throws(() => named['jpeg']!.apply(new Float32Array(64), [8, 8, 1], 50, randomStream('')), {
-    instanceOf: RangeError,
-  });
+test('jpeg makes of a grey image what it makes of the same one in three equal colours', (t) => {
+  const grey = image.filter((_, i) => i % 3 === 1);
+  const coloured = Float32Array.from({ length: 3 * grey.length }, (_, i) => grey[Math.floor(i / 3)]!);
+  const apply = (pixels: Float32Array, channels: number) =>
+    named['jpeg']!.apply(pixels, [shape[0], shape[1], channels], 50, randomStream(''));
+  const made = apply(grey, 1);
+  t.deepEqual(
+    made,
+    apply(coloured, 3).filter((_, i) => i % 3 === 0),
+  );
+  t.notDeepEqual(made, grey);
 });
