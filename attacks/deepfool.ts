@@ -44,6 +44,7 @@ export default defineAttack({
       .describe('Classes compared, the true one among them: the most likely ones of the clean image.'),
   }),
   rounds: ({ steps }) => steps + 1,
+  losses: ({ candidates }, classes) => Math.min(candidates, classes) - 1,
   start: ({ x, epsilon }) => ({ adversarial: x, done: tf.zerosLike(epsilon) }),
   loss: ({ logits, ...lane }, { candidates }) => {
     const own = classMask(lane.label, logits.shape[1]);

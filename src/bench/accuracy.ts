@@ -2,7 +2,7 @@ import type { Metrics } from '../results/cell.ts';
 import { wilson, wilsonOfMean } from '../stats/wilson.ts';
 import type { Finding, Subject } from './subject.ts';
 import { ballTolerance, isMisclassified } from './verdict.ts';
-import { countVotes } from './verdict-draws.ts';
+import { isOutvoted } from './verdict-draws.ts';
 
 /**
  * The accuracies of a cell: clean and under attack; where verdicts are over several draws, right under every one of them, on average, and
@@ -28,17 +28,16 @@ export function measureAccuracy(subjects: readonly Subject[], findings: readonly
   if (subjects.every(({ cleanDraws }) => cleanDraws.length === 1)) return always;
   const rightShare = ({ cleanDraws, label }: Subject): number =>
     count(cleanDraws, (logits) => !isMisclassified(logits, label)) / cleanDraws.length;
+  const isRightByMajority = ({ cleanDraws, label }: Subject): boolean =>
+    !isOutvoted(cleanDraws, (logits) => isMisclassified(logits, label));
   const unattacked = Array.from({ length: n - findings.length }, () => 0);
   return {
     ...always,
     cleanAverage: wilsonOfMean(subjects.map(rightShare)),
-    cleanMajority: wilson(
-      count(subjects, ({ cleanDraws, label }) => !isMisclassified(countVotes(cleanDraws), label)),
-      n,
-    ),
+    cleanMajority: wilson(count(subjects, isRightByMajority), n),
     robustAverage: wilsonOfMean([...findings.map((finding) => 1 - (bestOf(finding)?.share ?? 0)), ...unattacked]),
     robustMajority: wilson(
-      count(findings, (finding) => !bestOf(finding)?.outvoted),
+      count(findings, (finding) => isRightByMajority(finding.subject) && !bestOf(finding)?.outvoted),
       n,
     ),
   };

@@ -1,10 +1,11 @@
 import type { DeviceName } from '../engine/types.ts';
 import { EpsballError, unknownName } from '../errors.ts';
 import { laneChoices } from './batch.ts';
-import type { AttackPlugin } from '../attacks/types.ts';
 import type { Config } from '../results/config.ts';
 import type { NoiseSource } from './noise.ts';
 import { outlineDefense } from './outline-defense.ts';
+import type { ResolvedStage } from './stages.ts';
+import type { RunOptions } from './types.ts';
 
 /**
  * A list of names as given, without repetitions.
@@ -106,21 +107,21 @@ export function checkEot(given: readonly number[] | undefined, sources: readonly
 /**
  * Draws that a verdict is over; 1 where no defense is random.
  *
- * @throws EpsballError INVALID_OPTION unless it is absent, or a whole number from 1 to 1000, a defense is random, and no attack seeks
- * the smallest perturbation
+ * @throws EpsballError INVALID_OPTION unless it is absent, or a whole number from 1 to 1000, a defense is random, and no attack, alone or in an
+ * ensemble, seeks the smallest perturbation
  */
 export function checkVerdictDraws(
   draws: number | undefined,
   sources: readonly NoiseSource[],
-  attacks: readonly AttackPlugin[],
+  stages: readonly ResolvedStage[],
 ): number {
   if (draws === undefined) return 1;
   requireRandom('verdict-draws', draws, sources);
-  const minimal = attacks.find((attack) => attack.kind === 'attack' && attack.goal === 'minimum-norm');
+  const minimal = stages.find(({ attack }) => attack.goal === 'minimum-norm');
   if (minimal && draws > 1) {
     throw new EpsballError(
       'INVALID_OPTION',
-      `the attack ${minimal.name} seeks the smallest break, which is one under a single draw; verdict-draws is ${draws}. Leave it away, or choose attacks within a ball.`,
+      `the attack ${minimal.attack.name}, by itself or in an ensemble, seeks the smallest break, which is one under a single draw; verdict-draws is ${draws}. Leave it away, or choose attacks within a ball: of the versions of AutoAttack autoattack-rand.`,
     );
   }
   return checkDraws('verdict-draws', draws);
@@ -136,6 +137,33 @@ export function checkNoise(given: readonly string[] | undefined, sources: readon
   const names = checkNames('noise', given, noiseNames);
   requireRandom('noise', names.join(', '), sources);
   return names.map((name) => oneOf('noise', name, noiseNames));
+}
+
+/**
+ * Refuses what a user gave, and not a benchmark, where nothing in the run would heed it.
+ *
+ * @throws EpsballError INVALID_OPTION for draws of the attacker's own where it knows those of the verdict, and for ways of gradients and a surrogate where no
+ * defense works in steps
+ */
+export function refuseUnused(
+  { eot, gradients = [], surrogate }: Pick<RunOptions, 'eot' | 'gradients' | 'surrogate'>,
+  noise: Config['noise'],
+  sources: readonly NoiseSource[],
+): void {
+  if (eot !== undefined && !noise.includes('fresh')) {
+    throw new EpsballError(
+      'INVALID_OPTION',
+      `eot is ${eot.join(', ')}, but with the noise fixed attacks are told means over the draws of the verdict, as many as --verdict-draws says. Leave it away, or give --noise fresh,fixed.`,
+    );
+  }
+  if (sources.some((source) => outlineDefense(source).hasSteps)) return;
+  const ways = gradients.filter((way) => way !== 'full');
+  const [option, value] = surrogate === undefined ? ['gradient', ways.join(', ')] : ['surrogate', surrogate];
+  if (value === '') return;
+  throw new EpsballError(
+    'INVALID_OPTION',
+    `${option} is ${value}, but no defense of this run works in steps that gradients could pass in several ways: ${sources.map(({ defense }) => defense.name).join(', ')}. Leave it away.`,
+  );
 }
 
 /** @throws EpsballError INVALID_OPTION unless it is absent or a whole number from 1 to 256 */

@@ -38,14 +38,18 @@ export class LaneCost extends Spending {
     this.#usedLanesWhileQueued += other.#usedLanesWhileQueued;
   }
 
+  /** Adds passes, those of verdicts, too. @throws MeasurementFailure where they exceed the budget */
+  override countPasses(forward: number, backward: number): void {
+    super.countPasses(forward, backward);
+    if (this.passes <= this.#budget) return;
+    throw new MeasurementFailure(
+      `the budget is spent: the attack needs more than the ${this.#budget} passes that were left to it`,
+    );
+  }
+
   /** Adds a batch of asks. @throws MeasurementFailure where it exceeds the budget */
   count({ used, lanes, draws, gradients, isQueued }: ComputedBatch): void {
     this.countPasses(draws * used, draws * gradients * used);
-    if (this.passes > this.#budget) {
-      throw new MeasurementFailure(
-        `the budget is spent: the attack needs more than the ${this.#budget} passes that were left to it`,
-      );
-    }
     this.#lanes += lanes;
     this.#usedLanes += used;
     if (!isQueued) return;

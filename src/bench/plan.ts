@@ -1,3 +1,4 @@
+import type { Attack } from '../attacks/types.ts';
 import type { Defense } from '../defenses/types.ts';
 import { EpsballError } from '../errors.ts';
 import { checkFit } from '../models/check-fit.ts';
@@ -6,6 +7,7 @@ import { models as architectures } from '../models/index.ts';
 import type { LoadedModel } from '../models/types.ts';
 import { cellId, type AttackMode, type Norm } from '../results/cell.ts';
 import { hashConfig } from '../results/config.ts';
+import { isMadeOnDefended } from '../results/gradient-followers.ts';
 import { attackModes } from './attack-modes.ts';
 import { lackOfDensity } from './lack-of-density.ts';
 import { attacksWithoutGradients, lackOfGradients, needsNone } from './lack-of-gradients.ts';
@@ -15,21 +17,30 @@ import { standInOf } from './stand-in.ts';
 import { resolveStages, type ResolvedStage } from './stages.ts';
 import type { Plan, PlannedCell, PlannedStage } from './types.ts';
 
+/** Whether the judge is asked once a run, since it says what the attack was told; else it may be after every ask. */
+function isJudgedOnce({ surrogate, goal }: Attack, mode: AttackMode, verdictDraws: number): boolean {
+  return verdictDraws === 1 && mode.noise === 'none' && isMadeOnDefended(mode) && !surrogate && goal !== 'minimum-norm';
+}
+
 /** An attack of a cell, and the most it may cost. */
 function planStage(
   { attack, params }: ResolvedStage,
   norm: Norm,
-  { config: { samples, target, seed } }: Experiment,
+  { config: { samples, target, seed, verdictDraws } }: Experiment,
   { size: { classes } }: LoadedModel,
-  { eot }: AttackMode,
+  mode: AttackMode,
 ): PlannedStage {
   const { restarts, targets, rounds, usesGradient, losses } = orderRuns(attack, params, norm, classes, target, seed);
-  const runs = (attack.surrogate ? 1 : eot) * samples * restarts * (targets ?? 1);
+  const runs = samples * restarts * (targets ?? 1);
+  const draws = attack.surrogate ? 1 : mode.eot;
+  const asks = draws * runs * (rounds - 1);
+  const verdicts = runs * verdictDraws * (isJudgedOnce(attack, mode, verdictDraws) ? 1 : rounds);
+  const ordering = attack.targetOrder?.(params) === 'distance' ? draws * samples : 0;
   return {
     attack: attack.name,
     params,
-    forwardPasses: runs * rounds,
-    backwardPasses: usesGradient ? runs * (rounds - 1) * losses : 0,
+    forwardPasses: asks + verdicts + ordering,
+    backwardPasses: (usesGradient ? asks * losses : 0) + ordering * classes,
   };
 }
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
@@ -24,7 +25,7 @@ function findPackageRoot(from: URL = new URL('./', import.meta.url)): URL {
 }
 
 async function git(root: URL, ...args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)('git', [...args], { cwd: root });
+  const { stdout } = await promisify(execFile)('git', [...args], { cwd: root, maxBuffer: 2 ** 30 });
   return stdout.trim();
 }
 
@@ -44,6 +45,20 @@ export async function describeCheckout(root: URL): Promise<Provenance['git']> {
   } catch {
     return null;
   }
+}
+
+/**
+ * What tells the changes of a dirty checkout from others: the sha256 of all that differs from the commit in files that can change a number. Undefined where
+ * nothing does, or there is no checkout.
+ */
+export async function identifyChanges(root: URL = findPackageRoot()): Promise<string | undefined> {
+  if (!(await describeCheckout(root))?.dirty) return undefined;
+  const hash = createHash('sha256').update(await git(root, 'diff', '--binary', 'HEAD', '--', ...measuringPaths));
+  const untracked = await git(root, 'ls-files', '--others', '--exclude-standard', '-z', '--', ...measuringPaths);
+  for (const path of untracked.split('\0').filter((name) => name !== '')) {
+    hash.update(`\0${path}\0`).update(readFileSync(new URL(encodeURI(path), root)));
+  }
+  return hash.digest('hex');
 }
 
 function versionOf(name: string): string {

@@ -47,12 +47,13 @@ export function recordOutcome(
 ): SampleRecord {
   const known = describe(cell, subject);
   const { verdict, linf, l2, l1, predictions } = best ?? last ?? { verdict: known.clean, ...unchanged };
+  const success = best !== undefined && best.distance <= epsilon + ballTolerance;
   return {
     ...known,
     adversarial: verdict,
-    success: best !== undefined && best.distance <= epsilon + ballTolerance,
+    success,
     ...describeDraws(subject, predictions),
-    stage,
+    stage: success ? stage : null,
     target: best?.target ?? null,
     linf,
     l2,

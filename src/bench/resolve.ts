@@ -25,10 +25,11 @@ import {
   checkVerdictDraws,
   checkWorkers,
   oneOf,
+  refuseUnused,
 } from './choices.ts';
 import { defaultEpsilons, parseEpsilon } from '../attacks/epsilon.ts';
 import { discoverPlugins, originsOf, type KnownPlugins } from './known-plugins.ts';
-import { resolveStages } from './stages.ts';
+import { resolveStages, type ResolvedStage } from './stages.ts';
 import { parseTarget } from './target-choice.ts';
 import type { RunOptions } from './types.ts';
 import { chooseParams, findVariant, paramsOf, type Variant } from './variants.ts';
@@ -140,10 +141,8 @@ function stagesOf(
   threats: Config['threats'],
   params: Config['params'],
   known: KnownPlugins['attacks'],
-): AttackPlugin[] {
-  return threats.flatMap(({ norm }) =>
-    resolveStages(attack, norm, params[attack.name]!, known).map((stage) => stage.attack),
-  );
+): ResolvedStage[] {
+  return threats.flatMap(({ norm }) => resolveStages(attack, norm, params[attack.name]!, known));
 }
 
 /**
@@ -169,7 +168,7 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
   const variants = [...attackVariants, ...defenseVariants];
   const params = chooseParams(variants, options.params ?? {});
   const stages = attacks.flatMap((attack) => stagesOf(attack, threats, params, knownAttacks));
-  const plugins = originsOf([...variants.map(({ base }) => base), ...stages.map(({ name }) => name)], origins);
+  const plugins = originsOf([...variants.map(({ base }) => base), ...stages.map(({ attack }) => attack.name)], origins);
   const places = await locateModels(
     checkNames('model', options.models ?? benchmark.models, benchmark.models),
     dataOfModels(dataset),
@@ -178,6 +177,7 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
   const surrogateLabel = options.surrogate ?? usualSurrogate(benchmark, options.gradients);
   const surrogate = surrogateLabel === undefined ? undefined : findSurrogate(surrogateLabel, knownDefenses);
   const sources = defenses.map((defense) => ({ defense, params: params[defense.name]!, shape: dataset.inputShape }));
+  const seen = surrogate ? [...sources, { ...surrogate, shape: dataset.inputShape }] : sources;
   const config: Config = {
     benchmark: benchmark.name,
     models: places.map(({ name }) => name),
@@ -193,8 +193,8 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     ),
     seed: checkSeed(options.seed ?? benchmark.seed),
     noise: checkNoise(options.noise ?? benchmark.noise, sources),
-    eot: checkEot(options.eot ?? benchmark.eot, sources),
-    verdictDraws: checkVerdictDraws(options.verdictDraws ?? benchmark.verdictDraws, sources, attacks),
+    eot: checkEot(options.eot ?? benchmark.eot, seen),
+    verdictDraws: checkVerdictDraws(options.verdictDraws ?? benchmark.verdictDraws, sources, stages),
     target: chooseTarget(options.target, attacks, dataset),
     budget: checkBudget(options.budget),
     gradients: chooseGradients(options.gradients ?? benchmark.gradients, surrogate),
@@ -204,6 +204,7 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     params,
     ...(Object.keys(plugins).length > 0 && { plugins }),
   };
+  refuseUnused(options, config.noise, sources);
   const device = oneOf<DeviceName>('device', options.device ?? 'cpu', deviceNames);
   const [workers, lanes] = [checkWorkers(options.workers), checkLanes(options.batch, device)];
   const allAttacks = new Map([...knownAttacks, ...attacks.map((attack) => [attack.name, attack] as const)]);

@@ -15,7 +15,7 @@ import { loadModels } from './load-models.ts';
 import { describeDataset, describeModel, describePlugins, warnAbout } from './metadata.ts';
 import { measure, type Measurements } from './measure.ts';
 import { makePlan } from './plan.ts';
-import { readProvenance } from './provenance.ts';
+import { identifyChanges, readProvenance } from './provenance.ts';
 import { resolveExperiment, type Experiment } from './resolve.ts';
 import type { Config } from '../results/config.ts';
 import type { Plan, RunEvents, RunOptions, RunOutcome } from './types.ts';
@@ -111,8 +111,10 @@ async function openJournal(
   startedAt: Date,
 ): Promise<Journal> {
   if (!keeper) return noJournal;
+  const changes = await identifyChanges();
   const circumstances: Circumstances = {
     configuration: configHash,
+    ...(changes !== undefined && { changes }),
     ...circumstancesOf(await readProvenance(engine, [])),
     data: images.sha256,
     weights: withPurifiers(models)

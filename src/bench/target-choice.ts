@@ -62,7 +62,7 @@ export function targetsOf(
   }
 }
 
-/** Whether logits are what an attack is after: the target where the user named one, else anything but the label. */
+/** Whether logits are what an attack is after: the target where the user named one, else, and where any wrong class will do, anything but the label. */
 export function isReached(logits: Float32Array, { label }: Subject, choice: TargetChoice, target: number): boolean {
-  return choice === 'none' ? argmax(logits) !== label : argmax(logits) === target;
+  return choice === 'none' || choice === 'all' ? argmax(logits) !== label : argmax(logits) === target;
 }

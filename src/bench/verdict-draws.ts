@@ -16,9 +16,10 @@ export function judgeUnder(forward: Forward, draws: number): JudgeForward {
   };
 }
 
-/** How many draws give each class, in place of logits: the class of the majority is the one with the largest. */
-export function countVotes(logits: readonly Float32Array[]): Float32Array {
+/** Whether the majority of the draws gives a class that counts as a break; so does a tie with one, whatever the order of the classes. */
+export function isOutvoted(logits: readonly Float32Array[], isBroken: (logits: Float32Array) => boolean): boolean {
   const votes = new Float32Array(logits[0]!.length);
   for (const row of logits) votes[argmax(row)]!++;
-  return votes;
+  const most = Math.max(...votes);
+  return logits.some((row) => votes[argmax(row)] === most && isBroken(row));
 }

@@ -4,7 +4,7 @@ import type { Verdict } from '../results/sample.ts';
 import { argmax } from '../argmax.ts';
 import { MeasurementFailure } from './failure.ts';
 import { mention } from './mention.ts';
-import { countVotes } from './verdict-draws.ts';
+import { isOutvoted } from './verdict-draws.ts';
 
 /** How far a stored float32 point may lie outside the ball. */
 export const ballTolerance = 1e-6;
@@ -86,7 +86,7 @@ export function judge({ x, isBroken, point, logits, defense, norm, epsilon }: Pr
     verdict: readLogits(breaking[0] ?? logits[0]!),
     broken: breaking.length > 0,
     share: breaking.length / logits.length,
-    outvoted: isBroken(countVotes(logits)),
+    outvoted: isOutvoted(logits, isBroken),
     predictions: logits.map(argmax),
   };
 }

@@ -81,7 +81,7 @@ export const stageSchema = z.strictObject({
   attack: z.string(),
   params: paramsSchema.describe('Parameters used, defaults included.'),
   attacked: z.int().min(0).describe('Samples that no earlier stage had broken.'),
-  broken: z.int().min(0).describe('Of them, those that this stage broke.'),
+  broken: z.int().min(0).describe('Of them, those that this stage broke; with several verdict draws, under every one.'),
   forwardPasses: z.int().min(0),
   backwardPasses: z.int().min(0),
   seconds: z.number().min(0).describe('Wall-clock time.'),
@@ -102,11 +102,13 @@ export const metricsSchema = z
       .describe('With several verdict draws: share of samples and draws that are classified correctly.'),
     cleanMajority: estimateSchema
       .optional()
-      .describe('With several verdict draws: share of samples whose label most draws give.'),
+      .describe('With several verdict draws: share of samples whose label most draws give; a tie counts as wrong.'),
     robustAverage: estimateSchema
       .optional()
       .describe('The average over draws at the point that most draws misclassify.'),
-    robustMajority: estimateSchema.optional().describe('The majority over draws at the same point.'),
+    robustMajority: estimateSchema
+      .optional()
+      .describe('The majority over draws on the clean image and at the same point; a tie counts as wrong.'),
   })
   .catchall(estimateSchema);
 export type Metrics = z.infer<typeof metricsSchema>;

@@ -19,5 +19,6 @@ export function clopperPearsonLower(successes: number, n: number, alpha: number)
   if (!Number.isInteger(successes) || !Number.isInteger(n) || successes < 0 || successes > n || n < 1) {
     throw new RangeError(`clopperPearsonLower needs whole numbers with 0 <= successes <= n, got ${successes} of ${n}`);
   }
-  return successes === 0 ? 0 : jstat.jStat.beta.inv(alpha, successes, n - successes + 1);
+  if (successes === 0) return 0;
+  return successes === n ? alpha ** (1 / n) : jstat.jStat.beta.inv(alpha, successes, n - successes + 1);
 }

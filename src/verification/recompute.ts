@@ -1,6 +1,6 @@
 import { measureAccuracy } from '../bench/accuracy.ts';
 import { untouched, type Finding, type Subject } from '../bench/subject.ts';
-import { countVotes } from '../bench/verdict-draws.ts';
+import { isOutvoted } from '../bench/verdict-draws.ts';
 import type { MeasuredCell, Metrics } from '../results/cell.ts';
 import type { TargetChoice } from '../results/config.ts';
 import type { SampleRecord } from '../results/sample.ts';
@@ -29,7 +29,7 @@ function readRecord(record: SampleRecord, classes: number, choice: TargetChoice)
   const attacked = rows(draws?.adversarial ?? [adversarial.prediction]);
   const isBroken = recordedAim(record, subject, choice);
   const share = attacked.filter(isBroken).length / attacked.length;
-  return { record, subject, share, outvoted: isBroken(countVotes(attacked)) };
+  return { record, subject, share, outvoted: isOutvoted(attacked, isBroken) };
 }
 
 function findingOf({ record, subject, share, outvoted }: Recorded): Finding {

@@ -51,6 +51,14 @@ test('under several draws: a break under any, its share, the majority, and the c
   t.deepEqual([never.broken, never.share, never.outvoted, never.verdict.prediction], [false, 0, false, 0]);
 });
 
+test('a tie between the label and another class is no majority, whichever comes first', (t) => {
+  for (const label of [0, 1]) {
+    const isBroken = (logits: Float32Array): boolean => isMisclassified(logits, label);
+    const logits = [Float32Array.of(1, 0), Float32Array.of(0, 1)];
+    t.true(judge({ ...proposal, isBroken, logits, epsilon: 0.2 })!.outvoted, `label ${label}`);
+  }
+});
+
 test('logits that are not finite at a valid point are a failure, not a verdict', (t) => {
   for (const value of [NaN, Infinity]) {
     t.throws(() => judge({ ...proposal, logits: [Float32Array.of(0, 1), Float32Array.of(0, value)], epsilon: 0.2 }), {

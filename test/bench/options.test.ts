@@ -83,6 +83,13 @@ test('random defenses are averaged over 20 draws, others over one; eot is refuse
   await t.throwsAsync(draws(['added-noise'], [0]), { code: 'INVALID_OPTION', message: /from 1 to 1000; got 0/ });
 });
 
+test('draws are averaged over, too, where the surrogate of a deterministic defense is random', async (t) => {
+  const options = { attacks: ['pgd'], defenses: ['tweedie'], surrogate: 'tweedie:noise=0.5' };
+  t.deepEqual((await resolveExperiment(options)).config.eot, [20]);
+  t.deepEqual((await resolveExperiment({ ...options, eot: [3] })).config.eot, [3]);
+  await t.throwsAsync(resolveExperiment({ ...options, verdictDraws: 3 }), { message: /no defense of this run draws/ });
+});
+
 test('norms have their own default radius; a given one goes with each norm; repetitions count once', async (t) => {
   const usual = await resolveExperiment({ attacks: ['fgsm', 'fgsm'], norms: ['linf', 'l2'] });
   t.deepEqual(usual.config.attacks, ['fgsm']);
@@ -184,6 +191,30 @@ const refused: readonly [string, RunOptions, string, RegExp][] = [
     /--surrogate tweedie:steps=10/,
   ],
   ['an unknown surrogate', { attacks: ['pgd'], surrogate: 'tweedy' }, 'UNKNOWN_NAME', /"tweedie"/],
+  [
+    'a way of gradients where nothing has steps',
+    { attacks: ['pgd'], gradients: ['full', 'bpda'] },
+    'INVALID_OPTION',
+    /gradient is bpda, but no defense.*feedforward/,
+  ],
+  [
+    'a surrogate where nothing has steps',
+    { attacks: ['pgd'], surrogate: 'tweedie' },
+    'INVALID_OPTION',
+    /surrogate is tweedie, but no defense/,
+  ],
+  [
+    'own draws of an attacker who knows those of the verdict',
+    { attacks: ['pgd'], defenses: ['added-noise'], noise: ['fixed'], eot: [50] },
+    'INVALID_OPTION',
+    /eot is 50, but with the noise fixed.*--verdict-draws/,
+  ],
+  [
+    'several verdict draws for an ensemble that seeks the smallest break',
+    { attacks: ['autoattack'], defenses: ['added-noise'], verdictDraws: 10 },
+    'INVALID_OPTION',
+    /fab-t, by itself or in an ensemble.*autoattack-rand/,
+  ],
   ['zero samples', { attacks: ['pgd'], samples: 0 }, 'INVALID_OPTION', /from 1 to 2000.*got 0/],
   ['negative samples', { attacks: ['pgd'], samples: -5 }, 'INVALID_OPTION', /got -5/],
   ['half a sample', { attacks: ['pgd'], samples: 0.5 }, 'INVALID_OPTION', /got 0.5/],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import { describeCheckout } from '../../src/bench/provenance.ts';
+import { describeCheckout, identifyChanges } from '../../src/bench/provenance.ts';
 
 const author = ['-c', 'user.name=Nobody', '-c', 'user.email=nobody@example.org', '-c', 'commit.gpgsign=false'];
 
@@ -43,6 +43,20 @@ test('a changed attack makes the checkout dirty', async (t) => {
   const { folder, root } = checkout(t);
   writeFileSync(join(folder, 'attacks', 'fgsm.ts'), 'export default 3;');
   t.true((await describeCheckout(root))?.dirty);
+});
+
+test('one change of a checkout is told from another, and from none', async (t) => {
+  const { folder, root } = checkout(t);
+  t.is(await identifyChanges(root), undefined);
+  const change = (name: string, code: string): Promise<string | undefined> => {
+    writeFileSync(join(folder, 'attacks', name), code);
+    return identifyChanges(root);
+  };
+  const changed = [await change('fgsm.ts', '2'), await change('fgsm.ts', '3'), await change('new one.ts', '4')];
+  t.is(new Set([...changed, await change('new one.ts', '5')]).size, 4);
+  t.is(await change('fgsm.ts', '3'), await identifyChanges(root));
+  rmSync(join(folder, 'attacks', 'new one.ts'));
+  t.is(await identifyChanges(root), changed[1]);
 });
 
 test('a folder without git is no checkout', async (t) => {

@@ -2,6 +2,7 @@ import type { Attack } from '../../attacks/types.ts';
 import { iteratesGradients, usesOwnGradients } from '../../attacks/strength.ts';
 import type { Check } from '../../results/cell.ts';
 import type { CheckName } from '../../results/check-meanings.ts';
+import { isMadeOnDefended } from '../../results/gradient-followers.ts';
 import type { ContestEntry } from './contest-entry.ts';
 import { failed, inPercent, passed, warning } from './finding.ts';
 
@@ -30,8 +31,8 @@ export const transfer: Outsiders = {
   which: 'with points made on another model',
 };
 
-function iterates({ stages, cell: { norm } }: ContestEntry): boolean {
-  return stages.some(({ attack, params }) => iteratesGradients(attack, params, norm));
+function iterates({ stages, cell }: ContestEntry): boolean {
+  return isMadeOnDefended(cell) && stages.some(({ attack, params }) => iteratesGradients(attack, params, cell.norm));
 }
 
 /**
@@ -44,10 +45,15 @@ export function checkBeatenGradients(
 ): ((entry: ContestEntry) => Check | undefined) | undefined {
   const takesPart = entries.some(({ stages }) => stages.some(({ attack }) => includes(attack)));
   if (!takesPart || !entries.some(iterates)) return undefined;
-  const breaks = entries.flatMap((entry) =>
-    [...entry.breaks].map(([sample, attack]) => ({ sample, attack, inherited: entry.inherited.has(sample) })),
+  const breaks = entries.flatMap(({ cell, breaks: found, inherited }) =>
+    [...found].map(([sample, attack]) => ({
+      sample,
+      attack,
+      inherited: inherited.has(sample),
+      byGradient: usesOwnGradients(attack) && isMadeOnDefended(cell),
+    })),
   );
-  const known = new Set(breaks.filter(({ attack }) => usesOwnGradients(attack)).map(({ sample }) => sample));
+  const known = new Set(breaks.filter(({ byGradient }) => byGradient).map(({ sample }) => sample));
   const alone = breaks.filter(({ sample, attack, inherited }) => includes(attack) && !inherited && !known.has(sample));
   const samples = new Set(alone.map(({ sample }) => sample)).size;
   const n = Math.max(...entries.map(({ cell }) => cell.n));

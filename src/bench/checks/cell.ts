@@ -1,6 +1,7 @@
 import { iteratesGradients, usesOwnGradients } from '../../attacks/strength.ts';
 import type { Attack } from '../../attacks/types.ts';
 import type { CellCost, Check } from '../../results/cell.ts';
+import { isMadeOnDefended } from '../../results/gradient-followers.ts';
 import type { ChosenLanes } from '../choose-lanes.ts';
 import { LaneCost } from '../lane-cost.ts';
 import type { CellJob } from '../cell-run.ts';
@@ -54,7 +55,7 @@ async function probeCell(
 ): Promise<Check[]> {
   const key = JSON.stringify([planned.norm, attack.name, params, planned.gradient, planned.noise, planned.eot]);
   const inBall = attack.goal !== 'minimum-norm';
-  const seesDefended = !attack.surrogate && planned.gradient !== 'transfer' && planned.gradient !== 'surrogate';
+  const seesDefended = !attack.surrogate && isMadeOnDefended(planned);
   const iterates = iteratesGradients(attack, params, planned.norm) && attack.rounds(params, planned.norm) <= mostRounds;
   const checks: Check[] = [];
   if (inBall && seesDefended) checks.push(await keep(kept, `empty ${key}`, () => checkEmptyBall(setting)));

@@ -7,10 +7,20 @@ import type { ResolvedStage } from '../stages.ts';
 export interface ContestEntry {
   readonly cell: MeasuredCell;
   readonly stages: readonly ResolvedStage[];
-  /** The attack that broke each sample; images misclassified when clean are not among them. */
+  /** The attack that broke each sample; images misclassified when clean, under every verdict draw, are not among them. */
   readonly breaks: ReadonlyMap<number, Attack>;
   /** Breaks of an ensemble known from a smaller ball, which its other stages did not get to see in this one. */
   readonly inherited: ReadonlySet<number>;
+}
+
+/** Whether two cells were told means over the same noise, or one of them saw none. */
+export function seesAlike(a: MeasuredCell, b: MeasuredCell): boolean {
+  return a.noise === 'none' || b.noise === 'none' || (a.noise === b.noise && a.eot === b.eot);
+}
+
+/** Whether there was nothing to attack: no verdict draw is right about the clean image. */
+function isLostWhenClean({ draws, distance, label }: SampleRecord): boolean {
+  return draws ? draws.clean.every((prediction) => prediction !== label) : distance === 0;
 }
 
 /** A cell as an entry. */
@@ -20,7 +30,7 @@ export function enterContest(
   records: readonly SampleRecord[],
 ): ContestEntry {
   const attacks = new Map(stages.map(({ attack }) => [attack.name, attack]));
-  const broken = records.filter(({ success, distance }) => success && distance !== 0);
+  const broken = records.filter((record) => record.success && !isLostWhenClean(record));
   const inherited = broken.filter(({ stage, rounds }) => stage !== null && rounds === 0);
   return {
     cell,

@@ -1,15 +1,10 @@
-import type { Check, MeasuredCell } from '../../results/cell.ts';
+import type { Check } from '../../results/cell.ts';
 import { assault } from '../../results/format.ts';
-import type { ContestEntry } from './contest-entry.ts';
+import { seesAlike, type ContestEntry } from './contest-entry.ts';
 import { failed, inPercent, passed, warning } from './finding.ts';
 
 /** Shares of the samples: one that luck does not explain, and one that no lack of iterations explains. */
 const [suspicious, grave] = [0.002, 0.1];
-
-/** Whether two cells were told means over the same noise, or one of them saw none. */
-function seesAlike(a: MeasuredCell, b: MeasuredCell): boolean {
-  return a.noise === 'none' || b.noise === 'none' || (a.noise === b.noise && a.eot === b.eot);
-}
 
 /**
  * Whether an attack whose gradients pass a purification approximately, or not at all, broke what the same attack with exact ones left

@@ -1,7 +1,8 @@
-import { isStronger, strengthOf } from '../../attacks/strength.ts';
+import { isStronger, strengthOf, usesOwnGradients } from '../../attacks/strength.ts';
 import type { Strength } from '../../attacks/types.ts';
 import type { Check } from '../../results/cell.ts';
-import type { ContestEntry } from './contest-entry.ts';
+import { isMadeOnDefended } from '../../results/gradient-followers.ts';
+import { seesAlike, type ContestEntry } from './contest-entry.ts';
 import { failed, passed, warning } from './finding.ts';
 
 /** By how much a weaker attack may lower the accuracy further, and by how much no lack of iterations explains. */
@@ -22,13 +23,19 @@ function countMissed(entry: ContestEntry, weaker: ContestEntry): number {
   return [...weaker.breaks.keys()].filter((sample) => !entry.breaks.has(sample)).length;
 }
 
-/** Whether an attack of a weaker kind broke more than this one; undefined if none was run in the same ball. */
+/** Whether two entries saw the defended model in the same way, as far as the other one saw gradients of it at all. */
+function isComparable({ cell }: ContestEntry, other: ContestEntry): boolean {
+  const usesGradients = other.stages.some(({ attack }) => usesOwnGradients(attack));
+  return seesAlike(cell, other.cell) && (!usesGradients || cell.gradient === other.cell.gradient);
+}
+
+/** Whether an attack of a weaker kind, in the same way, broke more than this one; undefined if none was run in the same ball. */
 export function checkWeakerAttack(entry: ContestEntry, entries: readonly ContestEntry[]): Check | undefined {
   const strength = strengthOfEntry(entry);
-  if (!strength) return undefined;
+  if (!strength || !isMadeOnDefended(entry.cell)) return undefined;
   const weaker = entries.filter((other) => {
     const itsStrength = strengthOfEntry(other);
-    return itsStrength && isStronger(strength, itsStrength);
+    return itsStrength && isStronger(strength, itsStrength) && isComparable(entry, other);
   });
   if (weaker.length === 0) return undefined;
   const worst = weaker.reduce((best, next) => (robustAccuracy(next) < robustAccuracy(best) ? next : best));

@@ -22,6 +22,8 @@ interface Entered {
   readonly broken: readonly (readonly number[])[];
   readonly inherited?: readonly number[];
   readonly gradient?: GradientMode;
+  /** Samples that one of two verdict draws is wrong about when clean, and that nothing better was found for. */
+  readonly halfWrong?: readonly number[];
 }
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
@@ -31,7 +33,7 @@ function contest(...entries: readonly Entered[]) {
   const template = madeUpRun({ models: ['resnet18'], defenses: ['feedforward'], attacks: ['pgd'] });
   const cells: MeasuredCell[] = [];
   const samples: SampleRecord[] = [];
-  for (const { attacks, broken, inherited = [], gradient = 'full' } of entries) {
+  for (const { attacks, broken, inherited = [], gradient = 'full', halfWrong } of entries) {
     const attack = attacks.length > 1 ? 'ensemble' : attacks[0]!.name;
     const stageOf = new Map(broken.flatMap((list, i) => list.map((sample) => [sample, attacks[i]!.name] as const)));
     const robustAccuracy = wilson(n - stageOf.size, n);
@@ -48,6 +50,8 @@ function contest(...entries: readonly Entered[]) {
         stage: attacks.length > 1 ? (stageOf.get(sample) ?? null) : null,
         distance: stageOf.has(sample) ? 0.03 : null,
         rounds: inherited.includes(sample) ? 0 : 12,
+        ...(halfWrong && { draws: { clean: [template.samples[0]!.label, 9], adversarial: [9, 9] } }),
+        ...(halfWrong?.includes(sample) && { success: true, distance: 0 }),
       });
     }
   }
@@ -110,6 +114,30 @@ test('a weaker kind of attack: from more than half a point on', (t) => {
   const noise = { attacks: [uniformNoise], broken: [range(0, 20)] };
   t.is(statusOf(contest({ attacks: [fgsm], broken: [[]] }, noise), 'fgsm', 'weaker-attack-stronger'), 'warning');
   t.is(statusOf(contest({ attacks: [square], broken: [[]] }, noise), 'square', 'weaker-attack-stronger'), undefined);
+});
+
+test('points made elsewhere do not speak for the gradients of the defended model, nor against those made on it', (t) => {
+  const blind = { attacks: [square], broken: [range(0, 50)] };
+  const elsewhere = { attacks: [pgd], broken: [range(0, 50)], gradient: 'transfer' } as const;
+  const cells = contest({ attacks: [pgd], broken: [[]] }, elsewhere, blind);
+  t.is(statusOf(cells, 'pgd', 'black-box-stronger'), 'warning');
+  const strongElsewhere = { attacks: [adaptive], broken: [[]], gradient: 'surrogate' } as const;
+  const judged = contest({ attacks: [pgd], broken: [range(0, 90)] }, strongElsewhere);
+  t.is(statusOf(judged, 'adaptive', 'weaker-attack-stronger'), undefined);
+  const around = { attacks: [pgd], broken: [range(0, 90)], gradient: 'bpda' } as const;
+  t.is(
+    statusOf(contest({ attacks: [adaptive], broken: [[]] }, around), 'adaptive', 'weaker-attack-stronger'),
+    undefined,
+  );
+  const alike = { attacks: [adaptive], broken: [[]], gradient: 'bpda' } as const;
+  t.is(statusOf(contest(around, alike), 'adaptive', 'weaker-attack-stronger'), 'failed');
+});
+
+test('an image that some verdict draw is wrong about when clean is broken, though nothing better was found', (t) => {
+  const full = { attacks: [pgd], broken: [range(0, 50)], halfWrong: range(50, 60) };
+  const around = { attacks: [pgd], broken: [range(0, 60)], gradient: 'bpda', halfWrong: [] } as const;
+  t.is(statusOf(contest(full, around), 'pgd', 'gradient-modes'), 'passed');
+  t.is(statusOf(contest({ ...full, halfWrong: [] }, around), 'pgd', 'gradient-modes'), 'warning');
 });
 
 test('a way of gradients that finds more than the full one: from more than 0.2 points on', (t) => {
