@@ -15,5 +15,7 @@ function asUserError(error: Error): Error {
 }
 
 process.on('uncaughtException', (error) => {
-  process.exit(reportFailure(asUserError(error), processTerminal()));
+  const shown = asUserError(error);
+  if (!(shown instanceof EpsballError)) console.error(shown);
+  process.exit(reportFailure(shown, processTerminal()));
 });

@@ -5,7 +5,6 @@ import type { Config } from '../results/config.ts';
 import type { NoiseSource } from './noise.ts';
 import { outlineDefense } from './outline-defense.ts';
 import type { ResolvedStage } from './stages.ts';
-import type { RunOptions } from './types.ts';
 
 /**
  * A list of names as given, without repetitions.
@@ -137,33 +136,6 @@ export function checkNoise(given: readonly string[] | undefined, sources: readon
   const names = checkNames('noise', given, noiseNames);
   requireRandom('noise', names.join(', '), sources);
   return names.map((name) => oneOf('noise', name, noiseNames));
-}
-
-/**
- * Refuses what a user gave, and not a benchmark, where nothing in the run would heed it.
- *
- * @throws EpsballError INVALID_OPTION for draws of the attacker's own where it knows those of the verdict, and for ways of gradients and a surrogate where no
- * defense works in steps
- */
-export function refuseUnused(
-  { eot, gradients = [], surrogate }: Pick<RunOptions, 'eot' | 'gradients' | 'surrogate'>,
-  noise: Config['noise'],
-  sources: readonly NoiseSource[],
-): void {
-  if (eot !== undefined && !noise.includes('fresh')) {
-    throw new EpsballError(
-      'INVALID_OPTION',
-      `eot is ${eot.join(', ')}, but with the noise fixed attacks are told means over the draws of the verdict, as many as --verdict-draws says. Leave it away, or give --noise fresh,fixed.`,
-    );
-  }
-  if (sources.some((source) => outlineDefense(source).hasSteps)) return;
-  const ways = gradients.filter((way) => way !== 'full');
-  const [option, value] = surrogate === undefined ? ['gradient', ways.join(', ')] : ['surrogate', surrogate];
-  if (value === '') return;
-  throw new EpsballError(
-    'INVALID_OPTION',
-    `${option} is ${value}, but no defense of this run works in steps that gradients could pass in several ways: ${sources.map(({ defense }) => defense.name).join(', ')}. Leave it away.`,
-  );
 }
 
 /** @throws EpsballError INVALID_OPTION unless it is absent or a whole number from 1 to 256 */

@@ -5,7 +5,8 @@ import type { Provenance } from '../results/provenance.ts';
 export function circumstancesOf({ tool, git, packages, node, platform, engine, cpu }: Provenance): Circumstances {
   return {
     program: [tool.name, tool.version, git?.commit, git?.dirty ? 'changed' : undefined].filter(Boolean).join(' '),
-    packages: JSON.stringify({ ...packages, ...engine.versions, node }),
+    packages: JSON.stringify({ ...packages, ...engine.versions }),
+    node,
     machine: [engine.device, platform, cpu.model].join(', '),
   };
 }

@@ -17,7 +17,7 @@ import { standInOf } from './stand-in.ts';
 import { resolveStages, type ResolvedStage } from './stages.ts';
 import type { Plan, PlannedCell, PlannedStage } from './types.ts';
 
-/** Whether the judge is asked once a run, since it says what the attack was told; else it may be after every ask. */
+/** Whether the judge is asked once a run, since it says what the attack was told, and where runs go on for the break, too; else it may be after every ask. */
 function isJudgedOnce({ surrogate, goal }: Attack, mode: AttackMode, verdictDraws: number): boolean {
   return verdictDraws === 1 && mode.noise === 'none' && isMadeOnDefended(mode) && !surrogate && goal !== 'minimum-norm';
 }
@@ -26,7 +26,7 @@ function isJudgedOnce({ surrogate, goal }: Attack, mode: AttackMode, verdictDraw
 function planStage(
   { attack, params }: ResolvedStage,
   norm: Norm,
-  { config: { samples, target, seed, verdictDraws } }: Experiment,
+  { config: { samples, target, seed, verdictDraws, earlyExit } }: Experiment,
   { size: { classes } }: LoadedModel,
   mode: AttackMode,
 ): PlannedStage {
@@ -34,7 +34,8 @@ function planStage(
   const runs = samples * restarts * (targets ?? 1);
   const draws = attack.surrogate ? 1 : mode.eot;
   const asks = draws * runs * (rounds - 1);
-  const verdicts = runs * verdictDraws * (isJudgedOnce(attack, mode, verdictDraws) ? 1 : rounds);
+  const breaks = earlyExit ? 0 : samples;
+  const verdicts = isJudgedOnce(attack, mode, verdictDraws) ? runs + breaks : runs * rounds * verdictDraws;
   const ordering = attack.targetOrder?.(params) === 'distance' ? draws * samples : 0;
   return {
     attack: attack.name,

@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Engine } from '../engine/types.ts';
 import type { Provenance } from '../results/provenance.ts';
@@ -47,6 +49,13 @@ export async function describeCheckout(root: URL): Promise<Provenance['git']> {
   }
 }
 
+/** What a file holds, where a link leads to, and nothing of anything else. */
+function contentOf(path: string): Buffer | string {
+  const found = lstatSync(path);
+  if (found.isSymbolicLink()) return readlinkSync(path);
+  return found.isFile() ? readFileSync(path) : '';
+}
+
 /**
  * What tells the changes of a dirty checkout from others: the sha256 of all that differs from the commit in files that can change a number. Undefined where
  * nothing does, or there is no checkout.
@@ -56,7 +65,7 @@ export async function identifyChanges(root: URL = findPackageRoot()): Promise<st
   const hash = createHash('sha256').update(await git(root, 'diff', '--binary', 'HEAD', '--', ...measuringPaths));
   const untracked = await git(root, 'ls-files', '--others', '--exclude-standard', '-z', '--', ...measuringPaths);
   for (const path of untracked.split('\0').filter((name) => name !== '')) {
-    hash.update(`\0${path}\0`).update(readFileSync(new URL(encodeURI(path), root)));
+    hash.update(`\0${path}\0`).update(contentOf(join(fileURLToPath(root), path)));
   }
   return hash.digest('hex');
 }

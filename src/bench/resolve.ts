@@ -25,7 +25,6 @@ import {
   checkVerdictDraws,
   checkWorkers,
   oneOf,
-  refuseUnused,
 } from './choices.ts';
 import { defaultEpsilons, parseEpsilon } from '../attacks/epsilon.ts';
 import { discoverPlugins, originsOf, type KnownPlugins } from './known-plugins.ts';
@@ -204,7 +203,6 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     params,
     ...(Object.keys(plugins).length > 0 && { plugins }),
   };
-  refuseUnused(options, config.noise, sources);
   const device = oneOf<DeviceName>('device', options.device ?? 'cpu', deviceNames);
   const [workers, lanes] = [checkWorkers(options.workers), checkLanes(options.batch, device)];
   const allAttacks = new Map([...knownAttacks, ...attacks.map((attack) => [attack.name, attack] as const)]);

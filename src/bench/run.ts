@@ -16,6 +16,7 @@ import { describeDataset, describeModel, describePlugins, warnAbout } from './me
 import { measure, type Measurements } from './measure.ts';
 import { makePlan } from './plan.ts';
 import { identifyChanges, readProvenance } from './provenance.ts';
+import { refuseUnused } from './refuse-unused.ts';
 import { resolveExperiment, type Experiment } from './resolve.ts';
 import type { Config } from '../results/config.ts';
 import type { Plan, RunEvents, RunOptions, RunOutcome } from './types.ts';
@@ -29,6 +30,7 @@ interface Prepared {
 
 async function prepare(options: RunOptions): Promise<Prepared> {
   const experiment = await resolveExperiment(options);
+  refuseUnused(options, experiment);
   const models = await loadModels(experiment);
   return { experiment, models, plan: makePlan(experiment, models) };
 }

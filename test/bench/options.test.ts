@@ -192,24 +192,6 @@ const refused: readonly [string, RunOptions, string, RegExp][] = [
   ],
   ['an unknown surrogate', { attacks: ['pgd'], surrogate: 'tweedy' }, 'UNKNOWN_NAME', /"tweedie"/],
   [
-    'a way of gradients where nothing has steps',
-    { attacks: ['pgd'], gradients: ['full', 'bpda'] },
-    'INVALID_OPTION',
-    /gradient is bpda, but no defense.*feedforward/,
-  ],
-  [
-    'a surrogate where nothing has steps',
-    { attacks: ['pgd'], surrogate: 'tweedie' },
-    'INVALID_OPTION',
-    /surrogate is tweedie, but no defense/,
-  ],
-  [
-    'own draws of an attacker who knows those of the verdict',
-    { attacks: ['pgd'], defenses: ['added-noise'], noise: ['fixed'], eot: [50] },
-    'INVALID_OPTION',
-    /eot is 50, but with the noise fixed.*--verdict-draws/,
-  ],
-  [
     'several verdict draws for an ensemble that seeks the smallest break',
     { attacks: ['autoattack'], defenses: ['added-noise'], verdictDraws: 10 },
     'INVALID_OPTION',

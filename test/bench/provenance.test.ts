@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -55,7 +55,10 @@ test('one change of a checkout is told from another, and from none', async (t) =
   const changed = [await change('fgsm.ts', '2'), await change('fgsm.ts', '3'), await change('new one.ts', '4')];
   t.is(new Set([...changed, await change('new one.ts', '5')]).size, 4);
   t.is(await change('fgsm.ts', '3'), await identifyChanges(root));
-  rmSync(join(folder, 'attacks', 'new one.ts'));
+  symlinkSync('nowhere', join(folder, 'attacks', '.#new.ts'));
+  const odd = [await change('b#1?.ts', '6'), await change('b#1?.ts', '7')];
+  t.is(new Set([...changed, ...odd]).size, 5);
+  for (const name of ['new one.ts', 'b#1?.ts', '.#new.ts']) rmSync(join(folder, 'attacks', name));
   t.is(await identifyChanges(root), changed[1]);
 });
 

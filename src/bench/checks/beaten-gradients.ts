@@ -50,11 +50,13 @@ export function checkBeatenGradients(
       sample,
       attack,
       inherited: inherited.has(sample),
-      byGradient: usesOwnGradients(attack) && isMadeOnDefended(cell),
+      byGradient: attack !== undefined && usesOwnGradients(attack) && isMadeOnDefended(cell),
     })),
   );
   const known = new Set(breaks.filter(({ byGradient }) => byGradient).map(({ sample }) => sample));
-  const alone = breaks.filter(({ sample, attack, inherited }) => includes(attack) && !inherited && !known.has(sample));
+  const alone = breaks.flatMap(({ sample, attack, inherited }) =>
+    attack && includes(attack) && !inherited && !known.has(sample) ? [{ sample, attack }] : [],
+  );
   const samples = new Set(alone.map(({ sample }) => sample)).size;
   const n = Math.max(...entries.map(({ cell }) => cell.n));
   const names = [...new Set(alone.map(({ attack }) => attack.name))].join(', ');

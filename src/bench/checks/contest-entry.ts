@@ -7,8 +7,8 @@ import type { ResolvedStage } from '../stages.ts';
 export interface ContestEntry {
   readonly cell: MeasuredCell;
   readonly stages: readonly ResolvedStage[];
-  /** The attack that broke each sample; images misclassified when clean, under every verdict draw, are not among them. */
-  readonly breaks: ReadonlyMap<number, Attack>;
+  /** The attack that broke each sample, undefined where it is one that some verdict draw is wrong about when clean; those that every draw is wrong about are not among them. */
+  readonly breaks: ReadonlyMap<number, Attack | undefined>;
   /** Breaks of an ensemble known from a smaller ball, which its other stages did not get to see in this one. */
   readonly inherited: ReadonlySet<number>;
 }
@@ -35,7 +35,12 @@ export function enterContest(
   return {
     cell,
     stages,
-    breaks: new Map(broken.map(({ sample, stage }) => [sample, attacks.get(stage ?? '') ?? stages[0]!.attack])),
+    breaks: new Map(
+      broken.map(({ sample, stage, distance }) => [
+        sample,
+        distance === 0 ? undefined : (attacks.get(stage ?? '') ?? stages[0]!.attack),
+      ]),
+    ),
     inherited: new Set(inherited.map(({ sample }) => sample)),
   };
 }

@@ -1,0 +1,55 @@
+import test from 'ava';
+import { refuseUnused } from '../../src/bench/refuse-unused.ts';
+import { resolveExperiment } from '../../src/bench/resolve.ts';
+import type { RunOptions } from '../../src/bench/types.ts';
+import { EpsballError } from '../../src/errors.ts';
+
+const refused: readonly [string, RunOptions, RegExp][] = [
+  [
+    'a way of gradients where nothing has steps',
+    { attacks: ['pgd'], gradients: ['full', 'bpda'] },
+    /^gradient is bpda, but no defense.*feedforward/,
+  ],
+  [
+    'a surrogate where nothing has steps',
+    { attacks: ['pgd'], surrogate: 'tweedie' },
+    /^surrogate is tweedie, but no defense/,
+  ],
+  [
+    'own draws of an attacker who knows those of the verdict',
+    { attacks: ['pgd'], defenses: ['added-noise'], noise: ['fixed'], eot: [50] },
+    /^eot is 50, but with the noise fixed.*--verdict-draws/,
+  ],
+];
+
+for (const [what, options, message] of refused) {
+  test(`${what} is refused`, async (t) => {
+    const experiment = await resolveExperiment(options);
+    const refuse = (): void => {
+      refuseUnused(options, experiment);
+    };
+    t.throws(refuse, { instanceOf: EpsballError, code: 'INVALID_OPTION', message });
+  });
+}
+
+const allowed: readonly [string, RunOptions][] = [
+  [
+    'ways of gradients, where some defense has steps',
+    { attacks: ['pgd'], defenses: ['feedforward', 'tweedie'], gradients: ['bpda'] },
+  ],
+  ['what a benchmark brings, where nothing has steps', { benchmark: 'purification-l2', defenses: ['feedforward'] }],
+  [
+    'own draws beside those of the verdict',
+    { attacks: ['pgd'], defenses: ['added-noise'], noise: ['fresh', 'fixed'], eot: [50] },
+  ],
+  ['the full gradient anywhere', { attacks: ['pgd'], gradients: ['full'] }],
+];
+
+for (const [what, options] of allowed) {
+  test(`${what}, is allowed`, async (t) => {
+    const experiment = await resolveExperiment(options);
+    t.notThrows(() => {
+      refuseUnused(options, experiment);
+    });
+  });
+}
