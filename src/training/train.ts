@@ -122,7 +122,7 @@ async function trainOn(engine: Engine, settings: TrainSettings, splits: Splits, 
 
 /**
  * Trains a model and writes its checkpoint: weights.safetensors, card.json, and log.jsonl with a line an epoch. The state is
- * saved after every epoch; with `resume` training goes on from it, with the options that the run began with, to the same
+ * saved after every epoch; with `resume` training goes on from it, with the options that the run began with, by the same program to the same
  * weights as without the interruption.
  *
  * @throws EpsballError for options that make no sense, missing data, an output folder in use, or a loss that diverged
