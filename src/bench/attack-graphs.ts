@@ -48,7 +48,7 @@ export interface AttackTarget {
 export interface AttackGraphs {
   /** Begins runs: lane → state. All graphs also give `proposed`, [batch], which is NaN where the point proposed is. */
   readonly start: CompiledFunction;
-  /** Answers the point asked and moves: lane, state → logits, loss, size of the gradient told [batch], next state. */
+  /** Answers the point asked and moves: lane, state → logits, loss, under several draws the class of each [batch, draws], size of the gradient told [batch], next state. */
   readonly gradient?: CompiledFunction;
   /** The same for lanes that want no gradient. */
   readonly logits?: CompiledFunction;
@@ -169,6 +169,7 @@ function nextAsk(kind: Question['kind'], target: AttackTarget, specs: Specs): Qu
       return {
         logits: told.logits,
         loss: firstLoss(told.loss),
+        ...(told.predictions && { predictions: told.predictions }),
         ...(kind === 'gradient' && { gradientSize: sizeOf(told.gradient) }),
         ...writeState(next, lane, target),
       };

@@ -18,11 +18,16 @@ function averageRows<T extends tf.Tensor>(tensor: T, times: number): T {
   return tensor.reshape([rows / times, times, ...shape]).mean<T>(1);
 }
 
+/** What an attack is told, and the class predicted under each draw, [batch, draws], where the answer is a mean over several. */
+export interface ToldMean extends Told {
+  readonly predictions?: tf.Tensor2D;
+}
+
 /**
  * What a random defense answers in expectation, from answers under `draws` draws of its noise for each image: means of
  * logits, losses and gradients (expectation over transformation, Athalye et al. 2018, arXiv:1707.07397).
  */
-export function averageDraws(told: Told, draws: number): Omit<Told, 'point'> {
+export function averageDraws(told: Told, draws: number): Omit<ToldMean, 'point'> {
   if (draws === 1) return told;
   const { logits, loss, gradient, hasGradient } = told;
   return {
@@ -30,5 +35,6 @@ export function averageDraws(told: Told, draws: number): Omit<Told, 'point'> {
     loss: averageRows(loss, draws),
     gradient: averageRows(gradient, draws),
     hasGradient,
+    predictions: logits.argMax(1).reshape<tf.Tensor2D>([-1, draws]),
   };
 }

@@ -7,7 +7,7 @@ import type { LaneCost } from './lane-cost.ts';
 import { nextRun, type Run, type RunOrder } from './runs.ts';
 import type { JudgedPoint } from '../results/judged-point.ts';
 import type { Outcome } from './subject.ts';
-import { isReached } from './target-choice.ts';
+import { isClassReached, isReached } from './target-choice.ts';
 import type { JudgeForward } from './verdict-draws.ts';
 import { ballTolerance, judge, measureLengths } from './verdict.ts';
 
@@ -141,15 +141,25 @@ class LanePool {
     return this.#job.target.attack.goal === 'minimum-norm';
   }
 
-  /** Whether the told logits make a point worth judging: it may be the first break under every verdict draw, or the smallest. */
-  #isCandidate(run: Run, point: Float32Array, logits: Float32Array): boolean {
+  /** Whether what was told makes a point worth judging: it may be the smallest break, or one under more verdict draws than any before. */
+  #isCandidate(run: Run, point: Float32Array, told: Readonly<Record<string, HostArray>>): boolean {
     const { outcome, x } = run;
-    if (!this.#isBroken(run, logits)) return false;
+    const isBroken = this.#isBroken(run, told.logits as Float32Array);
+    const share = outcome.best?.share ?? 0;
+    const mayBreakMore = isBroken ? share < 1 : this.#shareOfDraws(run, told) > share;
+    if (!(this.#seeksMinimum ? isBroken : mayBreakMore)) return false;
     const distance = measureLengths(point, x)[this.#job.target.norm];
     const { epsilon, enough = Infinity } = this.#job;
     return this.#seeksMinimum
       ? distance <= enough + ballTolerance && isSmaller(distance, outcome)
-      : (outcome.best?.share ?? 0) < 1 && distance <= epsilon + ballTolerance;
+      : distance <= epsilon + ballTolerance;
+  }
+
+  /** Where verdicts are over several draws: under how many of its own an attack was told of a break, though not by their mean. */
+  #shareOfDraws({ outcome: { subject }, target }: Run, { predictions }: Readonly<Record<string, HostArray>>): number {
+    if (!predictions || subject.cleanDraws.length === 1) return 0;
+    const { choice } = this.#job.order;
+    return predictions.filter((each) => isClassReached(each, subject, choice, target)).length / predictions.length;
   }
 
   #isBroken({ outcome: { subject }, target }: Run, logits: Float32Array): boolean {
@@ -185,7 +195,7 @@ class LanePool {
       run.round++;
       run.outcome.rounds++;
       this.#move(run, output);
-      const candidate = this.#isCandidate(run, point, output.logits as Float32Array);
+      const candidate = this.#isCandidate(run, point, output);
       if (candidate) this.#nominated.push({ run, point: point.slice(), last: false });
       if (!candidate && !this.#nominateEnd(run)) this.#active.push(run);
     });

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { Told } from '../attacks/types.ts';
 import type { HostArray, HostTensors, TensorSpec } from '../engine/types.ts';
 import { noGradient, stackGradients, type LossOfAnswer } from './evaluate.ts';
-import { averageDraws, repeatRows } from './expectation.ts';
+import { averageDraws, repeatRows, type ToldMean } from './expectation.ts';
 import { portsBelow } from './ports.ts';
 
 export type Specs = Readonly<Record<string, TensorSpec>>;
@@ -20,7 +20,7 @@ export interface Question {
   /** The loss, from the inputs without noise and random numbers, each row as often as there are draws. */
   readonly lossOf: (rows: Tensors) => LossOfAnswer;
   /** What is made of the inputs and the answer. */
-  readonly finish: (inputs: Tensors, told: Told) => Record<string, tf.Tensor>;
+  readonly finish: (inputs: Tensors, told: ToldMean) => Record<string, tf.Tensor>;
 }
 
 /** Whether an input of a question holds noise of the defense. */
@@ -71,7 +71,7 @@ export function repeatContext(inputs: Tensors, draws: number): Tensors {
 }
 
 /** What a defended model has answered, "told.name", as an attack is told it. */
-export function toldOf(inputs: Tensors, point: tf.Tensor4D, kind: Question['kind'], draws: number): Told {
+export function toldOf(inputs: Tensors, point: tf.Tensor4D, kind: Question['kind'], draws: number): ToldMean {
   const logits = inputs['told.logits'] as tf.Tensor2D;
   const loss = inputs['told.losses'] as tf.Tensor1D | tf.Tensor2D;
   const columns = Object.values(portsBelow(inputs, 'told.gradient.'));

@@ -63,6 +63,16 @@ export function targetsOf(
 }
 
 /** Whether logits are what an attack is after: the target where the user named one, else, and where any wrong class will do, anything but the label. */
-export function isReached(logits: Float32Array, { label }: Subject, choice: TargetChoice, target: number): boolean {
-  return choice === 'none' || choice === 'all' ? argmax(logits) !== label : argmax(logits) === target;
+export function isReached(logits: Float32Array, subject: Subject, choice: TargetChoice, target: number): boolean {
+  return isClassReached(argmax(logits), subject, choice, target);
+}
+
+/** The same of a class that is predicted. */
+export function isClassReached(
+  prediction: number,
+  { label }: Pick<Subject, 'label'>,
+  choice: TargetChoice,
+  target: number,
+): boolean {
+  return choice === 'none' || choice === 'all' ? prediction !== label : prediction === target;
 }

@@ -238,6 +238,43 @@ test('a verdict over several draws: any, average and majority are what the lines
   t.is((await runCells({ ...noisy, lanes: 8, workers: 2 })).lines, lines);
 });
 
+/** Asks one point of the ball, and ends at it or goes back to the image. */
+function visitor(name: string, comesBack: boolean) {
+  return defineAttack({
+    name,
+    summary: 'Asks one point.',
+    reference: '',
+    norms: ['linf'],
+    access: 'gradient',
+    params: z.strictObject({}),
+    rounds: () => 2,
+    start: ({ x, epsilon }): State => ({ adversarial: x.add(epsilon.reshape([-1, 1, 1, 1])) }),
+    update: ({ x, told }) => ({ adversarial: comesBack ? x : told.point }),
+  });
+}
+
+test('over several draws a point counts that some of them are wrong about, but not their mean, wherever a run ends', async (t) => {
+  const noisy = {
+    ...setting,
+    attacks: [visitor('stays', false), visitor('returns', true)],
+    params: { 'added-noise': { sigma: 0.15 } },
+    epsilons: ['0.1'],
+    noise: ['fixed' as const],
+    verdictDraws: 7,
+  };
+  const { samples } = await runCells(noisy);
+  const of = (attack: string) => samples.filter(({ cell }) => cell.includes(`/${attack}+`));
+  const shares = (records: readonly SampleRecord[]) =>
+    records.map(({ label, draws }) => draws!.adversarial.filter((prediction) => prediction !== label).length);
+  const clean = of('stays').map(({ label, draws }) => draws!.clean.filter((prediction) => prediction !== label).length);
+  const visited = shares(of('stays'));
+  t.true(visited.some((count, i) => count > clean[i]! && count < 4));
+  t.deepEqual(
+    shares(of('returns')),
+    visited.map((count, i) => Math.max(count, clean[i]!)),
+  );
+});
+
 test('an attacker who knows the draws breaks at least what one with fresh draws does, and what it is told is the verdict', async (t) => {
   const noisy = { ...setting, params: { 'added-noise': { sigma: 0.3 } }, verdictDraws: 4 };
   const { cells } = await runCells({ ...noisy, noise: ['fresh', 'fixed'], eot: [1, 4] });
