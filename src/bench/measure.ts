@@ -156,7 +156,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
         const network = called ? sha256 : definition.name;
         const purifies = purifier?.definition.name;
         const defended = JSON.stringify([network, size, purifies, defense.name, params, gradient, eot]);
-        return compileWithBestLanes(engine, target, defended, { samples: attacked, rounds: stage.forwardPasses });
+        return compileWithBestLanes(engine, target, defended, { samples: attacked, rounds: stage.asks });
       }
       const sized = { ...target, lanes: input.lanes };
       return { target: sized, graphs: await compileAttack(engine, sized) };

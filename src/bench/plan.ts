@@ -40,6 +40,7 @@ function planStage(
   return {
     attack: attack.name,
     params,
+    asks,
     forwardPasses: asks + verdicts + ordering,
     backwardPasses: (usesGradient ? asks * losses : 0) + ordering * classes,
   };

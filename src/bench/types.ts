@@ -71,6 +71,8 @@ export interface RunOptions {
 export interface PlannedStage {
   readonly attack: string;
   readonly params: Params;
+  /** Largest number of answers that it may want, each under one draw of noise. */
+  readonly asks: number;
   /** Largest number of forward passes it may take, if no sample ever breaks. */
   readonly forwardPasses: number;
   /** Largest number of gradients it may take. */
