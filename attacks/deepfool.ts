@@ -10,11 +10,16 @@ import type { Lane } from '../src/attacks/types.ts';
 /** What every step is longer than the linear estimate, so that rounding cannot keep a point at the boundary. */
 const extraLength = 1e-5;
 
+/** How many wrong classes are compared, each a loss of its own. */
+function countRivals(candidates: number, classes: number): number {
+  return Math.min(candidates, classes) - 1;
+}
+
 /** The most likely wrong classes of the clean image, as masks [batch, classes]. */
 function rivals({ clean, label }: Pick<Lane, 'clean' | 'label'>, candidates: number): tf.Tensor2D[] {
   const classes = clean.logits.shape[1];
   let left = clean.logits.sub<tf.Tensor2D>(classMask(label, classes).mul(1e30));
-  return Array.from({ length: Math.min(candidates, classes) - 1 }, () => {
+  return Array.from({ length: countRivals(candidates, classes) }, () => {
     const mask = classMask(left.argMax(1), classes);
     left = left.sub(mask.mul(1e30));
     return mask;
@@ -44,7 +49,7 @@ export default defineAttack({
       .describe('Classes compared, the true one among them: the most likely ones of the clean image.'),
   }),
   rounds: ({ steps }) => steps + 1,
-  losses: ({ candidates }, classes) => Math.min(candidates, classes) - 1,
+  losses: ({ candidates }, classes) => countRivals(candidates, classes),
   start: ({ x, epsilon }) => ({ adversarial: x, done: tf.zerosLike(epsilon) }),
   loss: ({ logits, ...lane }, { candidates }) => {
     const own = classMask(lane.label, logits.shape[1]);
