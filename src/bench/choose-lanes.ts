@@ -50,6 +50,11 @@ function sizesWorthTrying(
   return fitting.length > 0 ? fitting : [Math.min(...sizes)];
 }
 
+/** Whether lanes that were chosen for other samples, too, suit so many. */
+export function suitsSamples(engine: Engine, { target }: ChosenLanes, samples: number): boolean {
+  return sizesWorthTrying(engine, target, samples).includes(target.lanes);
+}
+
 async function measureLanes(
   engine: Engine,
   target: Omit<AttackTarget, 'lanes'>,

@@ -71,7 +71,10 @@ class LanePool {
     await this.#flow.drain();
   }
 
-  /** Full batches first; a batch with empty lanes only where a worker has nothing to do otherwise. */
+  /**
+   * Full batches first; a batch with empty lanes only where a worker has nothing to do otherwise, and then verdicts before asks, since the
+   * runs that wait for them fill the lanes of the asks that follow.
+   */
   #nextBatch(): Batch | undefined {
     const { isAnyIdle } = this.#flow;
     const fresh = this.#takeFresh(isAnyIdle);
@@ -80,13 +83,14 @@ class LanePool {
     const withGradient = this.#active.filter(({ wantsGradient }) => wantsGradient);
     const wanted = 2 * withGradient.length >= this.#active.length;
     const asking = this.#active.filter((run) => run.wantsGradient === wanted).slice(0, this.#lanes);
-    const isFull = (length: number): boolean => length >= this.#lanes || (isAnyIdle && length > 0);
-    if (judgeable.length < this.#lanes && isFull(asking.length)) {
+    const isFull = ({ length }: readonly unknown[]): boolean => length >= this.#lanes;
+    const isTurnOfAsks = isAnyIdle && judgeable.length === 0 ? asking.length > 0 : isFull(asking) && !isFull(judgeable);
+    if (isTurnOfAsks) {
       const leaving = new Set(asking);
       this.#active = this.#active.filter((run) => !leaving.has(run));
       return { size: asking.length, compute: () => this.#ask(asking) };
     }
-    if (!isFull(judgeable.length)) return undefined;
+    if (judgeable.length === 0 || !(isAnyIdle || isFull(judgeable))) return undefined;
     this.#nominated = this.#nominated.slice(judgeable.length);
     return { size: judgeable.length, compute: () => this.#judge(judgeable) };
   }

@@ -12,7 +12,7 @@ import type { Example } from '../results/example.ts';
 import type { SampleRecord } from '../results/sample.ts';
 import { compileAttack, disposeGraphs } from './attack-graphs.ts';
 import { calledOf } from './called-model.ts';
-import { compileWithBestLanes, type ChosenLanes } from './choose-lanes.ts';
+import { compileWithBestLanes, suitsSamples, type ChosenLanes } from './choose-lanes.ts';
 import { RunChecks } from './checks/run-checks.ts';
 import { exposeToAttack } from './defend.ts';
 import { isChained } from './step-chain.ts';
@@ -210,11 +210,14 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
   };
 
   const runSweep = async (sweep: readonly PlannedCell[]): Promise<void> => {
-    const compiled = new Map<string, ChosenLanes>();
+    const compiled = new Map<string, ChosenLanes[]>();
     const compileOnce = async (planned: PlannedCell, stage: PlannedStage, attacked: number): Promise<ChosenLanes> => {
       const key = JSON.stringify([stage.attack, stage.params]);
-      const chosen = compiled.get(key) ?? (await compile(planned, stage, attacked));
-      compiled.set(key, chosen);
+      const before = compiled.get(key) ?? [];
+      const suiting = before.find((each) => input.lanes !== undefined || suitsSamples(engine, each, attacked));
+      if (suiting) return suiting;
+      const chosen = await compile(planned, stage, attacked);
+      compiled.set(key, [...before, chosen]);
       return chosen;
     };
     let known: ReadonlyMap<number, Finding> | undefined;
@@ -226,7 +229,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
         if (findings) known = new Map(findings.map((finding) => [finding.subject.sample, finding]));
       }
     } finally {
-      for (const { graphs } of compiled.values()) await disposeGraphs(graphs).catch(() => undefined);
+      for (const { graphs } of [...compiled.values()].flat()) await disposeGraphs(graphs).catch(() => undefined);
     }
   };
 

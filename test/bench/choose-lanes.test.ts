@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import fgsm from '../../attacks/fgsm.ts';
 import { lanesUnderDraws, provenLanes } from '../../src/bench/batch.ts';
-import { compileWithBestLanes } from '../../src/bench/choose-lanes.ts';
+import { compileWithBestLanes, suitsSamples } from '../../src/bench/choose-lanes.ts';
 import { exposeToAttack } from '../../src/bench/defend.ts';
 import { laneFile } from '../../src/bench/lane-memory.ts';
 import { resolveParams } from '../../src/bench/params.ts';
@@ -77,6 +77,19 @@ test('a few samples are cut into batches so small that every worker has one whil
     t.is(await lanesFor(63, 100), 8);
     t.is(await lanesFor(64, 100), 16);
     t.true([8, 16].includes(await lanesFor(127, 1e6)));
+  });
+  await engine.close();
+});
+
+test('lanes chosen for many samples do not suit a few, which would leave workers without a batch', async (t) => {
+  const engine = await createEngine({ workers: 2 });
+  await inFolder(async (file) => {
+    const many = await compileWithBestLanes(engine, target, 'conv', short, file);
+    t.is(many.target.lanes, 16);
+    t.true(suitsSamples(engine, many, 64));
+    t.false(suitsSamples(engine, many, 63));
+    const few = await compileWithBestLanes(engine, target, 'conv', { ...short, samples: 16 }, file);
+    t.true(suitsSamples(engine, few, 16));
   });
   await engine.close();
 });

@@ -70,7 +70,7 @@ async function probeCell(
 
 /** The checks that run the attack once more, on a few images. A failure is a finding, not the end of the cell. */
 async function probe(checking: CellCheckJob): Promise<CellChecks> {
-  const { context, compile, config, signal } = checking.job;
+  const { context, compile, engine, config, signal } = checking.job;
   const subjects = chooseProbe(context.subjects, config);
   if (subjects.length === 0) return { checks: explainLack(context.subjects) };
   const cost = new LaneCost();
@@ -79,7 +79,8 @@ async function probe(checking: CellCheckJob): Promise<CellChecks> {
   const checks = await orFailure(`The attack ${stage.attack}`, async () => {
     const chosen = await compile(stage, subjects.length);
     const judged = { judgeForward: context.judgeForward, defense: context.defense.name };
-    return probeCell(checking, chosen.target, { chosen, subjects, config, ...judged, cost, signal });
+    const { workers } = engine;
+    return probeCell(checking, chosen.target, { chosen, subjects, config, ...judged, workers, cost, signal });
   });
   signal?.throwIfAborted();
   const seconds = (performance.now() - startedAt) / 1000;

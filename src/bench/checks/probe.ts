@@ -15,6 +15,8 @@ export interface ProbeSetting {
   readonly judgeForward: JudgeForward;
   /** The defense that is judged, by name. */
   readonly defense: string;
+  /** Batches that are computed at the same time. */
+  readonly workers: number;
   /** Passes of all probes of a cell together. */
   readonly cost: LaneCost;
   readonly signal?: AbortSignal | undefined;
@@ -33,7 +35,7 @@ interface ProbeRun {
 
 /** One run of the attack, the first, on each image of the probe; the cell's records know nothing of it. */
 export async function runProbe(
-  { chosen: { target, graphs }, subjects, config, judgeForward, defense, cost, signal }: ProbeSetting,
+  { chosen: { target, graphs }, subjects, config, judgeForward, defense, workers, cost, signal }: ProbeSetting,
   { epsilon, earlyExit, rounds = Infinity, firstBreak = false, onTold }: ProbeRun,
 ): Promise<Outcome[]> {
   const { attack, params, norm, size } = target;
@@ -59,7 +61,7 @@ export async function runProbe(
       enough: firstBreak ? Infinity : undefined,
       onTold,
       onFinished: (outcome) => finished.push(outcome),
-      workers: 1,
+      workers,
       signal,
     },
     outcomes.values(),
