@@ -4,7 +4,7 @@ import { splitReference } from '../data-reference.ts';
 /** Options whose value is a folder, which means nothing elsewhere. */
 const folders = ['--data', '--out'];
 /** Options whose values may be absolute paths, of which the last part is kept. */
-const paths = ['--plugin', '--model', '--classifier', '--purifier', '--recipe'];
+const paths = ['--plugin', '--model', '--classifier', '--purifier', '--recipe', '--start-from'];
 /** The option whose value may be `KIND:PATH` with parameters. */
 const dataset = '--dataset';
 

@@ -43,6 +43,10 @@ const options: OptionTable = {
     value: 'NAME',
     help: 'float32, or float16, which halves the file and is kept only where no score moves. Default: float32.',
   },
+  'start-from': {
+    value: 'DIR',
+    help: 'Begin with the weights of a checkpoint of the same network, like checkpoints/resnet18-cifar10. Default: weights drawn by the seed.',
+  },
   seed: { value: 'SEED', help: 'Seed of all random numbers. Default: 0.' },
   workers: { value: 'N', help: 'Gradients computed at the same time. Default: one per core.' },
   device: { value: 'NAME', help: 'cpu (default), webgpu, cuda, tensorflow or eager.' },
@@ -130,6 +134,7 @@ async function trainOptions(
     adversarial: text('adversarial'),
     trainImages: whole('train-images'),
     precision: text('precision') as TrainOptions['precision'],
+    startFrom: text('start-from'),
     seed: text('seed'),
     workers: whole('workers'),
     device: text('device') as DeviceName | undefined,

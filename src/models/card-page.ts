@@ -89,6 +89,9 @@ export function cardPage(card: Card): string {
     row('optimiser', `AdamW, largest rate ${training.rate}, weight decay ${training.weightDecay}`),
     row('label smoothing', String(training.labelSmoothing)),
     row('moving average of weights', training.emaDecay === 0 ? 'none' : `decay ${training.emaDecay}`),
+    ...(training.startFrom
+      ? [row('begun with the weights of', `${training.startFrom.name}, sha256 \`${training.startFrom.sha256}\``)]
+      : []),
     row('seed', training.seed),
     row('time', duration(training.seconds)),
     row('versions', versions.join(', ')),

@@ -45,6 +45,10 @@ export const cardSchema = z.strictObject({
       .enum(['arithmetic', 'geometric'])
       .default('arithmetic')
       .describe('of the denoising ratios of a shard, whose logarithm is learnt'),
+    startFrom: z
+      .strictObject({ name: z.string(), sha256: z.string().describe('of its weights') })
+      .optional()
+      .describe('the checkpoint that training began with; absent where the seed drew the first weights'),
     noiseLevels: z
       .tuple([z.number(), z.number()])
       .nullable()

@@ -26,20 +26,29 @@ const begunRunSchema = z.strictObject({
   noiseLevels: z.tuple([z.number(), z.number()]).optional(),
   adversarial: z.string().optional(),
   precision: z.enum(precisions),
+  startFrom: z.string().optional(),
   device: z.enum(deviceNames).default('cpu'),
   seed: z.string(),
   trainImages: z.int().optional(),
   command: z.string(),
   trainData: z.string().describe('sha256 of the training split'),
+  startWeights: z
+    .string()
+    .optional()
+    .describe('sha256 of the weights that it began with; absent where the seed drew them'),
 });
 
 /** The options that decide the weights. */
 const decisions = Object.keys(begunRunSchema.shape).filter(
-  (name): name is Exclude<keyof BegunRun, 'command' | 'trainData'> => name !== 'command' && name !== 'trainData',
+  (name): name is Exclude<keyof BegunRun, 'command' | keyof Sources> =>
+    !['command', 'trainData', 'startWeights'].includes(name),
 );
 
 /** A run as it was begun. */
 export type BegunRun = z.infer<typeof begunRunSchema>;
+
+/** What a run reads, by its checksums. */
+export type Sources = Pick<BegunRun, 'trainData' | 'startWeights'>;
 
 const note = 'run.json';
 
@@ -56,8 +65,8 @@ export function hasBegunRun(folder: string): boolean {
 }
 
 /** Notes how a run begins. */
-export async function saveBegunRun(settings: TrainSettings, trainData: string): Promise<void> {
-  const known = Object.entries({ ...settings, trainData }).filter(([name]) => name in begunRunSchema.shape);
+export async function saveBegunRun(settings: TrainSettings, sources: Sources): Promise<void> {
+  const known = Object.entries({ ...settings, ...sources }).filter(([name]) => name in begunRunSchema.shape);
   const run = begunRunSchema.parse(Object.fromEntries(known));
   const unfinished = join(settings.out, unfinishedNote);
   await writeFile(unfinished, `${JSON.stringify(run, null, 2)}\n`);
@@ -84,7 +93,7 @@ export async function readBegunRun(folder: string): Promise<BegunRun> {
  * @throws EpsballError INVALID_OPTION naming the first difference
  */
 export function resumedOptions(options: TrainOptions, begun: BegunRun): TrainOptions {
-  const { trainData: _, command, ...decided } = begun;
+  const { trainData: _, startWeights: __, command, ...decided } = begun;
   for (const name of decisions) {
     const [given, value] = [options[name], begun[name]];
     if (given === undefined || String(given) === String(value)) continue;

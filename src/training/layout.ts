@@ -61,6 +61,13 @@ export function initialVector({ slots, size }: Layout, seed: string): Float32Arr
   return vector;
 }
 
+/** Named weights as a flat vector. */
+export function packHost({ slots, size }: Layout, weights: Readonly<Record<string, HostWeight>>): Float32Array {
+  const vector = new Float32Array(size);
+  for (const { name, offset } of slots) vector.set(weights[name]!.values, offset);
+  return vector;
+}
+
 /** A flat vector [size] as named tensors. */
 export function unpack({ slots }: Layout, vector: tf.Tensor1D): Parameters {
   return Object.fromEntries(

@@ -35,6 +35,8 @@ export interface TrainOptions {
   readonly adversarial?: string | undefined;
   /** In which weights are stored; float16 only where that moves no score by more than 0.1 points or 0.05 dB. Default float32. */
   readonly precision?: Precision | undefined;
+  /** The folder of a checkpoint of the same network, whose weights training begins with; default: weights that the seed draws. */
+  readonly startFrom?: string | undefined;
   readonly seed?: string | undefined;
   readonly workers?: number | undefined;
   readonly device?: DeviceName | undefined;
@@ -78,6 +80,8 @@ export interface TrainSettings {
   readonly clipNorm: number;
   readonly warmUpFraction: number;
   readonly precision: Precision;
+  /** The folder of a checkpoint; undefined where the seed draws the first weights. */
+  readonly startFrom: string | undefined;
   readonly seed: string;
   readonly workers: number;
   readonly device: DeviceName;
@@ -170,6 +174,7 @@ export function resolveTraining(options: TrainOptions): TrainSettings {
     clipNorm: 1,
     warmUpFraction: 0.05,
     precision: options.precision ?? 'float32',
+    startFrom: options.startFrom,
     seed: options.seed ?? '0',
     workers: options.workers ?? availableParallelism(),
     device: options.device ?? 'cpu',

@@ -24,6 +24,8 @@ export interface RecipeDefinition extends Required<
   readonly denoisingMean?: DenoisingMean;
   readonly adversarial?: string;
   readonly precision?: Precision;
+  /** The folder of the checkpoint that training begins with, from the folder that the command is given in. */
+  readonly startFrom?: string;
 }
 
 /** A recipe as found. */

@@ -5,7 +5,7 @@ import { EpsballError } from '../errors.ts';
 import type { Card } from '../models/card.ts';
 import { findNetwork } from '../models/index.ts';
 import type { DenoiserDefinition, ModelDefinition } from '../models/types.ts';
-import { readBegunRun, removeBegunRun, resumedOptions, saveBegunRun } from './begun-run.ts';
+import { readBegunRun, removeBegunRun, resumedOptions, saveBegunRun, type Sources } from './begun-run.ts';
 import { createEvaluator, type Evaluator } from './evaluate.ts';
 import { parameterLayout } from './layout.ts';
 import { appendLog, cutLog, type EpochLog } from './log.ts';
@@ -13,6 +13,7 @@ import { resolveTraining, type TrainOptions, type TrainSettings } from './option
 import { makeOutputFolder, refuseUsedFolder } from './output-folder.ts';
 import { validate } from './scores.ts';
 import { loadSplits, type Splits } from './splits.ts';
+import { loadStartWeights } from './start-weights.ts';
 import { averagedWeights, hasState, loadState, removeState, saveState, type TrainingState } from './state.ts';
 import { createTrainer, type EpochLosses, type Trainer } from './trainer.ts';
 import { writeCheckpoint } from './write-checkpoint.ts';
@@ -38,20 +39,26 @@ export interface TrainEvents {
   readonly onRefusedPrecision?: (reason: string) => void;
 }
 
+const sourceNames = [
+  ['trainData', 'the training data'],
+  ['startWeights', 'the weights in --start-from'],
+] as const;
+
 /** Starts or takes up a run: its folder, the note of how it began, its state. */
-async function beginRun(settings: TrainSettings, trainer: Trainer, trainData: string): Promise<TrainingState> {
+async function beginRun(settings: TrainSettings, trainer: Trainer, sources: Sources): Promise<TrainingState> {
   const { out, resume } = settings;
   const fresh = trainer.initialState();
   if (!resume) {
     await makeOutputFolder(settings);
-    await saveBegunRun(settings, trainData);
+    await saveBegunRun(settings, sources);
     return fresh;
   }
-  const { trainData: known } = await readBegunRun(out);
-  if (known !== trainData) {
+  const known = await readBegunRun(out);
+  for (const [name, what] of sourceNames) {
+    if (known[name] === sources[name]) continue;
     throw new EpsballError(
       'CHECKSUM_MISMATCH',
-      `cannot resume ${out}: the training data are others than at its beginning (sha256 ${trainData}, then ${known}).`,
+      `cannot resume ${out}: ${what} are others than at its beginning (sha256 ${sources[name]}, then ${known[name]}).`,
     );
   }
   const state = hasState(out) ? await loadState(out, fresh.parameters.length, fresh.statistics.length) : fresh;
@@ -103,14 +110,20 @@ async function trainOn(engine: Engine, settings: TrainSettings, splits: Splits, 
   const { inputShape, classNames } = splits.train;
   const size = { width: settings.width, inputShape, classes: classNames.length };
   const layout = parameterLayout(network.parameters(size));
-  const trainer = await createTrainer(engine, network, size, layout, settings, splits.train);
+  const { startFrom, model } = settings;
+  const start = startFrom === undefined ? undefined : await loadStartWeights(startFrom, model, size);
+  const trainer = await createTrainer(engine, network, size, layout, settings, splits.train, start);
   const evaluator = await createEvaluator(engine, network, size, layout);
-  const state = await beginRun(settings, trainer, splits.train.sha256);
+  const state = await beginRun(settings, trainer, {
+    trainData: splits.train.sha256,
+    startWeights: start?.sha256,
+  });
   await runEpochs(state, trainer, evaluator, splits.validation, network, settings, events);
 
   const trained = {
     weights: averagedWeights(state),
     images: trainer.images,
+    start,
     seconds: state.seconds,
     versions: engine.versions,
   };

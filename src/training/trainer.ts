@@ -8,10 +8,11 @@ import { adamwStep } from './adamw.ts';
 import { denoiserStep } from './denoiser-step.ts';
 import { divergence } from './divergence.ts';
 import { gradientStep } from './gradient-step.ts';
-import { decayMask, initialVector, type ParameterLayout } from './layout.ts';
+import { decayMask, initialVector, packHost, type Layout, type ParameterLayout } from './layout.ts';
 import type { TrainSettings } from './options.ts';
 import { learningRate } from './schedule.ts';
 import { makeShard } from './shards.ts';
+import type { StartWeights } from './start-weights.ts';
 import type { TrainingState } from './state.ts';
 
 /** Means over the steps of an epoch so far. */
@@ -91,6 +92,7 @@ export async function createTrainer(
   layout: ParameterLayout,
   settings: TrainSettings,
   set: ImageSet,
+  start?: StartWeights,
 ): Promise<Trainer> {
   const { batch, shard, epochs, seed } = settings;
   const images = Math.min(set.size, settings.trainImages ?? set.size);
@@ -129,6 +131,9 @@ export async function createTrainer(
     moveTowards(state.averageStatistics, state.statistics, decay);
   };
 
+  const firstVector = (part: Layout): Float32Array =>
+    start ? packHost(part, start.weights) : initialVector(part, seed);
+
   return {
     steps,
     images: stepsPerEpoch * batch,
@@ -136,12 +141,12 @@ export async function createTrainer(
       epoch: 0,
       step: 0,
       seconds: 0,
-      parameters: initialVector(layout.trained, seed),
+      parameters: firstVector(layout.trained),
       first: new Float32Array(layout.trained.size),
       second: new Float32Array(layout.trained.size),
-      statistics: initialVector(layout.statistics, seed),
-      averageParameters: initialVector(layout.trained, seed),
-      averageStatistics: initialVector(layout.statistics, seed),
+      statistics: firstVector(layout.statistics),
+      averageParameters: firstVector(layout.trained),
+      averageStatistics: firstVector(layout.statistics),
     }),
     async runEpoch(state, onStep) {
       const order = drawPermutation(randomStream(seed, 'order', state.epoch), images);

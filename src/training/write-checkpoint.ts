@@ -7,6 +7,7 @@ import { parameterLayout, unpackHost } from './layout.ts';
 import type { TrainSettings } from './options.ts';
 import { measureScores, validate } from './scores.ts';
 import type { Splits } from './splits.ts';
+import type { StartWeights } from './start-weights.ts';
 import { chooseStored } from './stored-weights.ts';
 
 /** What a training came to. */
@@ -14,6 +15,8 @@ export interface Trained {
   readonly weights: FlatWeights;
   /** Training images in use. */
   readonly images: number;
+  /** What it began with, if not with weights that the seed drew. */
+  readonly start?: StartWeights | undefined;
   readonly seconds: number;
   /** Of what computed the gradients. */
   readonly versions: Readonly<Record<string, string>>;
@@ -25,7 +28,7 @@ type Described = Omit<TrainSettings, 'noisyShare' | 'clipNorm' | 'warmUpFraction
 /** Measures trained weights and writes their checkpoint: the weights in the precision that they bear, and the card. */
 export async function writeCheckpoint(
   settings: Described,
-  { weights: trained, images, seconds, versions }: Trained,
+  { weights: trained, images, start, seconds, versions }: Trained,
   splits: Splits,
   evaluator: Evaluator,
   onRefusedPrecision?: (reason: string) => void,
@@ -68,6 +71,7 @@ export async function writeCheckpoint(
       denoisingMean,
       noiseLevels: noiseLevels ? [...noiseLevels] : null,
       ...(adversarial !== undefined && { adversarial }),
+      ...(start && { startFrom: { name: start.name, sha256: start.sha256 } }),
       trainImages: images,
       seconds: Math.round(seconds),
       finishedAt: new Date().toISOString(),

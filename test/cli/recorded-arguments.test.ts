@@ -31,8 +31,12 @@ test("of data of one's own the last part of an absolute path is kept, with the p
 });
 
 test('models are shortened under every option that names some', (t) => {
-  const args = ['--purifier', '/home/me/joint.ts', '--classifier=/home/me/net.onnx,resnet18', '--model', 'nets/a.onnx'];
+  const args = [
+    ...['--purifier', '/home/me/joint.ts', '--classifier=/home/me/net.onnx,resnet18', '--model', 'nets/a.onnx'],
+    ...['--start-from', '/home/me/training/first'],
+  ];
   t.deepEqual(recordedArguments(args), [
     ...['--purifier', './joint.ts', '--classifier=./net.onnx,resnet18', '--model', 'nets/a.onnx'],
+    ...['--start-from', './first'],
   ]);
 });

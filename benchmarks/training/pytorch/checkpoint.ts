@@ -14,9 +14,8 @@ import { createEngine } from '../../../src/engine/index.ts';
 import { EpsballError, messageOf } from '../../../src/errors.ts';
 import { findNetwork } from '../../../src/models/index.ts';
 import { decodeSafetensors } from '../../../src/models/safetensors.ts';
-import type { HostWeight } from '../../../src/models/types.ts';
 import { createEvaluator } from '../../../src/training/evaluate.ts';
-import { parameterLayout, type Layout } from '../../../src/training/layout.ts';
+import { packHost, parameterLayout } from '../../../src/training/layout.ts';
 import type { TrainSettings } from '../../../src/training/options.ts';
 import { loadSplits } from '../../../src/training/splits.ts';
 import { writeCheckpoint } from '../../../src/training/write-checkpoint.ts';
@@ -56,12 +55,6 @@ async function fileOfRun(name: string): Promise<Buffer> {
   });
 }
 
-function flatten({ slots, size }: Layout, weights: Readonly<Record<string, HostWeight>>): Float32Array {
-  const vector = new Float32Array(size);
-  for (const { name, offset } of slots) vector.set(weights[name]!.values, offset);
-  return vector;
-}
-
 const weights = decodeSafetensors(await fileOfRun('weights.safetensors'), join(folder, 'weights.safetensors'));
 const run = JSON.parse((await fileOfRun('run.json')).toString()) as FinishedRun;
 const { name, dataset } = run.settings;
@@ -80,7 +73,7 @@ const engine = await createEngine();
 try {
   const splits = await loadSplits(settings);
   const evaluator = await createEvaluator(engine, network, size, layout);
-  const flat = { parameters: flatten(layout.trained, weights), statistics: flatten(layout.statistics, weights) };
+  const flat = { parameters: packHost(layout.trained, weights), statistics: packHost(layout.statistics, weights) };
   if (run.testAccuracy !== null) {
     const ours = await evaluator.accuracy(flat, splits.test);
     console.log(`test accuracy ${ours} here, ${run.testAccuracy} in PyTorch`);

@@ -18,8 +18,13 @@ function rangesOf(dataset: string, split: 'train' | 'test'): object[] {
   return [{ file: `${split}.bin`, from: 0, to: findDataset(dataset).splits[split] }];
 }
 
-/** @throws EpsballError INVALID_OPTION for what the script does not do: adversarial images of a joint model, or beside noisy ones */
-function refuseMixtures({ name, model, adversarial, noiseLevels }: TrainSettings): void {
+/** @throws EpsballError INVALID_OPTION for what the script does not do: begin with given weights, adversarial images of a joint model, or beside noisy ones */
+function refuseUndone({ name, model, adversarial, noiseLevels, startFrom }: TrainSettings): void {
+  if (startFrom !== undefined)
+    throw new EpsballError(
+      'INVALID_OPTION',
+      `${name}: train.py begins with weights that it draws, not with those of ${startFrom}; use npm run train for this recipe.`,
+    );
   if (adversarial === undefined || (model === 'resnet18' && noiseLevels === undefined)) return;
   throw new EpsballError(
     'INVALID_OPTION',
@@ -29,7 +34,7 @@ function refuseMixtures({ name, model, adversarial, noiseLevels }: TrainSettings
 
 async function runOf(nameOrFile: string): Promise<object> {
   const settings = resolveTraining(recipeOptions(await findRecipe(nameOrFile)));
-  refuseMixtures(settings);
+  refuseUndone(settings);
   const { model, dataset, width } = settings;
   const { classNames, inputShape, splits } = findDataset(dataset);
   const parameters = findNetwork(model).parameters({ width, inputShape, classes: classNames.length });
