@@ -10,7 +10,7 @@ import { calledOf } from './called-model.ts';
 import { checkClean } from './check-clean.ts';
 import { classifyClean } from './clean.ts';
 import type { ExampleModels } from './examples.ts';
-import { compileForward, type Forward, type ForwardTarget } from './forward.ts';
+import { compileForward, type Forward, type ForwardGraphs, type ForwardTarget } from './forward.ts';
 import { isRandom, type NoiseSource } from './noise.ts';
 import type { Subject } from './subject.ts';
 import { judgeUnder, type JudgeForward } from './verdict-draws.ts';
@@ -24,6 +24,8 @@ export interface DefendedContext {
   /** Judges under every verdict draw. */
   readonly judgeForward: JudgeForward;
   readonly subjects: readonly Subject[];
+  /** Frees what was compiled. */
+  dispose(): Promise<void>;
 }
 
 /**
@@ -44,8 +46,12 @@ export async function prepareDefended(
   const source = { defense, params, shape: model.size.inputShape };
   const bound = (): Classifier => bind(model);
   const called = calledOf(model);
-  const compile = (of: NoiseSource, values: ForwardTarget['values']): Promise<Forward> =>
-    compileForward(engine, { source: of, seed, model: bound, called, values });
+  const compiled: ForwardGraphs[] = [];
+  const compile = async (of: NoiseSource, values: ForwardTarget['values']): Promise<Forward> => {
+    const graphs = await compileForward(engine, { source: of, seed, model: bound, called, values });
+    compiled.push(graphs);
+    return graphs.forward;
+  };
   const isBare = defense.name === feedforward.name;
   const defended = await compile(source, 'logits');
   const plain = { ...source, defense: feedforward, params: {} };
@@ -56,7 +62,10 @@ export async function prepareDefended(
   };
   const judgeForward = judgeUnder(defended, isRandom(source) ? verdictDraws : 1);
   const subjects = await classifyClean(images, samples, judgeForward, signal);
-  const context = { model, defense, params, forwards, judgeForward, subjects };
+  const dispose = async (): Promise<void> => {
+    for (const graphs of compiled) await graphs.dispose();
+  };
+  const context = { model, defense, params, forwards, judgeForward, subjects, dispose };
   await checkClean(context, signal);
   return context;
 }

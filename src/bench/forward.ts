@@ -20,6 +20,13 @@ export type Forward = (
   draw?: number,
 ) => Promise<Float32Array[]>;
 
+/** A function of images, compiled. */
+export interface ForwardGraphs {
+  readonly forward: Forward;
+  /** Frees the graphs; the function must not be called after. */
+  dispose(): Promise<void>;
+}
+
 /** What is compiled to judge by. */
 export interface ForwardTarget {
   readonly source: NoiseSource;
@@ -49,12 +56,16 @@ function joinRows(batches: readonly HostArray[], rows: number): Float32Array {
   return joined;
 }
 
+async function disposeAll(graphs: readonly Pick<CompiledFunction, 'dispose'>[]): Promise<void> {
+  for (const graph of graphs) await graph.dispose();
+}
+
 /** Images through a defense to the logits of a classifier that is only called. */
 async function callLogits(
   engine: Engine,
   { source, model, called }: ForwardTarget,
   lanes: number,
-): Promise<CompiledFunction['run']> {
+): Promise<Pick<CompiledFunction, 'run' | 'dispose'>> {
   const { blackBox, classes } = called!;
   const approach = await compileApproach(engine, { source, model }, lanes);
   const opened = await openCalled(engine, blackBox, { inputShape: source.shape, classes }, lanes);
@@ -65,10 +76,13 @@ async function callLogits(
     }),
     { ...approach.states, answer: { shape: [lanes, classes], dtype: 'float32' } },
   );
-  return async ({ x, ...noise }) => {
-    const state = await approach.reach(x as Float32Array, noise);
-    const answer = await opened.answer(state['state.x']!);
-    return last.run({ ...withoutPrefix(state), answer });
+  return {
+    async run({ x, ...noise }) {
+      const state = await approach.reach(x as Float32Array, noise);
+      const answer = await opened.answer(state['state.x']!);
+      return last.run({ ...withoutPrefix(state), answer });
+    },
+    dispose: () => disposeAll([last, opened, approach]),
   };
 }
 
@@ -77,14 +91,14 @@ async function compileValues(
   engine: Engine,
   target: ForwardTarget,
   lanes: number,
-): Promise<Pick<CompiledFunction, 'inputs' | 'run'>> {
+): Promise<Omit<CompiledFunction, 'outputs'>> {
   const { source, model, values } = target;
   const { defense, params } = source;
   const inputs: CompiledFunction['inputs'] = {
     x: { shape: [lanes, ...source.shape], dtype: 'float32' },
     ...noiseSpecs(source, lanes, 1),
   };
-  if (target.called && values === 'logits') return { inputs, run: await callLogits(engine, target, lanes) };
+  if (target.called && values === 'logits') return { inputs, ...(await callLogits(engine, target, lanes)) };
   if (!isChained(source)) {
     return engine.compile((given) => {
       const defended = defend(model(), defense, params, readNoise(given));
@@ -99,6 +113,7 @@ async function compileValues(
     return {
       inputs,
       run: async (given) => ({ values: joinRows((await statesOf(given)).slice(1).map(imageOf), lanes) }),
+      dispose: () => chain.dispose(),
     };
   }
   const last = await engine.compile(
@@ -110,14 +125,19 @@ async function compileValues(
     async run(given) {
       return last.run(withoutPrefix((await statesOf(given)).at(-1)!));
     },
+    dispose: () => disposeAll([last, chain]),
   };
 }
 
 /** Compiles a function of images for batches of so many lanes; longer lists are cut, shorter ones padded. */
-export async function compileForward(engine: Engine, target: ForwardTarget, lanes = defaultLanes): Promise<Forward> {
+export async function compileForward(
+  engine: Engine,
+  target: ForwardTarget,
+  lanes = defaultLanes,
+): Promise<ForwardGraphs> {
   const { source, seed } = target;
   const compiled = await compileValues(engine, target, lanes);
-  return (images, samples, draw = 0) => {
+  const forward: Forward = (images, samples, draw = 0) => {
     const rows = images.map((image, i) => ({
       x: image,
       ...verdictNoise(source, 1, seed, samples[i]!, draw),
@@ -127,4 +147,5 @@ export async function compileForward(engine: Engine, target: ForwardTarget, lane
       return part.map((_, lane) => takeRow(values!, lane, lanes).slice() as Float32Array);
     });
   };
+  return { forward, dispose: () => compiled.dispose() };
 }

@@ -16,7 +16,8 @@ import { compileWithBestLanes, suitsSamples, type ChosenLanes } from './choose-l
 import { RunChecks } from './checks/run-checks.ts';
 import { exposeToAttack } from './defend.ts';
 import { isChained } from './step-chain.ts';
-import { prepareDefended, type DefendedContext } from './defended-context.ts';
+import { prepareDefended } from './defended-context.ts';
+import { DefendedModels } from './defended-models.ts';
 import { makeExamples } from './examples.ts';
 import { naming, reasonOf } from './failure.ts';
 import { guardDefense } from './guard-defense.ts';
@@ -73,17 +74,6 @@ function byName<T extends { readonly name: string }>(plugins: readonly T[], name
   return plugins.find((plugin) => plugin.name === name)!;
 }
 
-/** Makes a value once for each key. */
-function memoised<T>(make: (planned: PlannedCell) => Promise<T>, keyOf: (planned: PlannedCell) => string) {
-  const made = new Map<string, T>();
-  return async (planned: PlannedCell): Promise<T> => {
-    const key = keyOf(planned);
-    const value = made.get(key) ?? (await make(planned));
-    made.set(key, value);
-    return value;
-  };
-}
-
 /** Cells that differ in nothing but the radius of the ball, the smallest first. */
 function sweepsOf(cells: readonly PlannedCell[]): PlannedCell[][] {
   const sweeps = new Map<string, PlannedCell[]>();
@@ -108,18 +98,15 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
 
   const surrogate = input.surrogate && { ...input.surrogate, defense: guardDefense(input.surrogate.defense) };
   const modelOf = (name: string): LoadedModel => models[config.models.indexOf(name)]!;
-  const contextOf = memoised(
-    async (planned): Promise<DefendedContext> => {
-      tell('clean images', planned.id);
-      const model = modelOf(planned.model);
-      const defense = guardDefense(byName(defenses, planned.defense));
-      return naming(
-        `the clean images could not be judged${mention('behind', defense.name)}`,
-        prepareDefended(judgeEngine, model, defense, planned.params.defense, images, config, signal),
-      );
-    },
-    ({ model, defense }) => JSON.stringify([model, defense]),
-  );
+  const defended = new DefendedModels<PlannedCell>((planned) => {
+    tell('clean images', planned.id);
+    const model = modelOf(planned.model);
+    const defense = guardDefense(byName(defenses, planned.defense));
+    return naming(
+      `the clean images could not be judged${mention('behind', defense.name)}`,
+      prepareDefended(judgeEngine, model, defense, planned.params.defense, images, config, signal),
+    );
+  });
 
   /** On which an attack makes its points that knows nothing of the one attacked. */
   const surrogateOf = (name: string): LoadedModel => models[standInOf(config.models.indexOf(name), models.length)]!;
@@ -130,7 +117,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
     const { model, defense, params } = attack.surrogate
       ? { model: surrogateOf(planned.model), ...bare }
       : {
-          ...(await contextOf(planned)),
+          ...(await defended.of(planned)),
           ...(gradient === 'transfer' && bare),
           ...(gradient === 'surrogate' && surrogate),
         };
@@ -185,7 +172,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
       events?.onProgress?.({ activity: 'attack', cell: planned.id, done, total });
     };
     try {
-      const context = await contextOf(planned);
+      const context = await defended.of(planned);
       const job = { planned, context, compile: compileStage, engine, config, known, journal, onSample, signal };
       const kept = journal.cell(planned.id);
       const { cell: measured, records, findings, shown, ...seen } = await measureCell(job, kept);
@@ -233,7 +220,11 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
     }
   };
 
-  for (const sweep of sweepsOf(plan.cells)) await runSweep(sweep);
+  const sweeps = sweepsOf(plan.cells);
+  for (const [i, sweep] of sweeps.entries()) {
+    await runSweep(sweep);
+    await defended.keepFor(sweeps.slice(i + 1).flat());
+  }
   const order = plan.cells.map(({ id }) => id);
   return {
     cells: checks.ofContests(

@@ -28,7 +28,7 @@ export async function classifierOf(
 ): Promise<Forward> {
   const source = { defense, params, shape: model.size.inputShape };
   const target = { source, seed, model: () => bind(model), called: calledOf(model), values: 'logits' } as const;
-  const forward = await compileForward(engine, target);
+  const { forward } = await compileForward(engine, target);
   return async (images, samples) => {
     const rows = await forward(images, samples);
     const broken = rows.findIndex((row) => !row.every(Number.isFinite));
