@@ -98,7 +98,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
 
   const surrogate = input.surrogate && { ...input.surrogate, defense: guardDefense(input.surrogate.defense) };
   const modelOf = (name: string): LoadedModel => models[config.models.indexOf(name)]!;
-  const defended = new DefendedModels<PlannedCell>((planned) => {
+  const defended = new DefendedModels((planned: PlannedCell) => {
     tell('clean images', planned.id);
     const model = modelOf(planned.model);
     const defense = guardDefense(byName(defenses, planned.defense));

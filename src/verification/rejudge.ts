@@ -1,4 +1,5 @@
 import { prepareDefended, type DefendedContext } from '../bench/defended-context.ts';
+import { DefendedModels } from '../bench/defended-models.ts';
 import { reasonOf } from '../bench/failure.ts';
 import { guardDefense } from '../bench/guard-defense.ts';
 import { isRandom } from '../bench/noise.ts';
@@ -20,7 +21,9 @@ import { storedPoints, type StoredPoints } from './stored-points.ts';
 import type { Surroundings, VerifyEvents } from './surroundings.ts';
 
 /** A defended model that could be prepared, or why it could not. */
-type Prepared = { readonly context: DefendedContext } | { readonly lack: string; readonly isFault: boolean };
+type Prepared =
+  | { readonly context: DefendedContext; dispose(): Promise<void> }
+  | { readonly lack: string; readonly isFault: boolean; readonly dispose?: never };
 
 async function prepare(
   { result: { config }, isFrozen }: PublishedRun,
@@ -39,7 +42,8 @@ async function prepare(
     const params = config.params[label] ?? {};
     if (!isFrozen && isRandom({ defense, params, shape: images.inputShape }))
       return lacking('draws of a random defense came from other streams once, and the run does not say from which');
-    return { context: await prepareDefended(engine, { ...model, purifier }, defense, params, images, config) };
+    const context = await prepareDefended(engine, { ...model, purifier }, defense, params, images, config);
+    return { context, dispose: () => context.dispose() };
   } catch (error) {
     if (error instanceof EpsballError && error.code === 'UNKNOWN_NAME')
       return lacking('its defense is not here; name its file with --plugin');
@@ -99,14 +103,12 @@ export async function rejudge(
 ): Promise<Ruling[]> {
   const points = storedPoints(run);
   const byCell = grouped(run.samples, ({ cell }) => cell);
-  const prepared = new Map<string, Prepared>();
+  const defended = new DefendedModels((cell: MeasuredCell) => prepare(run, cell, surroundings, engine));
   const rulings = [...points.rulings];
   try {
-    for (const cell of run.measured) {
+    for (const [i, cell] of run.measured.entries()) {
       onProgress?.(`judging ${cell.id}`);
-      const key = JSON.stringify([cell.model, cell.defense]);
-      const known = prepared.get(key) ?? (await prepare(run, cell, surroundings, engine));
-      prepared.set(key, known);
+      const known = await defended.of(cell);
       if ('context' in known) {
         const records = (byCell.get(cell.id) ?? []).filter(({ sample }) => sample < run.result.config.samples);
         const { target: choice, seed } = run.result.config;
@@ -117,6 +119,7 @@ export async function rejudge(
         for (const { against, gaps } of [clean, robust]) (known.isFault ? against : gaps).push(known.lack);
         rulings.push((known.isFault ? falls : unchecked)(`${cell.id}, images`, known.lack));
       }
+      await defended.keepFor(run.measured.slice(i + 1));
     }
   } finally {
     points.close();
