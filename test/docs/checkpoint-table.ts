@@ -14,7 +14,7 @@ function row({ name, training, scores: { testAccuracy, testImages, denoiser } }:
     `\`${name}\``,
     testAccuracy === null ? '' : `${(100 * testAccuracy).toFixed(2)} % (${testImages.toLocaleString('en-US')})`,
     score ? `${score.noisyPsnr.toFixed(1)} → ${score.denoisedPsnr.toFixed(1)} dB` : '',
-    String(training.epochs),
+    training.startFrom ? `${training.epochs} after \`${training.startFrom.name}\`` : String(training.epochs),
     training.versions['torch'] === undefined
       ? `\`${training.command}\``
       : `[PyTorch](docs/training.md#on-a-gpu-by-pytorch), recipe \`${name}\``,

@@ -6,12 +6,14 @@ import { findDataset } from '../../src/datasets/index.ts';
 import { resolveTraining } from '../../src/training/options.ts';
 import { discoverRecipes, findRecipe, recipeOptions } from '../../src/training/recipe.ts';
 
-test('every recipe is accepted by the training, and is called what the checkpoint would be called anyway', async (t) => {
+test('every recipe is accepted by the training, and is called what the checkpoint would be called anyway, or its beginning', async (t) => {
   const recipes = await discoverRecipes();
   t.true(recipes.size > 0);
+  const begins = new Set([...recipes.values()].map(({ startFrom }) => startFrom));
   for (const recipe of recipes.values()) {
     const { name: _, ...unnamed } = recipeOptions(recipe);
-    t.is(resolveTraining(unnamed).name, recipe.name);
+    const isBeginning = begins.has(`training/${recipe.name}`);
+    t.is(`${resolveTraining(unnamed).name}${isBeginning ? '-first' : ''}`, recipe.name);
     t.truthy(findDataset(recipe.dataset));
     t.is(resolveTraining(recipeOptions(recipe)).out, `training/${recipe.name}`);
   }

@@ -1,7 +1,7 @@
 """Losses and gradients of `losses.py` beside those of `speed/peers/training.py`, which `npm run speed -- --check` compares with the
 program's own, on one shard of random images:
 
-  npm run -s train:plan -- resnet18-cifar10 gradresnet-cifar10 > plan.json
+  npm run -s train:plan -- resnet18-cifar10 gradresnet-cifar10-first > plan.json
   python3 benchmarks/training/pytorch/check.py plan.json
 """
 
@@ -43,7 +43,7 @@ def main():
     with open(sys.argv[1]) as file:
         plans = json.load(file)["runs"]
     for plan in plans:
-        if plan["settings"]["name"].split("-")[:-1] not in (["resnet18"], ["gradresnet"]):
+        if plan["settings"]["name"].removesuffix("-first").split("-")[:-1] not in (["resnet18"], ["gradresnet"]):
             continue
         model = plan["settings"]["model"]
         plan["settings"]["labelSmoothing"] = 0

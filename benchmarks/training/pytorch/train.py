@@ -1,6 +1,6 @@
 """Trains models by recipes on a GPU: all runs of a plan at the same time, each a graph on a stream of its own.
 
-  npm run -s train:plan -- resnet18-cifar10 gradresnet-cifar10 > plan.json
+  npm run -s train:plan -- resnet18-cifar10 gradresnet-cifar10-first > plan.json
   python3 benchmarks/training/pytorch/train.py plan.json --data cifar10=DIR --out DIR
   npm run train:checkpoint -- DIR/resnet18-cifar10 --data DIR --out checkpoints/resnet18-cifar10
 
