@@ -41,7 +41,7 @@ export type { SpeedReport } from './doctor/speed.ts';
 
 export { planExperiment as plan, runExperiment as run } from './bench/run.ts';
 export type { Circumstances, Journal, Keeper, KeptCell, KeptOutcome } from './results/journal.ts';
-export type { Plan, PlannedCell, Progress, RunEvents, RunOptions, RunOutcome } from './bench/types.ts';
+export type { AttackProgress, Plan, PlannedCell, Progress, RunEvents, RunOptions, RunOutcome } from './bench/types.ts';
 export { train, type TrainEvents, type TrainProgress } from './training/train.ts';
 export { readBegunRun } from './training/begun-run.ts';
 export type { EpochLog } from './training/log.ts';

@@ -14,7 +14,7 @@ import { LaneCost } from './lane-cost.ts';
 import { Spending } from './spending.ts';
 import { addOutcome, untouched, type Finding, type Subject } from './subject.ts';
 import { targetsOf } from './target-choice.ts';
-import type { PlannedCell, PlannedStage } from './types.ts';
+import type { AttackProgress, PlannedCell, PlannedStage } from './types.ts';
 import { ballTolerance, isMisclassified, judge } from './verdict.ts';
 
 /** What a cell is measured with. */
@@ -24,15 +24,20 @@ export interface CellJob {
   /** Compiles an attack of the cell to be run on so many samples, or has it already. */
   readonly compile: (stage: PlannedStage, samples: number) => Promise<ChosenLanes>;
   readonly engine: Engine;
-  readonly config: Pick<Config, 'seed' | 'earlyExit' | 'target' | 'budget' | 'checks'>;
+  readonly config: Pick<Config, 'samples' | 'seed' | 'earlyExit' | 'target' | 'budget' | 'checks'>;
   /** Findings of the same attack within a smaller ball, by sample: what is broken there is broken here. */
   readonly known?: ReadonlyMap<number, Finding> | undefined;
   /** What is known of the cell from before an interruption, and where more of it is kept. */
   readonly journal: Journal;
   /** One more sample's outcome is known. */
   readonly onSample: () => void;
+  /** Told now and then while an attack runs. */
+  readonly onAsk?: (progress: AttackProgress) => void;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Asks of an attack between two words about its progress. */
+const asksBetween = 64;
 
 function isBroken({ best }: Finding, epsilon: number): boolean {
   return best !== undefined && best.distance <= epsilon + ballTolerance;
@@ -139,6 +144,7 @@ export class CellRun {
     const elapsed = (): number => before + (performance.now() - startedAt) / 1000;
     const knownSamples = new Set(known.map(({ sample }) => sample));
     const left = attacked.filter(({ sample }) => !knownSamples.has(sample));
+    const countAsk = this.#askCounter(stage, chosen.target, left.length);
     let finished = 0;
     const cost = await attackStage(
       {
@@ -155,6 +161,7 @@ export class CellRun {
         spentBefore,
         onTold: (run, told) => {
           watch?.note(run, told);
+          countAsk();
         },
         onFinished: (outcome) => {
           const isRising = watch?.finish(outcome);
@@ -180,6 +187,18 @@ export class CellRun {
     this.seconds += seconds;
     const broken = attacked.length - this.#standing().length;
     if (planned.stages.length > 1) this.stages.push(this.#describe(stage, attacked.length, broken, cost, seconds));
+  }
+
+  /** Counts the asks of an attack, and tells of them now and then. */
+  #askCounter({ attack, asks: mostOfAll }: PlannedStage, { noise }: AttackTarget, samples: number): () => void {
+    const { planned, config, onAsk } = this.#job;
+    const mostAsks = Math.round((mostOfAll * samples) / config.samples / (noise?.draws ?? 1));
+    const isStage = planned.stages.length > 1;
+    let asks = 0;
+    return () => {
+      asks++;
+      if (asks % asksBetween === 0) onAsk?.({ attack, isStage, samples, asks, mostAsks });
+    };
   }
 
   /** Watches the loss of the first attack for which that makes sense. */

@@ -30,7 +30,7 @@ import { recordedPoint, recordedPoints } from './recorded-point.ts';
 import { sortRecords } from './records.ts';
 import { standInOf } from './stand-in.ts';
 import type { Finding } from './subject.ts';
-import type { Plan, PlannedCell, PlannedStage, Progress, RunEvents } from './types.ts';
+import type { AttackProgress, Plan, PlannedCell, PlannedStage, Progress, RunEvents } from './types.ts';
 
 /** All that is loaded and opened for an experiment. */
 export interface MeasureInput {
@@ -173,7 +173,10 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
     };
     try {
       const context = await defended.of(planned);
-      const job = { planned, context, compile: compileStage, engine, config, known, journal, onSample, signal };
+      const onAsk = (attack: AttackProgress): void => {
+        events?.onProgress?.({ activity: 'attack', cell: planned.id, done, total, attack });
+      };
+      const job = { planned, context, compile: compileStage, engine, config, known, journal, onSample, onAsk, signal };
       const kept = journal.cell(planned.id);
       const { cell: measured, records, findings, shown, ...seen } = await measureCell(job, kept);
       if (kept) checks.recall(context, kept.findings);

@@ -120,6 +120,20 @@ export interface Progress {
   readonly done: number;
   /** Samples of the whole run, over all cells that are measured. */
   readonly total: number;
+  /** Of the attack under way. */
+  readonly attack?: AttackProgress;
+}
+
+/** How far one attack of a cell has come. */
+export interface AttackProgress {
+  readonly attack: string;
+  /** Whether it is one of several, each on what the ones before have left. */
+  readonly isStage: boolean;
+  /** Samples that it began with. */
+  readonly samples: number;
+  /** Answers that it was given, and the most that it may want for them; fewer where samples break. */
+  readonly asks: number;
+  readonly mostAsks: number;
 }
 
 /** Told to the caller while an experiment runs. */

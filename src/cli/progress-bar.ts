@@ -5,6 +5,8 @@ export interface Step {
   readonly label: string;
   readonly done: number;
   readonly total: number;
+  /** How long it will take, in words; by default as long as the pace so far says. */
+  readonly left?: string | undefined;
 }
 
 /** Milliseconds between two updates on a terminal, and between two lines where there is none. */
@@ -20,7 +22,7 @@ export function progressBar(
   let firstDone = 0;
   let shownAt = terminal.interactive ? -Infinity : now();
   return {
-    update({ label, done, total }) {
+    update({ label, done, total, left }) {
       const time = now();
       if (startedAt === undefined) {
         startedAt = time;
@@ -28,7 +30,7 @@ export function progressBar(
       }
       if (time - shownAt < (terminal.interactive ? intervals.bar : intervals.line)) return;
       shownAt = time;
-      const remaining = remainingTime(time - startedAt, done - firstDone, total - done);
+      const remaining = withComma(left ?? remainingTime(time - startedAt, done - firstDone, total - done));
       if (!terminal.interactive) terminal.note(`${label}: ${done} of ${total} in all${remaining}`);
       else terminal.status(`${drawBar(done, total)} ${done}/${total}${remaining}  ${label}`);
     },
@@ -43,10 +45,19 @@ function drawBar(done: number, total: number): string {
   return '█'.repeat(filled) + '░'.repeat(barWidth - filled);
 }
 
-function remainingTime(elapsed: number, done: number, left: number): string {
+function withComma(words: string): string {
+  return words === '' ? '' : `, ${words}`;
+}
+
+/**
+ * "3 min 5 s left" at the pace so far; nothing where there is none.
+ *
+ * @param elapsed milliseconds in which so much was done
+ */
+export function remainingTime(elapsed: number, done: number, left: number): string {
   if (done <= 0 || left <= 0) return '';
   const seconds = Math.round((elapsed * left) / done / 1000);
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  if (hours > 0) return `, ${hours} h ${minutes} min left`;
-  return minutes > 0 ? `, ${minutes} min ${seconds % 60} s left` : `, ${seconds} s left`;
+  if (hours > 0) return `${hours} h ${minutes} min left`;
+  return minutes > 0 ? `${minutes} min ${seconds % 60} s left` : `${seconds} s left`;
 }

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { z } from 'zod';
+import { AttackClock } from '../../src/cli/attack-clock.ts';
 import { bench } from '../../src/cli/bench.ts';
 import { checkLines } from '../../src/cli/check-lines.ts';
 import { reportFailure } from '../../src/cli/failure.ts';
@@ -89,6 +90,26 @@ test('progress is a plain line now and then where there is no terminal', (t) => 
   const bar = progressBar(terminal, () => time);
   for (time = 0; time <= 25_000; time += 1000) bar.update({ label: 'pgd', done: time / 1000, total: 5025 });
   t.deepEqual(notes, ['pgd: 10 of 5025 in all, 1 h 23 min left', 'pgd: 20 of 5025 in all, 1 h 23 min left']);
+});
+
+test('of an attack under way it is said which it is and how long it may take at most, since when it began', (t) => {
+  let time = 5000;
+  const clock = new AttackClock(() => time);
+  const square = { attack: 'square', isStage: true, samples: 126, mostAsks: 630_000 };
+  clock.note('a', undefined);
+  t.deepEqual([clock.stage, clock.left], ['', undefined]);
+  clock.note('a', { ...square, attack: 'fab-t', asks: 90 });
+  time = 60_000;
+  clock.note('a', { ...square, asks: 100 });
+  t.deepEqual([clock.stage, clock.left], [', square on 126', '']);
+  time = 70_000;
+  clock.note('a', { ...square, asks: 30_100 });
+  clock.note('a', undefined);
+  t.deepEqual([clock.stage, clock.left], [', square on 126', 'at most 3 min 20 s left for this attack']);
+  clock.note('b', { attack: 'pgd', isStage: false, samples: 10, asks: 64, mostAsks: 400 });
+  time = 71_000;
+  clock.note('b', { attack: 'pgd', isStage: false, samples: 10, asks: 128, mostAsks: 400 });
+  t.deepEqual([clock.stage, clock.left], ['', 'at most 4 s left for this cell']);
 });
 
 test('parameters are described by their schema', (t) => {
