@@ -52,20 +52,25 @@ export async function prepareDefended(
     compiled.push(graphs);
     return graphs.forward;
   };
-  const isBare = defense.name === feedforward.name;
-  const defended = await compile(source, 'logits');
-  const plain = { ...source, defense: feedforward, params: {} };
-  const forwards = {
-    defended,
-    plain: isBare ? defended : await compile(plain, 'logits'),
-    ...(defense.steps(params) > 0 && { purify: await compile(source, 'steps') }),
-  };
-  const judgeForward = judgeUnder(defended, isRandom(source) ? verdictDraws : 1);
-  const subjects = await classifyClean(images, samples, judgeForward, signal);
   const dispose = async (): Promise<void> => {
     for (const graphs of compiled) await graphs.dispose();
   };
-  const context = { model, defense, params, forwards, judgeForward, subjects, dispose };
-  await checkClean(context, signal);
-  return context;
+  const isBare = defense.name === feedforward.name;
+  try {
+    const defended = await compile(source, 'logits');
+    const plain = { ...source, defense: feedforward, params: {} };
+    const forwards = {
+      defended,
+      plain: isBare ? defended : await compile(plain, 'logits'),
+      ...(defense.steps(params) > 0 && { purify: await compile(source, 'steps') }),
+    };
+    const judgeForward = judgeUnder(defended, isRandom(source) ? verdictDraws : 1);
+    const subjects = await classifyClean(images, samples, judgeForward, signal);
+    const context = { model, defense, params, forwards, judgeForward, subjects, dispose };
+    await checkClean(context, signal);
+    return context;
+  } catch (error) {
+    await dispose().catch(() => undefined);
+    throw error;
+  }
 }

@@ -29,7 +29,7 @@ export class DefendedModels<Cell extends Which, Prepared extends { dispose?(): P
     for (const [key, prepared] of this.#prepared) {
       if (needed.has(key)) continue;
       this.#prepared.delete(key);
-      await prepared.dispose?.();
+      await prepared.dispose?.().catch(() => undefined);
     }
   }
 }

@@ -131,7 +131,7 @@ export interface AttackProgress {
   readonly isStage: boolean;
   /** Samples that it began with. */
   readonly samples: number;
-  /** Answers that it was given, and the most that it may want for them; fewer where samples break. */
+  /** Answers that it was given, and the most that it may want; fewer where samples break. */
   readonly asks: number;
   readonly mostAsks: number;
 }

@@ -1,7 +1,7 @@
 import type { AttackProgress } from '../index.ts';
 import { remainingTime } from './progress-bar.ts';
 
-/** Says of the attack under way which it is and how long it may still take. */
+/** Says of the attack under way which it is and about how long it will still take. */
 export class AttackClock {
   readonly #now: () => number;
   #cell: string | undefined;
@@ -17,7 +17,8 @@ export class AttackClock {
   note(cell: string | undefined, progress: AttackProgress | undefined): void {
     if (cell !== this.#cell) [this.#cell, this.#first, this.#last] = [cell, undefined, undefined];
     if (!progress) return;
-    if (progress.attack !== this.#first?.attack) [this.#first, this.#startedAt] = [progress, this.#now()];
+    const isOther = progress.attack !== this.#first?.attack || progress.asks < this.#last!.asks;
+    if (isOther) [this.#first, this.#startedAt] = [progress, this.#now()];
     this.#last = progress;
   }
 
@@ -26,11 +27,11 @@ export class AttackClock {
     return this.#last?.isStage ? `, ${this.#last.attack} on ${this.#last.samples}` : '';
   }
 
-  /** "at most 3 min 5 s left for it", since an image that breaks needs no more; undefined where nothing is known of an attack. */
+  /** "about 3 min 5 s left for this attack" where no more images break, at the pace so far; undefined where nothing is known of an attack. */
   get left(): string | undefined {
     const [first, last] = [this.#first, this.#last];
     if (!first || !last) return undefined;
     const time = remainingTime(this.#now() - this.#startedAt, last.asks - first.asks, last.mostAsks - last.asks);
-    return time === '' ? '' : `at most ${time}${last.isStage ? ' for this attack' : ' for this cell'}`;
+    return time === '' ? '' : `about ${time}${last.isStage ? ' for this attack' : ' for this cell'}`;
   }
 }

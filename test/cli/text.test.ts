@@ -92,7 +92,7 @@ test('progress is a plain line now and then where there is no terminal', (t) => 
   t.deepEqual(notes, ['pgd: 10 of 5025 in all, 1 h 23 min left', 'pgd: 20 of 5025 in all, 1 h 23 min left']);
 });
 
-test('of an attack under way it is said which it is and how long it may take at most, since when it began', (t) => {
+test('of an attack under way it is said which it is and about how long it takes, since when it began', (t) => {
   let time = 5000;
   const clock = new AttackClock(() => time);
   const square = { attack: 'square', isStage: true, samples: 126, mostAsks: 630_000 };
@@ -105,11 +105,13 @@ test('of an attack under way it is said which it is and how long it may take at 
   time = 70_000;
   clock.note('a', { ...square, asks: 30_100 });
   clock.note('a', undefined);
-  t.deepEqual([clock.stage, clock.left], [', square on 126', 'at most 3 min 20 s left for this attack']);
+  t.deepEqual([clock.stage, clock.left], [', square on 126', 'about 3 min 20 s left for this attack']);
+  clock.note('a', { ...square, asks: 64 });
+  t.is(clock.left, '');
   clock.note('b', { attack: 'pgd', isStage: false, samples: 10, asks: 64, mostAsks: 400 });
   time = 71_000;
   clock.note('b', { attack: 'pgd', isStage: false, samples: 10, asks: 128, mostAsks: 400 });
-  t.deepEqual([clock.stage, clock.left], ['', 'at most 4 s left for this cell']);
+  t.deepEqual([clock.stage, clock.left], ['', 'about 4 s left for this cell']);
 });
 
 test('parameters are described by their schema', (t) => {
