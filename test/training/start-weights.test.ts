@@ -1,5 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { checkpointsFolder, loadCheckpoint } from '../../src/models/checkpoint.ts';
@@ -8,18 +7,10 @@ import { packHost, parameterLayout, unpackHost } from '../../src/training/layout
 import type { TrainOptions } from '../../src/training/options.ts';
 import { loadStartWeights } from '../../src/training/start-weights.ts';
 import { train } from '../../src/training/train.ts';
+import { withFolder } from './with-folder.ts';
 
 const rate = 1e-7;
 const tiny: TrainOptions = { model: 'resnet18', dataset: 'shapes10', width: 8, epochs: 1, batch: 64, trainImages: 128 };
-
-async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'epsball-start-'));
-  try {
-    await body(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
 
 test.serial('training begins with the weights of a checkpoint, which its card names', async (t) => {
   t.timeout(240_000);

@@ -1,11 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { loadCheckpoint, loadNetwork } from '../../src/models/checkpoint.ts';
 import type { TrainOptions } from '../../src/training/options.ts';
 import type { EpochLog } from '../../src/training/log.ts';
 import { train, type TrainProgress } from '../../src/training/train.ts';
+import { withFolder } from './with-folder.ts';
 
 const epochs = 2;
 const tiny: TrainOptions = {
@@ -18,16 +18,6 @@ const tiny: TrainOptions = {
   seed: '3',
   command: 'npm run train -- --width 8',
 };
-
-/** Runs `body` with an empty folder. */
-async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'epsball-training-'));
-  try {
-    await body(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
 
 const networks: Readonly<Record<string, Partial<TrainOptions>>> = {
   resnet18: { emaDecay: 0.5, noiseLevels: [0.05, 0.2] },
