@@ -56,7 +56,7 @@ function median(values: readonly number[]): number {
 
 for (const attack of attacks) {
   for (const norm of attack.norms) {
-    const tried = attack === cw ? cases.filter(({ edges }) => edges) : cases;
+    const tried = [cw, fabT].includes(attack) ? cases.filter(({ edges }) => edges) : cases;
     for (const { classes, edges, distance, isBound, ...linear } of tried) {
       const where = `${classes} classes, pixels ${edges ? 'next to 0 and 1' : 'in the middle'}`;
 

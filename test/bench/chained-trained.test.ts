@@ -22,7 +22,6 @@ const isCovered = process.env['NODE_V8_COVERAGE'] !== undefined;
 
 /** As few as have a first and a last: tfjs's cpu backend takes seconds for each. */
 const mostSteps = 2;
-const imagesOfEach = 2;
 const tolerance = 1e-3;
 /** Share of a gradient that rounding of the pixels may move, in each of several ways. */
 const steadiness = 7e-4;
@@ -57,18 +56,17 @@ async function isSteady(ask: CompiledFunction, values: HostTensors, gradient: Ho
 }
 
 /**
- * The first test images whose gradient stays where it is when rounding moves the image. Adam divides by the size of a gradient, which
+ * The first test image whose gradient stays where it is when rounding moves the image. Adam divides by the size of a gradient, which
  * makes a slope of 1e4 at pixels where that is near zero: through `likelihood` most gradients move by more than the tolerance, and no
  * two computations in float32 would agree.
  */
-async function askSteadyImages(ask: CompiledFunction, noise: HostTensors): Promise<Answer[]> {
-  const found: Answer[] = [];
-  for (let i = 0; found.length < imagesOfEach; i++) {
+async function askSteadyImage(ask: CompiledFunction, noise: HostTensors): Promise<Answer> {
+  for (let i = 0; i < images.size; i++) {
     const values = { x: pixelValues(images.pixels(i)), label: Int32Array.of(images.label(i)), ...noise };
     const { gradient } = await ask.run(values);
-    if (await isSteady(ask, values, gradient!)) found.push({ values, gradient: gradient! });
+    if (await isSteady(ask, values, gradient!)) return { values, gradient: gradient! };
   }
-  return found;
+  throw new Error('no test image has a gradient that is steady');
 }
 
 /** The gradient through the whole defense at once, by tfjs's own backend. */
@@ -95,10 +93,9 @@ for (const defense of purifications) {
       try {
         const target = { source, gradient: 'full', model: () => bind(model) } as const;
         const ask = await compileCrossEntropy(engine, target, 'gradient', extent);
-        for (const { values, gradient } of await askSteadyImages(ask, noiseOfLanes(source, extent))) {
-          const distance = relativeDistance(gradient, eagerGradient(source, values));
-          t.true(distance <= tolerance, String(distance));
-        }
+        const { values, gradient } = await askSteadyImage(ask, noiseOfLanes(source, extent));
+        const distance = relativeDistance(gradient, eagerGradient(source, values));
+        t.true(distance <= tolerance, String(distance));
       } finally {
         await engine.close();
       }

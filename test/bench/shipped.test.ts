@@ -11,6 +11,7 @@ async function lines(samples: number, workers: number, batch?: number) {
     samples,
     workers,
     batch,
+    checks: false,
     params: { pgd: { steps: 3 } },
   });
   return { ...outcome, text: outcome.samples.map(sampleLine).join('') };

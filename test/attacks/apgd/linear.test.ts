@@ -1,4 +1,4 @@
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import apgdCe from '../../../attacks/apgd-ce.ts';
 import apgdDlr from '../../../attacks/apgd-dlr.ts';
 import apgdT from '../../../attacks/apgd-t.ts';
@@ -29,22 +29,28 @@ for (const norm of ['linf', 'l2', 'l1'] as const) {
     return samples.map((record) => ({ ...record, exact: ten.distance(record.sample, norm) }));
   };
 
-  test(`APGD-T over all targets breaks every sample of a linear model of ten classes that can be broken, ${norm}`, async (t) => {
-    const missed = (await run(apgdT)).filter(({ success, exact }) => !success && exact < 0.99 * epsilon);
+  /** Asserts that something was broken, and nothing that cannot be. */
+  const assertSound = (t: ExecutionContext, records: Awaited<ReturnType<typeof run>>): void => {
+    t.true(records.some(({ success }) => success));
+    t.deepEqual(
+      records.filter(({ success, exact }) => success && exact > epsilon + 1e-5),
+      [],
+    );
+  };
+
+  test(`APGD-T over all targets breaks the samples of a linear model of ten classes that can be broken, and no other, ${norm}`, async (t) => {
+    const records = await run(apgdT);
+    assertSound(t, records);
+    const missed = records.filter(({ success, exact }) => !success && exact < 0.99 * epsilon);
     t.deepEqual(
       missed.map(({ sample, exact }) => [sample, exact / epsilon]),
       [],
     );
   });
 
-  for (const attack of [apgdCe, apgdDlr, apgdT]) {
+  for (const attack of [apgdCe, apgdDlr]) {
     test(`${attack.name} breaks no sample that cannot be broken, ${norm}`, async (t) => {
-      const records = await run(attack);
-      t.true(records.some(({ success }) => success));
-      t.deepEqual(
-        records.filter(({ success, exact }) => success && exact > epsilon + 1e-5),
-        [],
-      );
+      assertSound(t, await run(attack));
     });
   }
 }
