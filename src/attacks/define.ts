@@ -5,7 +5,11 @@ import type { Attack, AttackDefinition, Draws, Ensemble, EnsembleDefinition, Sta
 
 const restarts = z.int().min(1).max(10_000).default(1).describe('Runs per sample, each with its own random numbers.');
 
-/** Parameters of an attack and, if it draws random numbers, how often it starts anew. @throws EpsballError PLUGIN_INVALID */
+/**
+ * Parameters of an attack and, if it draws random numbers, how often it starts anew: once where its parameter `randomStart` is false.
+ *
+ * @throws EpsballError PLUGIN_INVALID
+ */
 function withRestarts(name: string, params: z.ZodObject, isRandom: boolean): z.ZodObject {
   if ('restarts' in params.shape) {
     throw new EpsballError(
@@ -13,7 +17,11 @@ function withRestarts(name: string, params: z.ZodObject, isRandom: boolean): z.Z
       `the attack ${name} defines a parameter "restarts"; every attack with draws is given one, rename or remove it.`,
     );
   }
-  return isRandom ? params.extend({ restarts }) : params;
+  if (!isRandom) return params;
+  return params.extend({ restarts }).refine((values) => values.restarts === 1 || values['randomStart'] !== false, {
+    path: ['restarts'],
+    error: 'without a random start every run is the same: set randomStart=true, or leave restarts away',
+  });
 }
 
 /**

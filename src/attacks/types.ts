@@ -148,7 +148,7 @@ export interface AttackDefinition<
   rounds(params: z.infer<Params>, norm: Norm): number;
   /** Scalars of a round, computed on the host; the same names in every round. */
   schedule?(round: number, params: z.infer<Params>, norm: Norm, shape: ImageShape): Readonly<Record<Schedule, number>>;
-  /** Random tensors; an attack that has any also gets the parameter `restarts`. */
+  /** Random tensors; an attack that has any also gets the parameter `restarts`, which is 1 where a parameter `randomStart` of its own is false. */
   draws?(params: z.infer<Params>, norm: Norm, shape: ImageShape): Wanted;
   /** The state of a new run; its `adversarial` is the first point asked. */
   start(lane: Lane<Schedule> & { readonly random: Drawn<Wanted['start']> }, params: z.infer<Params>): Memory;

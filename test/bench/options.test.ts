@@ -110,6 +110,14 @@ test('parameters may be text, as a command line gives them', async (t) => {
   t.deepEqual(config.params.pgd, { steps: 7, relativeStepSize: 0.25, randomStart: false, loss: 'ce', restarts: 1 });
 });
 
+test('restarts of an attack that may start at the image are taken where it does not', async (t) => {
+  const { config } = await resolveExperiment({ attacks: ['fgsm:randomStart=true:restarts=3', 'fab:restarts=2'] });
+  t.deepEqual(
+    config.attacks.map((name) => config.params[name]!.restarts),
+    [3, 2],
+  );
+});
+
 test('a label sets parameters of its own, so that a run holds a plugin several times', async (t) => {
   const { config, attacks, knownAttacks, defenses } = await resolveExperiment({
     attacks: ['pgd', 'pgd:steps=7:randomStart=false'],
@@ -166,6 +174,18 @@ const refused: readonly [string, RunOptions, string, RegExp][] = [
     { attacks: ['pgd'], params: { pgd: { steps: NaN } } },
     'INVALID_PARAM',
     /pgd\.steps/,
+  ],
+  [
+    'restarts that all start at the image',
+    { attacks: ['fgsm:restarts=3'] },
+    'INVALID_PARAM',
+    /fgsm\.restarts cannot be "3"; without a random start every run is the same: set randomStart=true/,
+  ],
+  [
+    'a start that is not random for several restarts',
+    { attacks: ['pgd'], params: { pgd: { restarts: 2, randomStart: 'false' } } },
+    'INVALID_PARAM',
+    /pgd\.restarts cannot be 2; without a random start/,
   ],
   [
     'a plugin that is not run',
