@@ -15,7 +15,7 @@ import { runExperiment } from '../../src/bench/run.ts';
 import { loadCheckpoint } from '../../src/models/checkpoint.ts';
 import { encodeSafetensors } from '../../src/models/safetensors.ts';
 import { findPython } from '../speed/pytorch.ts';
-import { median } from '../speed/statistics.ts';
+import { median } from '../../src/stats/median.ts';
 
 const { values: given } = parseArgs({
   options: {

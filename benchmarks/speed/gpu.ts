@@ -18,7 +18,8 @@ import type { Engine, TensorFunction } from '../../src/engine/types.ts';
 import type { LoadedCheckpoint } from '../../src/models/types.ts';
 import { randomNetwork } from './network.ts';
 import { findPython, PyTorchPeer } from './pytorch.ts';
-import { short, median } from './statistics.ts';
+import { median } from '../../src/stats/median.ts';
+import { short } from './statistics.ts';
 import { workOf, type Measure, type Work } from './work.ts';
 
 const { values: given } = parseArgs({

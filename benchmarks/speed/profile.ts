@@ -1,7 +1,7 @@
 import { createEngine } from '../../src/engine/index.ts';
 import type { OperatorTime } from '../../src/engine/types.ts';
 import type { LoadedCheckpoint } from '../../src/models/types.ts';
-import { median } from './statistics.ts';
+import { median } from '../../src/stats/median.ts';
 import { workOf, type Measure, type Work } from './work.ts';
 
 const warmUps = 3;

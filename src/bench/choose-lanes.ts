@@ -4,13 +4,16 @@ import type { CompiledFunction, Engine } from '../engine/types.ts';
 import { compileAttack, disposeGraphs, type AttackGraphs, type AttackTarget } from './attack-graphs.ts';
 import { batchesPerWorker, defaultLanes, laneChoices, lanesUnderDraws } from './batch.ts';
 import { laneFile, recallLanes, rememberLanes } from './lane-memory.ts';
+import { median } from '../stats/median.ts';
 
 /** Rounds of an attack, over all samples, from which on a measurement pays: about a minute of work. */
 const worthMeasuring = 50_000;
 /** How many times faster a size must be than those tried before: what a busy machine makes of equal sizes. */
-const worthwhile = 1.03;
-/** How long each size is tried, in seconds. */
-const trial = 0.5;
+const worthwhile = 1.05;
+/** How long each size is tried in a turn, in seconds. */
+const trial = 0.15;
+/** How often all sizes are tried, one after the other, since a machine's own speed moves within seconds by more than they differ. */
+const turns = 5;
 
 /** An attack compiled, and the target with its number of lanes. */
 export interface ChosenLanes {
@@ -26,7 +29,6 @@ async function rateOf(graph: CompiledFunction, lanes: number, workers: number): 
       return [name, dtype === 'int32' ? new Int32Array(length) : new Float32Array(length).fill(0.5)];
     }),
   );
-  await callRate(() => graph.run(inputs), workers, 0);
   return lanes * (await callRate(() => graph.run(inputs), 2 * workers, trial));
 }
 
@@ -55,22 +57,30 @@ export function suitsSamples(engine: Engine, { target }: ChosenLanes, samples: n
   return sizesWorthTrying(engine, target, samples).includes(target.lanes);
 }
 
+/** The size that is fastest in the middle of several turns, each beside the first size in the same turn; what comes before them warms up. */
 async function measureLanes(
   engine: Engine,
   target: Omit<AttackTarget, 'lanes'>,
   sizes: readonly number[],
-): Promise<ChosenLanes & { lanes: number }> {
-  let best: (ChosenLanes & { lanes: number; rate: number }) | undefined;
+): Promise<ChosenLanes> {
+  const tried: (ChosenLanes & { readonly advantages: number[] })[] = [];
   for (const lanes of sizes) {
     const sized = { ...target, lanes };
-    const graphs = await compileAttack(engine, sized);
-    const rate = await rateOf(graphs.gradient ?? graphs.logits!, lanes, engine.workers);
-    const isBest = !best || rate > worthwhile * best.rate;
-    const worse = isBest ? best?.graphs : graphs;
-    if (worse) await disposeGraphs(worse);
-    if (isBest) best = { target: sized, graphs, lanes, rate };
+    tried.push({ target: sized, graphs: await compileAttack(engine, sized), advantages: [] });
   }
-  return best!;
+  for (let turn = 0; turn <= turns; turn++) {
+    let usual: number | undefined;
+    for (const { target: sized, graphs, advantages } of tried) {
+      const rate = await rateOf(graphs.gradient ?? graphs.logits!, sized.lanes, engine.workers);
+      usual ??= rate;
+      if (turn > 0) advantages.push(rate / usual);
+    }
+  }
+  const best = tried.reduce((fastest, each) =>
+    median(each.advantages) > worthwhile * median(fastest.advantages) ? each : fastest,
+  );
+  for (const { graphs } of tried.filter((each) => each !== best)) await disposeGraphs(graphs);
+  return best;
 }
 
 /** What decides which number of lanes is the fastest. */
@@ -106,7 +116,7 @@ export async function compileWithBestLanes(
     const sized = { ...target, lanes: known ?? sizes[0]! };
     return { target: sized, graphs: await compileAttack(engine, sized) };
   }
-  const { lanes, ...chosen } = await measureLanes(engine, target, sizes);
-  await rememberLanes(key, lanes, file);
-  return chosen;
+  const { target: sized, graphs } = await measureLanes(engine, target, sizes);
+  await rememberLanes(key, sized.lanes, file);
+  return { target: sized, graphs };
 }
