@@ -13,6 +13,7 @@ import type { LoadedModel } from '../../src/models/types.ts';
 import { drawNormal, randomStream } from '../../src/random.ts';
 import type { Norm } from '../../src/results/cell.ts';
 import type { SampleRecord } from '../../src/results/sample.ts';
+import { median } from '../../src/stats/median.ts';
 import { randomImages } from '../bench/support/images.ts';
 import { linearModel, spoiltModel } from '../bench/support/models.ts';
 import { runCells } from '../bench/support/run-cells.ts';
@@ -50,13 +51,9 @@ function ratios(samples: readonly SampleRecord[], exact: (record: SampleRecord) 
   });
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)]!;
-}
-
 for (const attack of attacks) {
   for (const norm of attack.norms) {
-    const tried = [cw, fabT].includes(attack) ? cases.filter(({ edges }) => edges) : cases;
+    const tried = attack === cw ? cases.filter(({ edges }) => edges) : cases;
     for (const { classes, edges, distance, isBound, ...linear } of tried) {
       const where = `${classes} classes, pixels ${edges ? 'next to 0 and 1' : 'in the middle'}`;
 

@@ -32,13 +32,13 @@ const cases: readonly Case[] = [
   { title: 'resnet18', model: 'resnet18', side: 8, kinds: ofPlain, weight: 0 },
   {
     title: 'resnet18 with noise and smoothed labels',
-    ...{ model: 'resnet18', side: 8, kinds: [/^stem/, /^head/], weight: 0 },
+    ...{ model: 'resnet18', side: 8, kinds: ofPlain, weight: 0 },
     options: { noiseLevels: [0.1, 0.3], labelSmoothing: 0.1 },
   },
   { title: 'gradresnet', model: 'gradresnet', side: 4, kinds: [...ofJoint, /^energy/], weight: denoisingWeight },
   {
     title: 'gradresnet, classes alone',
-    ...{ model: 'gradresnet', side: 4, kinds: [/^stem/, /^(side|head)/], weight: 0 },
+    ...{ model: 'gradresnet', side: 4, kinds: ofJoint, weight: 0 },
     options: { denoisingWeight: 0 },
   },
   {
