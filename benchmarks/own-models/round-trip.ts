@@ -14,8 +14,8 @@ import { parseArgs, promisify } from 'node:util';
 import { runExperiment } from '../../src/bench/run.ts';
 import { loadCheckpoint } from '../../src/models/checkpoint.ts';
 import { encodeSafetensors } from '../../src/models/safetensors.ts';
-import { findPython } from '../speed/pytorch.ts';
 import { median } from '../../src/stats/median.ts';
+import { findPython } from '../speed/pytorch.ts';
 
 const { values: given } = parseArgs({
   options: {

@@ -16,9 +16,9 @@ import { createEngine } from '../../src/engine/index.ts';
 import { findObstacle } from '../../src/engine/obstacle.ts';
 import type { Engine, TensorFunction } from '../../src/engine/types.ts';
 import type { LoadedCheckpoint } from '../../src/models/types.ts';
+import { median } from '../../src/stats/median.ts';
 import { randomNetwork } from './network.ts';
 import { findPython, PyTorchPeer } from './pytorch.ts';
-import { median } from '../../src/stats/median.ts';
 import { short } from './statistics.ts';
 import { workOf, type Measure, type Work } from './work.ts';
 

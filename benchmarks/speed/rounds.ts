@@ -1,5 +1,5 @@
-import type { Contender } from './contender.ts';
 import { median } from '../../src/stats/median.ts';
+import type { Contender } from './contender.ts';
 
 /** What one contender did, a number a round. */
 export interface Rates {

@@ -1,10 +1,10 @@
 import { cpus } from 'node:os';
 import { callRate } from '../engine/call-rate.ts';
 import type { CompiledFunction, Engine } from '../engine/types.ts';
+import { median } from '../stats/median.ts';
 import { compileAttack, disposeGraphs, type AttackGraphs, type AttackTarget } from './attack-graphs.ts';
 import { batchesPerWorker, defaultLanes, laneChoices, lanesUnderDraws } from './batch.ts';
 import { laneFile, recallLanes, rememberLanes } from './lane-memory.ts';
-import { median } from '../stats/median.ts';
 
 /** Rounds of an attack, over all samples, from which on a measurement pays: about a minute of work. */
 const worthMeasuring = 50_000;
