@@ -59,6 +59,7 @@ export { evaluate, type EvaluateEvents, type EvaluateOptions, type EvaluationOut
 
 export { certify, type CertifyEvents, type CertifyOptions } from './certification/certify.ts';
 
+export { changedAttacks, type ChangedAttacks } from './comparison/changed-attacks.ts';
 export { compareRuns } from './comparison/compare.ts';
 export { pairTitle } from './comparison/pair-title.ts';
 export { regressions, type Regression } from './comparison/regressions.ts';

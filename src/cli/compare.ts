@@ -9,7 +9,7 @@ import { optionValues } from './values.ts';
 
 const options: OptionTable = {
   'fail-on-regression': {
-    help: 'End with exit code 1 if the worst-case robust accuracy or the clean accuracy of a later run is lower than that of the first, with p below --alpha, or if a number of the first has nothing to be compared with.',
+    help: 'End with exit code 1 if the worst-case robust accuracy or the clean accuracy of a later run is lower than that of the first, with p below --alpha, if a number of the first has nothing to be compared with, or if the attacks have other parameters.',
   },
   alpha: { value: 'P', help: 'A difference counts where p is below it. Default: 0.05.' },
   out: {
@@ -60,6 +60,7 @@ export const compare: Command = {
     const found = [
       ...epsball.regressions(comparison).map(({ run, pair }) => ({ label: 'regression', run, words: pair.sentence })),
       ...epsball.vanished(comparison).map(({ run, sentence }) => ({ label: 'missing', run, words: sentence })),
+      ...epsball.changedAttacks(comparison).map(({ run, sentence }) => ({ label: 'changed', run, words: sentence })),
     ];
     for (const { label, run, words } of found) {
       terminal.note(`${terminal.style(`${label}:`, 'red', 'note')} ${plain(`${run}: ${words}`)}`);

@@ -31,7 +31,7 @@ function differingInBoth(baseline: Facts, other: Facts): SettingDifference[] {
 function settings({ config }: RunResult): Facts {
   const { params: _, threats, plugins, ...rest } = config;
   const all = { ...rest, balls: threats.map(ball), ...(plugins && { plugins: Object.keys(plugins) }) };
-  return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, text(value)]));
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, text(value ?? 'none')]));
 }
 
 function params({ config }: RunResult): Facts {
