@@ -43,10 +43,23 @@ export function settings({ config, configGiven }: RunResult): SettingView[] {
     Object.entries(values).map(([name, value]) => ({
       name: `${plugin}.${name}`,
       value: Array.isArray(value) ? value.join(', ') : String(value),
-      given: ownValue(ownValue(configGiven.params, plugin), name) !== undefined,
+      given: isSetInLabel(plugin, name) || ownValue(ownValue(configGiven.params, baseOf(plugin)), name) !== undefined,
     })),
   );
   return [...plain, ...ofPlugins];
+}
+
+/** The plugin that a variant such as "pgd:steps=2" is of. */
+function baseOf(label: string): string {
+  return label.split(':')[0]!;
+}
+
+/** Whether the label of a variant sets a parameter itself. */
+function isSetInLabel(label: string, name: string): boolean {
+  return label
+    .split(':')
+    .slice(1)
+    .some((setting) => setting.startsWith(`${name}=`));
 }
 
 function inWords(

@@ -57,7 +57,7 @@ export const report: Command = {
 
 async function writeSite({ runs, out, claims, force }: SiteRequest, terminal: Terminal): Promise<number> {
   const epsball = await import('../index.ts');
-  if (!force) epsball.assertWritableOutput(out);
+  epsball.assertWritableOutput(out, { replace: force });
   const folders = runs.filter((path) => epsball.isRunFolder(path));
   const strays = runs.filter((path) => !folders.includes(path));
   for (const path of strays) {

@@ -11,8 +11,10 @@ export interface Entry extends Pick<Cell, 'model' | 'dataset' | 'defense' | 'nor
   readonly kind: ComparedKind;
   /** In words, with the way in which they saw the defense, by name; empty without an attack. */
   readonly attacks: readonly string[];
-  /** Names of the defense and the attacks, whose parameters it depends on. */
-  readonly plugins: readonly string[];
+  /** Names of the attacks and of what ensembles among them ran; empty without an attack. */
+  readonly attackPlugins: readonly string[];
+  /** Whether some of its points were made through another defense. */
+  readonly usesSurrogate: boolean;
   /** The joint model that purifies for another one; null where that is the model itself, or nothing purifies. */
   readonly purifier: string | null;
   /** Ids. */
@@ -61,7 +63,8 @@ function entry(kind: ComparedKind, cells: readonly Cell[], { records: byCell, br
     ...{ kind, model, dataset, defense, norm, epsilon, epsilonText, records },
     purifier: defense === 'feedforward' ? null : purifier,
     attacks: kind === 'clean' ? [] : [...new Set(cells.map(assault))].sort(),
-    plugins: [...new Set([defense, ...(kind === 'clean' ? [] : cells.map(({ attack }) => attack))])],
+    attackPlugins: kind === 'clean' ? [] : [...new Set(cells.flatMap(pluginsOf))],
+    usesSurrogate: kind !== 'clean' && cells.some(({ gradient }) => gradient === 'surrogate'),
     cells: cells.map(({ id }) => id),
     right:
       kind === 'clean'
@@ -69,6 +72,11 @@ function entry(kind: ComparedKind, cells: readonly Cell[], { records: byCell, br
         : standingSamples(cells, broken),
     missing: first.status === 'done' ? null : `${first.status === 'error' ? 'failed' : 'skipped'}: ${first.reason}`,
   };
+}
+
+function pluginsOf(cell: Cell): string[] {
+  const stages = cell.status === 'done' ? (cell.stages ?? []) : [];
+  return [cell.attack, ...stages.map(({ attack }) => attack)];
 }
 
 function isRightWhenClean({ clean, draws, label }: SampleRecord): boolean {

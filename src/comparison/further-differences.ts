@@ -4,25 +4,57 @@ import type { SettingDifference } from './schema.ts';
 
 /**
  * What is not the same on both sides of a pair besides names, in words: weights of the model and of what purifies for it, which model that is,
- * and parameters and code of the defense and the attacks.
+ * parameters and code of the defense and the attacks, and how the attacks were limited.
  *
  * @param differences those between the two runs
  */
-export function furtherDifferences({ baseline, other }: Matched, differences: readonly SettingDifference[]): string[] {
+export function furtherDifferences(matched: Matched, differences: readonly SettingDifference[]): string[] {
+  const { baseline, other } = matched;
   const networks = (entry: Entry): string[] => [entry.model, ...(entry.purifier === null ? [] : [entry.purifier])];
   const shared = new Set(networks(baseline).filter((name) => networks(other).includes(name)));
-  const plugins = baseline.plugins.filter((plugin) => other.plugins.includes(plugin));
   const differs = (name: string): boolean => differences.some((difference) => difference.name === name);
+  const defenses = baseline.defense === other.defense ? [baseline.defense] : [];
   return [
     ...[...shared]
       .filter((name) => differs(`weights ${name}-${baseline.dataset}, sha256`))
       .map((n) => `weights of ${n}`),
     ...purifierChange(baseline, other),
-    ...plugins.filter((name) => differs(`plugin ${name}, sha256`)).map((name) => `code of ${name}`),
-    ...differences
-      .filter(({ name }) => plugins.some((plugin) => name.startsWith(`${plugin}.`)))
-      .map(({ name, baseline: own, other: theirs }) => `${name} ${own} → ${theirs}`),
+    ...pluginDifferences(defenses, differences),
+    ...attackDifferences(matched, differences),
   ];
+}
+
+/**
+ * What of that is about the attacks that both sides are under: their code and parameters, the pass budget, and what a surrogate is.
+ *
+ * @param differences those between the two runs
+ */
+export function attackDifferences({ baseline, other }: Matched, differences: readonly SettingDifference[]): string[] {
+  const shared = baseline.attackPlugins.filter((plugin) => other.attackPlugins.includes(plugin));
+  const settings = [
+    ...(shared.length > 0 ? ['budget'] : []),
+    ...(baseline.usesSurrogate && other.usesSurrogate ? ['surrogate'] : []),
+  ];
+  return [
+    ...pluginDifferences(shared, differences),
+    ...differences.filter(({ name }) => settings.includes(name)).map(inWords),
+  ];
+}
+
+/** Of plugins that both sides have: code, then parameters. */
+function pluginDifferences(plugins: readonly string[], differences: readonly SettingDifference[]): string[] {
+  const isOfPlugin = ({ name }: SettingDifference): boolean =>
+    name.includes('.') && plugins.includes(name.slice(0, name.lastIndexOf('.')));
+  return [
+    ...plugins
+      .filter((plugin) => differences.some(({ name }) => name === `plugin ${plugin}, sha256`))
+      .map((plugin) => `code of ${plugin}`),
+    ...differences.filter(isOfPlugin).map(inWords),
+  ];
+}
+
+function inWords({ name, baseline, other }: SettingDifference): string {
+  return `${name} ${baseline} → ${other}`;
 }
 
 /** Which model purifies, where both sides have a defense and it is not the same. */

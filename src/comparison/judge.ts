@@ -1,5 +1,5 @@
 import type { Entry } from './entry.ts';
-import { furtherDifferences } from './further-differences.ts';
+import { attackDifferences, furtherDifferences } from './further-differences.ts';
 import type { Alone, Matched } from './pairing.ts';
 import type { Pair, SettingDifference, Side, Unpaired } from './schema.ts';
 import { pairSentence } from './sentence.ts';
@@ -19,6 +19,7 @@ export function judgePair(matched: Matched, differences: readonly SettingDiffere
     baseline: sideOf(baseline, accuracies.baseline),
     other: sideOf(other, accuracies.other),
     differs: furtherDifferences(matched, differences),
+    attackDiffers: attackDifferences(matched, differences),
     ...statistics,
   };
   return { ...pair, sentence: pairSentence(pair) };

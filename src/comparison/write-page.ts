@@ -19,7 +19,7 @@ export function writeComparisonPage(html: string, file = defaultFile(html)): str
     writeFileSync(partial, html);
     renameSync(partial, file);
   } catch (error) {
-    rmSync(partial, { force: true });
+    if (existsSync(partial)) rmSync(partial);
     throw new EpsballError('OUTPUT_NOT_WRITABLE', `cannot write the page "${file}": ${reasonOf(error)}.`);
   }
   return file;

@@ -9,16 +9,17 @@ export const resultsRoot = 'results';
  * Makes sure, before a long run, that its folder can be written at the end. Leaves nothing behind.
  *
  * @param out the folder the user named; by default a new one below {@link resultsRoot}
- * @throws EpsballError OUTPUT_NOT_WRITABLE if it is no folder, not empty, or cannot be read or made
+ * @param replace whether what is there may be replaced, which is then for others to look at
+ * @throws EpsballError INVALID_OPTION if its name is empty, OUTPUT_NOT_WRITABLE if it is no folder, not empty, or cannot be read or made
  */
-export function assertWritableOutput(out?: string): void {
+export function assertWritableOutput(out?: string, { replace = false }: { readonly replace?: boolean } = {}): void {
   if (out?.trim() === '') {
     throw new EpsballError(
       'INVALID_OPTION',
       'the output folder (--out) is empty; name a folder that does not exist yet.',
     );
   }
-  if (out !== undefined) assertEmpty(out);
+  if (out !== undefined && !replace) assertEmpty(out);
   const parent = nearestFolder(out === undefined ? resolve(resultsRoot) : dirname(resolve(out)));
   try {
     rmdirSync(mkdtempSync(join(parent, '.epsball-')));

@@ -21,7 +21,7 @@ export function writeWholeFolder(folder: string, write: (partial: string) => voi
     if (existsSync(target)) rmdirSync(target);
     renameSync(partial, target);
   } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
+    if (existsSync(partial)) rmSync(partial, { recursive: true });
     if (error instanceof Error && 'code' in error && 'syscall' in error) {
       throw new EpsballError('OUTPUT_NOT_WRITABLE', `cannot write the folder "${folder}": ${reasonOf(error)}.`);
     }

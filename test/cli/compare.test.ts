@@ -43,6 +43,13 @@ test('says what checks found in the runs', async (t) => {
   );
 });
 
+test('a page below a file: exit code 2 and what is wrong', async (t) => {
+  const { runs } = written(t, {}, {});
+  const { code, notes } = await call(...runs, '--out', join(runs[0]!, 'result.json', 'page.html'));
+  t.is(code, 2);
+  t.regex(notes.join('\n'), /^error: cannot write the page ".*": (ENOTDIR|EEXIST)/);
+});
+
 test('prints a table, the verdicts and the page', async (t) => {
   const { runs, page } = written(t, {}, { broken: { pgd: ten } });
   const { code, outs, notes } = await call(...runs, '--out', page);

@@ -55,6 +55,14 @@ const mistakes: Readonly<Record<string, { args: readonly string[]; message: RegE
   'claims without a folder': { args: ['one', '--claims', 'x'], message: /--claims make a site/ },
   'a run given twice': { args: ['one', 'one', '--out', 'site'], message: /two of the runs have the id "one"/ },
   'a run that is none': { args: ['one', 'nowhere', '--out', 'site'], message: /there is no run folder "nowhere"/ },
+  'a site below a file, with --force': {
+    args: ['one', '--out', join('one', 'result.json', 'x'), '--force'],
+    message: /^error: cannot write to the output folder "one.result.json.x": ENOTDIR/,
+  },
+  'a site without a name, with --force': {
+    args: ['one', '--out', '  ', '--force'],
+    message: /^error: the output folder \(--out\) is empty/,
+  },
   'claims that are not there': {
     args: ['one', '--out', 'site', '--claims', 'x'],
     message: /the file of claims "x" does not/,

@@ -52,3 +52,35 @@ test('a pass budget and the code of an attack count, parameters of defenses and 
   }));
   t.deepEqual(sentences(run, alone), []);
 });
+
+test('labels with decimal points, the surrogate and the attacks of an ensemble count', (t) => {
+  const label = 'pgd:relativeStepSize=0.05';
+  const named = withConfig(knownRun({}, { attacks: [label] }), ({ params }) => ({
+    params: { ...params, [label]: { steps: 40 } },
+  }));
+  const weaker = withConfig(named, ({ params }) => ({ params: { ...params, [label]: { steps: 1 } } }));
+  t.deepEqual(sentences(named, weaker), [`the attacks are not those of the baseline: ${label}.steps 40 → 1`]);
+
+  const through = (surrogate: string): StoredRun =>
+    withConfig(
+      withResult(knownRun({}, { defenses: ['tweedie'] }), ({ cells }) => ({
+        cells: cells.map((cell) => ({ ...cell, gradient: 'surrogate' as const })),
+      })),
+      () => ({ surrogate }),
+    );
+  t.deepEqual(sentences(through('tweedie:steps=20'), through('tweedie:steps=1')), [
+    'the attacks are not those of the baseline: surrogate tweedie:steps=20 → tweedie:steps=1',
+  ]);
+
+  const ensemble = (letter: string): StoredRun =>
+    withResult(knownRun({}, { attacks: ['autoattack'] }), ({ cells, attacks }) => ({
+      attacks: { ...attacks, square: { summary: 's', reference: 'r', sha256: letter.repeat(64) } },
+      cells: cells.map((cell) => ({
+        ...cell,
+        stages: [
+          { attack: 'square', params: {}, attacked: 1, broken: 0, forwardPasses: 1, backwardPasses: 0, seconds: 1 },
+        ],
+      })),
+    }));
+  t.deepEqual(sentences(ensemble('a'), ensemble('b')), ['the attacks are not those of the baseline: code of square']);
+});

@@ -175,6 +175,18 @@ test('says which settings were given and which are defaults', (t) => {
   t.true(rows.includes('balls ℓ∞ 8/255 default'));
 });
 
+test('what the label of an attack sets is given, and so is what is given for all of its variants', (t) => {
+  const { result, samples, examples } = madeUpRun();
+  const label = 'pgd:steps=2';
+  const params = { ...result.config.params, [label]: { steps: 2, restarts: 3, stepSize: 0.1 } };
+  const configGiven = { attacks: [label], params: { pgd: { restarts: 3 } } };
+  const config = { ...result.config, params };
+  const rows = texts(renderReport({ ...result, config, configGiven }, samples, examples), '#method tbody tr');
+  t.true(rows.includes(`${label}.steps 2 given`));
+  t.true(rows.includes(`${label}.restarts 3 given`));
+  t.true(rows.includes(`${label}.stepSize 0.1 default`));
+});
+
 test('names the uncommitted changes and quotes the command line for a shell', (t) => {
   const html = render({ argv: ['epsball', 'bench', '--set', "pgd.note=it's"] });
   t.regex(texts(html, '#provenance dl').join(''), /0123456789abcdef\w*, with uncommitted changes/);
