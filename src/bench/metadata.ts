@@ -1,5 +1,6 @@
 import type { DatasetDefinition, ImageSet } from '../datasets/types.ts';
 import type { Agreement, LoadedModel, LoadedNetwork, NetworkFacts } from '../models/types.ts';
+import type { Cell } from '../results/cell.ts';
 import type { Config } from '../results/config.ts';
 import type { DatasetInfo, ModelInfo, PluginInfo } from '../results/provenance.ts';
 import { onlyCalled } from './checks/black-box-only.ts';
@@ -68,9 +69,18 @@ export function describePlugins(
   return Object.fromEntries(plugins.map((plugin) => [plugin.name, describe(plugin)]));
 }
 
+/** The ways of gradients of attacks that were not told those of the whole purification as well. */
+function waysAround(cells: readonly Cell[]): string[] {
+  const isSame = (a: Cell, b: Cell): boolean =>
+    a.model === b.model && a.defense === b.defense && a.attack === b.attack && a.norm === b.norm;
+  const around = cells.filter(({ status, gradient }) => status === 'done' && gradient !== 'full');
+  const alone = around.filter((cell) => !cells.some((other) => other.gradient === 'full' && isSame(cell, other)));
+  return [...new Set(alone.map(({ gradient }) => gradient))];
+}
+
 /** What a reader must know before trusting the numbers. */
 export function warnAbout(
-  { gradients, defenses, checks }: Config,
+  { checks }: Pick<Config, 'checks'>,
   models: readonly Pick<LoadedModel, 'name' | 'blackBox'>[],
   images: ImageSet,
   { cells, warnings }: Pick<Measurements, 'cells'> & { readonly warnings: readonly string[] },
@@ -78,11 +88,10 @@ export function warnAbout(
   const unmeasured = cells.flatMap((cell) =>
     cell.status === 'error' ? [`${cell.id} has no number: ${cell.reason}.`] : [],
   );
+  const detours = waysAround(cells);
   const blind =
-    !gradients.includes('full') && defenses.some((name) => name !== 'feedforward')
-      ? [
-          `Gradients did not pass the purification in full (${gradients.join(', ')}); an attack through it may find more.`,
-        ]
+    detours.length > 0
+      ? [`Gradients did not pass the purification in full (${detours.join(', ')}); an attack through it may find more.`]
       : [];
   const called = checks ? [] : models.flatMap(({ name, blackBox }) => (blackBox ? [onlyCalled(name, blackBox)] : []));
   return [...images.warnings, ...unmeasured, ...warnings, ...blind, ...called];

@@ -62,7 +62,8 @@ function chooseThreats(
   return checkNames('norm', norms, normSchema.options).flatMap((name) => {
     const norm = oneOf<Norm>('norm', name, normSchema.options);
     const texts = checkNames('epsilon', epsilons ?? [defaultEpsilons[norm]], Object.values(defaultEpsilons));
-    return texts.map((text) => ({ norm, ...parseEpsilon(text, norm, dimensions) }));
+    const radii = texts.map((text) => ({ norm, ...parseEpsilon(text, norm, dimensions) }));
+    return radii.filter(({ epsilon }, i) => radii.findIndex((each) => each.epsilon === epsilon) === i);
   });
 }
 

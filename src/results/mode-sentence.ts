@@ -1,20 +1,33 @@
 import type { MeasuredCell } from './cell.ts';
 import { assault, percent } from './format.ts';
+import { grouped } from './grouped.ts';
 import type { Contest } from './summary.ts';
 
+/** The weakest and the strongest way of one attack. */
+interface Span {
+  readonly weakest: MeasuredCell;
+  readonly strongest: MeasuredCell;
+}
+
 const robust = ({ metrics }: MeasuredCell): number => metrics.robustAccuracy.value;
+const points = ({ weakest, strongest }: Span): number => 100 * (robust(weakest) - robust(strongest));
+
+function spanOf(ways: readonly MeasuredCell[]): Span {
+  return {
+    weakest: ways.reduce((most, cell) => (robust(cell) > robust(most) ? cell : most)),
+    strongest: ways.reduce((least, cell) => (robust(cell) < robust(least) ? cell : least)),
+  };
+}
 
 /**
- * What the ways in which attacks saw a defense made of the number: the weakest, the strongest, and the points between them. Undefined where
- * there was one way.
+ * What the ways in which an attack saw a defense made of the number: the weakest, the strongest, and the points between them, of the attack for
+ * which these are the most. Undefined where there was one way.
  */
 export function modeSentence({ outcome }: Contest): string | undefined {
-  const measured = outcome?.measured ?? [];
-  const inSeveral = measured.filter((cell) => measured.some((other) => other.attack === cell.attack && other !== cell));
-  const [first, ...others] = inSeveral;
+  const byAttack = [...grouped(outcome?.measured ?? [], ({ attack }) => attack).values()];
+  const [first, ...others] = byAttack.filter((ways) => ways.length > 1).map(spanOf);
   if (!first) return undefined;
-  const weakest = others.reduce((most, cell) => (robust(cell) > robust(most) ? cell : most), first);
-  const strongest = others.reduce((least, cell) => (robust(cell) < robust(least) ? cell : least), first);
-  const points = (100 * (robust(weakest) - robust(strongest))).toFixed(1);
-  return `${assault(weakest)} leaves ${percent(robust(weakest))}, ${assault(strongest)} ${percent(robust(strongest))}: ${points} points from the weakest way to the strongest`;
+  const span = others.reduce((widest, each) => (points(each) > points(widest) ? each : widest), first);
+  const [weakest, strongest] = [span.weakest, span.strongest].map((cell) => [assault(cell), percent(robust(cell))]);
+  return `${weakest!.join(' leaves ')}, ${strongest!.join(' ')}: ${points(span).toFixed(1)} points from the weakest way to the strongest`;
 }

@@ -90,14 +90,18 @@ test('draws are averaged over, too, where the surrogate of a deterministic defen
   await t.throwsAsync(resolveExperiment({ ...options, verdictDraws: 3 }), { message: /no defense of this run draws/ });
 });
 
-test('norms have their own default radius; a given one goes with each norm; repetitions count once', async (t) => {
+test('norms have their own default radius; a given one goes with each norm; repetitions count once, however they are written', async (t) => {
   const usual = await resolveExperiment({ attacks: ['fgsm', 'fgsm'], norms: ['linf', 'l2'] });
   t.deepEqual(usual.config.attacks, ['fgsm']);
   t.deepEqual(
     usual.config.threats.map(({ norm, epsilonText }) => `${norm} ${epsilonText}`),
     ['linf 8/255', 'l2 0.5'],
   );
-  const given = await resolveExperiment({ attacks: ['fgsm'], norms: ['linf', 'l2'], epsilons: ['0.1', '0.2', '0.1'] });
+  const given = await resolveExperiment({
+    attacks: ['fgsm'],
+    norms: ['linf', 'l2'],
+    epsilons: ['0.1', '0.2', '0.1', '1/5'],
+  });
   t.deepEqual(
     given.config.threats.map(({ norm, epsilonText }) => `${norm} ${epsilonText}`),
     ['linf 0.1', 'linf 0.2', 'l2 0.1', 'l2 0.2'],

@@ -20,6 +20,26 @@ const refused: readonly [string, RunOptions, RegExp][] = [
     { attacks: ['pgd'], defenses: ['added-noise'], noise: ['fixed'], eot: [50] },
     /^eot is 50, but with the noise fixed.*--verdict-draws/,
   ],
+  [
+    'a way of gradients of attacks that follow none',
+    { attacks: ['square'], defenses: ['tweedie'], gradients: ['bpda'] },
+    /^gradient is bpda, but no attack of this run follows gradients.*: square\. Leave/,
+  ],
+  [
+    'a surrogate for attacks that follow no gradients',
+    { attacks: ['square'], defenses: ['tweedie'], surrogate: 'tweedie:steps=20' },
+    /^surrogate is tweedie:steps=20, but no attack of this run follows/,
+  ],
+  [
+    'draws where points are made without the defense',
+    { attacks: ['pgd'], defenses: ['tweedie:noise=0.5'], gradients: ['transfer'], eot: [5] },
+    /^eot is 5, but no attack of this run sees noise/,
+  ],
+  [
+    'a kind of noise where points are made on another model',
+    { attacks: ['transfer'], defenses: ['added-noise'], noise: ['fixed'] },
+    /^noise is fixed, but no attack of this run sees noise/,
+  ],
 ];
 
 for (const [what, options, message] of refused) {
@@ -41,6 +61,10 @@ const allowed: readonly [string, RunOptions][] = [
   [
     'own draws beside those of the verdict',
     { attacks: ['pgd'], defenses: ['added-noise'], noise: ['fresh', 'fixed'], eot: [50] },
+  ],
+  [
+    'ways of gradients, where some attack follows them',
+    { attacks: ['square', 'pgd'], defenses: ['tweedie'], gradients: ['bpda'] },
   ],
   ['the full gradient anywhere', { attacks: ['pgd'], gradients: ['full'] }],
 ];

@@ -98,6 +98,15 @@ test('in words: verdicts over several draws, and what the ways of an attack made
     'pgd (bpda) leaves 75.0 %, pgd (eot8) 25.0 %: 50.0 points from the weakest way to the strongest',
     'an attack that was run in one way is not compared',
   );
+  const twoAttacks = [
+    ...[robust(first!, 6), robust({ ...first!, gradient: 'bpda' }, 5)],
+    ...[robust(second!, 1), robust({ ...second!, gradient: 'bpda' }, 3)],
+  ];
+  t.is(
+    modeSentence(contests(twoAttacks, samples)[0]!)?.replaceAll('\u202f', ' '),
+    'pgd (bpda) leaves 37.5 %, pgd 12.5 %: 25.0 points from the weakest way to the strongest',
+    'one attack is not compared with another',
+  );
   t.is(modeSentence(contests(result.cells, samples)[0]!), undefined);
 });
 
