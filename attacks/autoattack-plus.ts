@@ -8,8 +8,8 @@ export default defineEnsemble({
   reference: autoAttackReference,
   norms: ['linf', 'l2', 'l1'],
   params: autoAttackParams,
-  stages: (norm, params) => {
-    const { apgdCe, apgdDlr, apgdT, fab, fabT, square } = autoAttackStages(norm, params);
+  stages: (_, params) => {
+    const { apgdCe, apgdDlr, apgdT, fab, fabT, square } = autoAttackStages(params);
     return [apgdCe(5), apgdDlr(5), fab(5), square(), apgdT(), fabT()];
   },
 });

@@ -8,8 +8,8 @@ export default defineEnsemble({
   reference: autoAttackReference,
   norms: ['linf', 'l2', 'l1'],
   params: autoAttackParams.pick({ iterations: true }),
-  stages: (norm, { iterations }) => {
-    const { apgdCe, apgdDlr } = autoAttackStages(norm, { ...autoAttackParams.parse({}), iterations });
+  stages: (_, { iterations }) => {
+    const { apgdCe, apgdDlr } = autoAttackStages({ ...autoAttackParams.parse({}), iterations });
     return [apgdCe(), apgdDlr()];
   },
 });

@@ -9,7 +9,8 @@ export default defineEnsemble({
   norms: ['linf', 'l2', 'l1'],
   params: autoAttackParams,
   stages: (norm, params) => {
-    const { apgdCe, apgdT, fabT, square } = autoAttackStages(norm, params);
-    return [apgdCe(norm === 'l1' ? 5 : 1), apgdT(), fabT(), square()];
+    const isSparse = norm === 'l1';
+    const { apgdCe, apgdT, fabT, square } = autoAttackStages(params, { largerRadii: isSparse });
+    return [apgdCe(isSparse ? 5 : 1), isSparse ? apgdT(5) : apgdT(), fabT(), square()];
   },
 });

@@ -17,15 +17,16 @@ function largestOther(logits: tf.Tensor2D, label: tf.Tensor1D): tf.Tensor1D {
 
 /**
  * What the differences are divided by, so that the loss does not change with the scale of the logits: z₁ − z₃, or for
- * targeted runs z₁ − (z₃ + z₄) / 2. With three classes z₃ takes the place of z₄; with two there is no such scale, and 1 is
- * used.
+ * targeted runs z₁ − (z₃ + z₄) / 2. With three classes the mean is that of z₂ and z₃: z₁ − z₃ alone would make the loss towards the third a
+ * constant. With two there is no such scale, and 1 is used.
  */
 function logitScale(logits: tf.Tensor2D, targeted: boolean): tf.Tensor1D | number {
   const classes = logits.shape[1];
   if (classes < 3) return 1;
-  const [first, , third, fourth = third] = largestLogits(logits, targeted ? Math.min(4, classes) : 3);
-  const lower = targeted ? third!.add<tf.Tensor1D>(fourth!).mul<tf.Tensor1D>(0.5) : third!;
-  return first!.sub<tf.Tensor1D>(lower).add(tiny);
+  const [first, ...lower] = largestLogits(logits, targeted ? Math.min(4, classes) : 3);
+  const [upper, lowest] = lower.slice(-2) as [tf.Tensor1D, tf.Tensor1D];
+  const level = targeted ? upper.add<tf.Tensor1D>(lowest).mul<tf.Tensor1D>(0.5) : lowest;
+  return first!.sub<tf.Tensor1D>(level).add(tiny);
 }
 
 /**

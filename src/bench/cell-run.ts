@@ -202,10 +202,10 @@ export class CellRun {
   }
 
   /** Watches the loss of the first attack for which that makes sense. */
-  #watch({ attack, params, norm }: AttackTarget): LossWatch | undefined {
+  #watch({ attack, params, norm, noise }: AttackTarget): LossWatch | undefined {
     const suits = usesOwnGradients(attack) && attack.goal !== 'minimum-norm';
     if (this.watch || !this.#job.config.checks || !suits || !LossWatch.suits(attack.rounds(params, norm))) return;
-    this.watch = new LossWatch(attack.name);
+    this.watch = new LossWatch(attack.name, this.#job.planned, noise !== undefined && !noise.fixed);
     return this.watch;
   }
 

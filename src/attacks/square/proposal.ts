@@ -44,19 +44,21 @@ function overTiles(values: tf.Tensor4D, height: number, width: number): tf.Tenso
   return tf.pad4d(spread, [[0, 0], margins(height, rows), margins(width, columns), [0, 0]]);
 }
 
-/** An offset stretched or shortened to the radius, in l2; as it is in l1, where the projection sees to it. */
+/** An offset stretched or shortened to the radius, in l2; as it is in l1, where projections see to it. */
 function fill(offset: tf.Tensor4D, epsilon: tf.Tensor1D, norm: Norm): tf.Tensor4D {
   if (norm === 'l1') return offset;
   return offset.div(overPixels(lengthOf(offset, norm).add(tiny))).mul(overPixels(epsilon));
 }
 
-/** The first point: vertical stripes of ±ε in linf, else tiles of pyramids with random signs. */
+/** The first point: vertical stripes of ±ε in linf, else tiles of pyramids with random signs, in l1 each of mass 1 before the projection. */
 export function startingPoint({ x, norm, epsilon }: Lane, { signs, turns }: StartDraws): tf.Tensor4D {
   const [, height, width] = x.shape;
   if (norm === 'linf') return x.add(signs.slice([0, 0, 0, 0], [-1, 1, -1, -1]).mul(overPixels(epsilon)));
   const lies = overTiles(turns.slice([0, 0, 0, 0], [-1, -1, -1, 1]), height, width);
-  const pattern = turnedPyramids(tiles(height, width), lies, masses[norm], mostLayers(height, width));
-  const offset = pattern.mul<tf.Tensor4D>(overTiles(signs, height, width));
+  const all = tiles(height, width);
+  const pattern = turnedPyramids(all, lies, masses[norm], mostLayers(height, width));
+  const count = all.rows.count * all.columns.count;
+  const offset = pattern.mul(overTiles(signs, height, width)).mul<tf.Tensor4D>(norm === 'l1' ? count : 1);
   return projectBall(x.add(fill(offset, epsilon, norm)), x, epsilon, norm);
 }
 

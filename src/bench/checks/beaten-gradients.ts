@@ -31,12 +31,26 @@ export const transfer: Outsiders = {
   which: 'with points made on another model',
 };
 
-function iterates({ stages, cell }: ContestEntry): boolean {
-  return isMadeOnDefended(cell) && stages.some(({ attack, params }) => iteratesGradients(attack, params, cell.norm));
+/** The place of the last stage that iterates gradients of the defended model; −1 where there is none. */
+function lastIterating({ stages, cell }: ContestEntry): number {
+  if (!isMadeOnDefended(cell)) return -1;
+  return stages.findLastIndex(({ attack, params }) => iteratesGradients(attack, params, cell.norm));
+}
+
+function iterates(entry: ContestEntry): boolean {
+  return lastIterating(entry) >= 0;
+}
+
+/** Whether a sample got past every stage of an entry that iterates gradients: what an earlier one broke, these never saw. */
+function withstoodGradients(entry: ContestEntry, sample: number): boolean {
+  const { stages, breaks } = entry;
+  const last = lastIterating(entry);
+  if (last < 0) return false;
+  return !breaks.has(sample) || stages.findIndex(({ attack }) => attack === breaks.get(sample)) > last;
 }
 
 /**
- * Whether outsiders broke what every gradient attack of a contest left standing. The finding belongs to the entries that
+ * Whether outsiders broke what every gradient attack of a contest left standing, and some that iterates was tried on. The finding belongs to the entries that
  * iterate gradients; undefined where there are none, or no outsiders.
  */
 export function checkBeatenGradients(
@@ -54,8 +68,9 @@ export function checkBeatenGradients(
     })),
   );
   const known = new Set(breaks.filter(({ byGradient }) => byGradient).map(({ sample }) => sample));
+  const isTried = (sample: number): boolean => entries.some((entry) => withstoodGradients(entry, sample));
   const alone = breaks.flatMap(({ sample, attack, inherited }) =>
-    attack && includes(attack) && !inherited && !known.has(sample) ? [{ sample, attack }] : [],
+    attack && includes(attack) && !inherited && !known.has(sample) && isTried(sample) ? [{ sample, attack }] : [],
   );
   const samples = new Set(alone.map(({ sample }) => sample)).size;
   const n = Math.max(...entries.map(({ cell }) => cell.n));

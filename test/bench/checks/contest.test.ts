@@ -85,6 +85,17 @@ test('every gradient attack counts as one that knows, but one step alone is no m
   t.is(statusOf(contest({ attacks: [pgd], broken: [[]] }), 'pgd', 'black-box-stronger'), undefined);
 });
 
+test('what an ensemble broke before its gradients came to it says nothing about them, unless others tried', (t) => {
+  const early = { attacks: [square, pgd], broken: [range(0, 50), range(50, 90)] };
+  t.is(statusOf(contest(early), 'ensemble', 'black-box-stronger'), 'passed');
+  const between = { attacks: [pgd, square, adaptive], broken: [[], range(0, 50), []] };
+  t.is(statusOf(contest(between), 'ensemble', 'black-box-stronger'), 'passed');
+  const tried = contest(early, { attacks: [pgd], broken: [range(50, 90)] });
+  t.is(statusOf(tried, 'ensemble', 'black-box-stronger'), 'warning');
+  const late = { attacks: [pgd, square], broken: [[], range(0, 50)] };
+  t.is(statusOf(contest(late), 'ensemble', 'black-box-stronger'), 'warning');
+});
+
 test('the stages of an ensemble are told apart; what is known from a smaller ball is no evidence in a larger one', (t) => {
   const attacks = [pgd, square];
   const broken = [range(0, 50), range(50, 60)];

@@ -3,8 +3,11 @@ import { z } from 'zod';
 import pgd from '../../../attacks/pgd.ts';
 import { defineAttack } from '../../../src/attacks/define.ts';
 import { checkFewClasses } from '../../../src/bench/checks/few-classes.ts';
-import { isRising } from '../../../src/bench/checks/loss-watch.ts';
+import { isMeanRising, isRising, LossWatch } from '../../../src/bench/checks/loss-watch.ts';
 import { orFailure } from '../../../src/bench/checks/or-failure.ts';
+import type { Run } from '../../../src/bench/runs.ts';
+import type { Outcome } from '../../../src/bench/subject.ts';
+import { drawNormal, randomStream } from '../../../src/random.ts';
 import { widestRadius } from '../../../src/bench/checks/wide-ball.ts';
 import { findCheck } from '../support/find-check.ts';
 import { patternImages, patternModel } from '../support/patterns.ts';
@@ -21,6 +24,34 @@ test('a loss is rising if its last tenth adds more than a twentieth of what was 
   t.false(isRising(line.map((i) => 3 + 1e-8 * i)), 'rounding');
   t.false(isRising(line.map((i) => (i === 5 ? 100 : i))), 'the best was long ago');
   t.false(isRising(line.slice(0, 19)), 'too short to tell');
+});
+
+test('a loss under fresh noise is rising if means say so: a plateau seldom looks like it, a slope always does', (t) => {
+  const random = randomStream('rising under noise');
+  const noisy = (mean: (i: number) => number): number[] => {
+    const noise = drawNormal(random, 40);
+    return Array.from(noise, (value, i) => mean(i) + value);
+  };
+  const share = (mean: (i: number) => number): number =>
+    Array.from({ length: 1000 }, () => isMeanRising(noisy(mean))).filter(Boolean).length / 1000;
+  const plateau = share((i) => 20 * (1 - 0.5 ** i));
+  t.true(plateau < 0.05, `${plateau} of the plateaus`);
+  const slope = share((i) => i);
+  t.true(slope > 0.95, `${slope} of the slopes`);
+  t.false(isMeanRising(Array.from({ length: 19 }, (_, i) => i)), 'too short to tell');
+});
+
+test('where a run begins in larger balls, the losses within its own are watched', (t) => {
+  const watch = new LossWatch('apgd-ce', { norm: 'l1', epsilon: 1 }, false);
+  const outcome = { subject: { sample: 0 }, runs: 1 };
+  const tell = (length: number, loss: number): void => {
+    const run = { outcome, x: new Float32Array(2), state: { 'state.adversarial': Float32Array.of(length, 0) } };
+    watch.note(run as unknown as Run, { loss: Float32Array.of(loss) });
+  };
+  for (let i = 0; i < 40; i++) tell(2, 100);
+  for (let i = 0; i < 30; i++) tell(1, i);
+  watch.finish(outcome as unknown as Outcome);
+  t.deepEqual([watch.standing, watch.rising], [1, 1]);
 });
 
 test('an attack that is stopped before it is finished', async (t) => {
