@@ -236,8 +236,9 @@ export async function compileAttack(engine: Engine, target: AttackTarget): Promi
     start,
     ...(usesGradient && { gradient: await ask('gradient') }),
     ...((!usesGradient || attack.asks) && { logits: await ask('logits') }),
-    ...(attack.targetOrder?.(params) === 'distance' && {
-      distances: await compile(classDistances(target, { x: lane.x!, label: lane.label!, ...noise })),
-    }),
+    ...(!target.aimed &&
+      attack.targetOrder?.(params) === 'distance' && {
+        distances: await compile(classDistances(target, { x: lane.x!, label: lane.label!, ...noise })),
+      }),
   };
 }

@@ -36,7 +36,8 @@ function planStage(
   const asks = draws * runs * (rounds - 1);
   const breaks = earlyExit ? 0 : samples;
   const verdicts = isJudgedOnce(attack, mode, verdictDraws) ? runs + breaks : runs * rounds * verdictDraws;
-  const ordering = attack.targetOrder?.(params) === 'distance' ? draws * samples : 0;
+  const isOrdered = target === 'none' && attack.targetOrder?.(params) === 'distance';
+  const ordering = isOrdered ? draws * samples : 0;
   return {
     attack: attack.name,
     params,

@@ -27,6 +27,7 @@ import {
   oneOf,
 } from './choices.ts';
 import { defaultEpsilons, parseEpsilon } from '../attacks/epsilon.ts';
+import { targetParams } from '../attacks/target-runs.ts';
 import { discoverPlugins, originsOf, type KnownPlugins } from './known-plugins.ts';
 import { resolveStages, type ResolvedStage } from './stages.ts';
 import { parseTarget } from './target-choice.ts';
@@ -80,13 +81,24 @@ function checkNorms(attacks: readonly AttackPlugin[], threats: Config['threats']
 }
 
 function chooseTarget(
-  given: RunOptions['target'],
-  attacks: readonly AttackPlugin[],
+  { target: given, params = {} }: Pick<RunOptions, 'target' | 'params'>,
+  variants: readonly Variant<AttackPlugin>[],
   { classNames }: DatasetDefinition,
 ): TargetChoice {
   const choice = parseTarget(given, classNames);
+  if (choice === 'none') return choice;
+  const attacks = pluginsOf(variants);
   const blind = attacks.find((attack) => attack.kind === 'ensemble' || !attack.targetable);
-  if (choice === 'none' || !blind) return choice;
+  for (const { plugin, base, given: own } of variants) {
+    if (plugin.kind === 'ensemble' || !plugin.targets) continue;
+    const unheeded = Object.keys(targetParams).find((name) => name in { ...params[base], ...own });
+    if (unheeded === undefined) continue;
+    throw new EpsballError(
+      'INVALID_PARAM',
+      `with --target ${given} the attack ${base} aims at what that says, and ${base}.${unheeded} says nothing. Leave one of the two away.`,
+    );
+  }
+  if (!blind) return choice;
   throw new EpsballError(
     'INVALID_OPTION',
     `the attack ${blind.name} cannot be aimed at a class, --target ${given} was given.\nLeave the option away, or choose other attacks; "npm run list attacks" says which can be aimed.`,
@@ -195,7 +207,7 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     noise: checkNoise(options.noise ?? benchmark.noise, sources),
     eot: checkEot(options.eot ?? benchmark.eot, seen),
     verdictDraws: checkVerdictDraws(options.verdictDraws ?? benchmark.verdictDraws, sources, stages),
-    target: chooseTarget(options.target, attacks, dataset),
+    target: chooseTarget(options, attackVariants, dataset),
     budget: checkBudget(options.budget),
     gradients: chooseGradients(options.gradients ?? benchmark.gradients, surrogate),
     surrogate: surrogate?.defense.name ?? null,

@@ -122,6 +122,18 @@ test('restarts of an attack that may start at the image are taken where it does 
   );
 });
 
+test('parameters that say what an attack aims at are refused where --target does', async (t) => {
+  const aimed = { target: 'next', models: ['resnet18'] };
+  await t.throwsAsync(resolveExperiment({ ...aimed, attacks: ['apgd-t'], params: { 'apgd-t': { targets: 3 } } }), {
+    code: 'INVALID_PARAM',
+    message: /^with --target next the attack apgd-t aims at what that says, and apgd-t.targets says nothing/,
+  });
+  await t.throwsAsync(resolveExperiment({ ...aimed, attacks: ['fab-t:order=distance'] }), {
+    message: /fab-t.order says nothing/,
+  });
+  await t.notThrowsAsync(resolveExperiment({ ...aimed, attacks: ['apgd-t:iterations=7', 'fab-t'] }));
+});
+
 test('a label sets parameters of its own, so that a run holds a plugin several times', async (t) => {
   const { config, attacks, knownAttacks, defenses } = await resolveExperiment({
     attacks: ['pgd', 'pgd:steps=7:randomStart=false'],
