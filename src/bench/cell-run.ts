@@ -132,7 +132,8 @@ export class CellRun {
     const chosen = await compile(stage, attacked.length);
     const watch = this.#watch(chosen.target);
     this.lanes = chosen.target.lanes;
-    const known = journal.takeOutcomes(planned.id, place);
+    const standing = new Set(attacked.map(({ sample }) => sample));
+    const known = journal.takeOutcomes(planned.id, place).filter(({ sample }) => standing.has(sample));
     const spentBefore = new Spending();
     for (const outcome of known) {
       spentBefore.include(outcome.spent);

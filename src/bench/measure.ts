@@ -21,7 +21,7 @@ import { DefendedModels } from './defended-models.ts';
 import { makeExamples } from './examples.ts';
 import { naming, reasonOf } from './failure.ts';
 import { guardDefense } from './guard-defense.ts';
-import type { Journal } from '../results/journal.ts';
+import type { Journal, KeptCell } from '../results/journal.ts';
 import { identify, measureCell } from './measure-cell.ts';
 import type { CellJob } from './cell-run.ts';
 import { mention } from './mention.ts';
@@ -85,7 +85,10 @@ function sweepsOf(cells: readonly PlannedCell[]): PlannedCell[][] {
   return [...sweeps.values()].map((sweep) => sweep.toSorted((a, b) => a.epsilon - b.epsilon));
 }
 
-/** Measures every cell of a plan; those that differ only in the radius one after the other, the smallest first. */
+/**
+ * Measures every cell of a plan; those that differ only in the radius one after the other, the smallest first. What a journal has of a larger ball is
+ * measured again where that of a smaller one had failed, since its breaks count in the larger.
+ */
 export async function measure(input: MeasureInput): Promise<Measurements> {
   const { plan, attacks, defenses, models, images, engine, judgeEngine, events, journal, signal } = input;
   const { config } = plan;
@@ -164,6 +167,7 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
     planned: PlannedCell,
     compileStage: CellJob['compile'],
     known: CellJob['known'],
+    kept: KeptCell | undefined,
   ): Promise<{ cell: Cell; findings?: readonly Finding[] }> => {
     if (planned.skipped) return { cell: { ...identify(planned), status: 'skipped', reason: planned.skipped } };
     const before = done;
@@ -177,7 +181,6 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
         events?.onProgress?.({ activity: 'attack', cell: planned.id, done, total, attack });
       };
       const job = { planned, context, compile: compileStage, engine, config, known, journal, onSample, onAsk, signal };
-      const kept = journal.cell(planned.id);
       const { cell: measured, records, findings, shown, ...seen } = await measureCell(job, kept);
       if (kept) checks.recall(context, kept.findings);
       else if (config.checks) tell('checks', planned.id);
@@ -211,9 +214,12 @@ export async function measure(input: MeasureInput): Promise<Measurements> {
       return chosen;
     };
     let known: ReadonlyMap<number, Finding> | undefined;
+    let isKeptSoFar = true;
     try {
       for (const planned of sweep) {
-        const { cell, findings } = await runCell(planned, (...of) => compileOnce(planned, ...of), known);
+        const kept: KeptCell | undefined = isKeptSoFar ? journal.cell(planned.id) : undefined;
+        isKeptSoFar = kept !== undefined || planned.skipped !== undefined;
+        const { cell, findings } = await runCell(planned, (...of) => compileOnce(planned, ...of), known, kept);
         cells.set(planned.id, cell);
         events?.onCell?.(cell);
         if (findings) known = new Map(findings.map((finding) => [finding.subject.sample, finding]));

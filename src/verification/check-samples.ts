@@ -1,13 +1,17 @@
+import { isClassReached } from '../bench/target-choice.ts';
 import { ballTolerance } from '../bench/verdict.ts';
 import type { MeasuredCell } from '../results/cell.ts';
 import { count, listed } from '../results/format.ts';
 import { grouped } from '../results/grouped.ts';
+import type { TargetChoice } from '../results/config.ts';
 import type { SampleRecord } from '../results/sample.ts';
 import type { CaseFile } from './evidence.ts';
 import type { PublishedRun } from './published-run.ts';
 import { falls, rule, type Ruling } from './ruling.ts';
 
 const mostNamed = 10;
+
+type Grouped = ReadonlyMap<string, readonly SampleRecord[]>;
 
 /**
  * Numbers of samples in words, the first ten of them.
@@ -44,7 +48,7 @@ function contradiction(
   record: SampleRecord,
   cell: MeasuredCell,
   classes: number,
-  isAimed: boolean,
+  choice: TargetChoice,
 ): string | undefined {
   const { label, clean, adversarial, success, draws, distance, rounds } = record;
   const named = [
@@ -63,22 +67,58 @@ function contradiction(
   if (isWrong && !(success && rounds === 0)) return 'is misclassified when clean and no success with 0 rounds';
   const isBroken = draws ? draws.adversarial.some((given) => given !== label) : adversarial.prediction !== label;
   if (distance !== null && !isBroken) return 'is a break that is classified correctly';
-  if (distance === null && !isAimed && isBroken) return 'is no break, yet misclassified';
-  return undefined;
+  if (distance === null && choice === 'none' && isBroken) return 'is no break, yet misclassified';
+  return draws && brokenDraws(record, draws, choice);
+}
+
+/** What contradicts the verdict draws of a record: where some are wrong about the clean image, it is a break of them, and only one under more takes its place. */
+function brokenDraws(
+  { label, distance, target }: SampleRecord,
+  { clean, adversarial }: NonNullable<SampleRecord['draws']>,
+  choice: TargetChoice,
+): string | undefined {
+  const isReached = (given: number): boolean =>
+    target === null ? given !== label : isClassReached(given, { label }, choice, target);
+  const whenClean = clean.filter((given) => given !== label).length;
+  if (whenClean > 0 && distance === null) return 'is no break, though some verdict draw is wrong about the clean image';
+  return distance !== null && adversarial.filter(isReached).length < whenClean
+    ? 'is a break under fewer verdict draws than the clean image'
+    : undefined;
+}
+
+/** Samples by cell that are no success, though they are one within a smaller ball of the same sweep. */
+function lostBreaks(measured: readonly MeasuredCell[], byCell: Grouped): Map<string, string[]> {
+  const sweeps = grouped(measured, ({ model, dataset, defense, attack, gradient, noise, eot, norm }) =>
+    JSON.stringify([model, dataset, defense, attack, gradient, noise, eot, norm]),
+  );
+  const lost = new Map<string, string[]>();
+  for (const sweep of sweeps.values()) {
+    const broken = new Map<number, string>();
+    for (const { id, epsilonText } of sweep.toSorted((a, b) => a.epsilon - b.epsilon)) {
+      const records = byCell.get(id) ?? [];
+      const found = records.filter(({ sample, success }) => !success && broken.has(sample));
+      lost.set(
+        id,
+        found.map(({ sample }) => `sample ${sample} is no success, though it is one within ${broken.get(sample)}`),
+      );
+      for (const { sample, success } of records) if (success && !broken.has(sample)) broken.set(sample, epsilonText);
+    }
+  }
+  return lost;
 }
 
 /** Whether each cell has every sample once, whose records agree with themselves. */
-export function checkSamples({ result, samples, measured }: PublishedRun, cases: CaseFile): Ruling[] {
+export function checkSamples({ result, samples, measured, isFrozen }: PublishedRun, cases: CaseFile): Ruling[] {
   const byCell = grouped(samples, ({ cell }) => cell);
-  const isAimed = result.config.target !== 'none';
+  const lost = isFrozen ? lostBreaks(measured, byCell) : new Map<string, string[]>();
   const rulings = measured.map((cell): Ruling => {
     const records = byCell.get(cell.id) ?? [];
     const classes = result.datasets[cell.dataset]?.classes.length ?? 0;
     const contradictions = records.flatMap((record) => {
-      const found = contradiction(record, cell, classes, isAimed);
+      const found = contradiction(record, cell, classes, result.config.target);
       return found === undefined ? [] : [`sample ${record.sample} ${found}`];
     });
-    const against = [...incomplete(records, result.config.samples), ...contradictions];
+    const against = [...incomplete(records, result.config.samples), ...contradictions, ...(lost.get(cell.id) ?? [])];
     const { clean, robust } = cases.of(cell.id);
     for (const evidence of [clean, robust]) evidence.against.push(...against);
     return rule(cell.id, against, `all ${count(records.length)} samples are there, each of which agrees with itself`);

@@ -1,8 +1,8 @@
-import { makeExamples } from '../bench/examples.ts';
-import { measureLengths } from '../bench/verdict.ts';
+import { readExamples } from '../bench/examples.ts';
+import { measureLengths, readLogits } from '../bench/verdict.ts';
 import type { Example, JudgedImage } from '../results/example.ts';
 import type { SampleRecord } from '../results/sample.ts';
-import { confidenceTolerance, otherVerdict, type JudgedCell } from './judged-cell.ts';
+import { confidenceTolerance, lagOf, otherVerdict, type JudgedCell } from './judged-cell.ts';
 
 /** Half a level of PNG files of 16 bits, and a little for float32. */
 const halfLevel = 0.51 / 65535;
@@ -14,16 +14,18 @@ function farthest(a: Float32Array, b: Float32Array): number {
   return a.length === b.length ? measureLengths(a, b).linf : Infinity;
 }
 
-/** Whether verdicts agree but for so much of a confidence; where two classes are level, that may turn them. */
-function isCloseVerdict(found: JudgedImage, recorded: JudgedImage, tolerance: number): boolean {
-  const isLevel = recorded.confidence <= 0.5 + tolerance;
+/** An image with the logits of it. */
+type FoundImage = JudgedImage & { readonly logits: Float32Array };
+
+/** Whether verdicts agree but for so much of a confidence; where two classes are level within that, it may turn them. */
+function isCloseVerdict(found: FoundImage, recorded: JudgedImage, tolerance: number): boolean {
   return (
     Math.abs(found.confidence - recorded.confidence) <= tolerance &&
-    (found.prediction === recorded.prediction || isLevel)
+    lagOf(recorded.prediction, found.logits) <= tolerance
   );
 }
 
-function compareImages(what: string, found: JudgedImage, recorded: JudgedImage, isExact: boolean): string | undefined {
+function compareImages(what: string, found: FoundImage, recorded: JudgedImage, isExact: boolean): string | undefined {
   const distance = farthest(found.image, recorded.image);
   if (!(distance <= (isExact ? halfLevel : rounded.pixel))) return `${what} was changed, by up to ${distance}`;
   if (isCloseVerdict(found, recorded, isExact ? confidenceTolerance : rounded.confidence)) return undefined;
@@ -59,9 +61,13 @@ export async function judgeExamples(
     subject: context.subjects[sample]!,
     point: pointOf?.(sample) ?? adversarial.image,
   }));
-  const made = await makeExamples(cell.id, shape, shown, context.forwards);
+  const made = await readExamples(cell.id, shape, shown, context.forwards, (logits) => ({
+    ...readLogits(logits),
+    logits,
+  }));
   const isExact = pointOf !== undefined;
-  return known.flatMap((example, i) => {
+  const strangers = examples.filter(({ sample }) => !bySample.has(sample));
+  const against = known.flatMap((example, i) => {
     const fresh = made[i]!;
     const steps = example.steps ?? [];
     const found =
@@ -77,4 +83,5 @@ export async function judgeExamples(
         .find((difference) => difference !== undefined);
     return found === undefined ? [] : [`example of sample ${example.sample}: ${found}`];
   });
+  return [...strangers.map(({ sample }) => `example of sample ${sample}: the cell has no such sample`), ...against];
 }

@@ -19,6 +19,12 @@ export interface JudgedCell {
 /** How far a confidence may lie from the recorded one: what another processor makes of float32. */
 export const confidenceTolerance = 1e-4;
 
+/** By how much of a probability a class lies behind the one predicted. */
+export function lagOf(prediction: number, row: Float32Array): number {
+  const { confidence } = readLogits(row);
+  return confidence * (1 - Math.exp((row[prediction] ?? -Infinity) - row[argmax(row)]!));
+}
+
 /**
  * Logits with the classes exchanged that are level with the recorded ones: points of the smallest perturbations lie on the boundary, where
  * another processor may see the other side.
@@ -26,9 +32,7 @@ export const confidenceTolerance = 1e-4;
 export function settleTies(rows: readonly Float32Array[], recorded: readonly number[]): readonly Float32Array[] {
   return rows.map((row, draw) => {
     const [top, prediction] = [argmax(row), recorded[draw] ?? -1];
-    const { confidence } = readLogits(row);
-    const behind = confidence * (1 - Math.exp((row[prediction] ?? -Infinity) - row[top]!));
-    if (top === prediction || !(behind <= confidenceTolerance)) return row;
+    if (top === prediction || !(lagOf(prediction, row) <= confidenceTolerance)) return row;
     const settled = Float32Array.from(row);
     [settled[top], settled[prediction]] = [row[prediction]!, row[top]!];
     return settled;

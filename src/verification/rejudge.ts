@@ -104,7 +104,12 @@ export async function rejudge(
   const points = storedPoints(run);
   const byCell = grouped(run.samples, ({ cell }) => cell);
   const defended = new DefendedModels((cell: MeasuredCell) => prepare(run, cell, surroundings, engine));
-  const rulings = [...points.rulings];
+  const measured = new Set(run.measured.map(({ id }) => id));
+  const strangers = [...new Set(run.examples.map(({ cell }) => cell))].filter((id) => !measured.has(id));
+  const rulings = [
+    ...points.rulings,
+    ...strangers.map((id) => falls(`${id}, examples`, 'the gallery has images of it, result.json no number')),
+  ];
   try {
     for (const [i, cell] of run.measured.entries()) {
       onProgress?.(`judging ${cell.id}`);

@@ -5,8 +5,9 @@ import { runExperiment } from '../../src/bench/run.ts';
 import type { RunOptions, RunOutcome } from '../../src/bench/types.ts';
 import { EpsballError } from '../../src/errors.ts';
 import { randomStream } from '../../src/random.ts';
-import type { Cell } from '../../src/results/cell.ts';
+import type { Cell, MeasuredCell } from '../../src/results/cell.ts';
 import { JournalFile } from '../../src/results/journal-file.ts';
+import { wilson } from '../../src/stats/wilson.ts';
 import { scratchFolder } from '../cli/run-program.ts';
 
 const options: RunOptions = {
@@ -69,6 +70,37 @@ test('a run that was cut off anywhere goes on to the numbers of one that was not
     assertSameRun(t, await runExperiment(resumed.options, {}, undefined, resumed), whole);
     t.deepEqual(keptIn(part), keptIn(path));
   }
+});
+
+test('a cell that was kept is measured again where that of a smaller ball had failed, since its breaks count here', async (t) => {
+  const sweep: RunOptions = {
+    ...options,
+    attacks: ['pgd'],
+    params: { pgd: { steps: 5 } },
+    epsilons: ['8/255', '16/255'],
+  };
+  const path = join(scratchFolder(t), 'x.journal.jsonl');
+  const whole = await runExperiment(
+    sweep,
+    {},
+    undefined,
+    JournalFile.begin(() => path, { ...sweep }),
+  );
+  const [header, ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n');
+  const { id, metrics } = whole.result.cells[1] as MeasuredCell;
+  t.true(metrics.robustAccuracy.value < 1);
+  const kept = lines
+    .filter((line) => line.includes('"process"') || line.includes(id))
+    .map((line) => {
+      const record = JSON.parse(line) as { kind: string; cell: MeasuredCell };
+      if (record.kind !== 'cell') return line;
+      const better = { ...record.cell.metrics, robustAccuracy: wilson(8, 8) };
+      return JSON.stringify({ ...record, cell: { ...record.cell, metrics: better } });
+    });
+  t.true(kept.length > 2 && kept.length < lines.length);
+  writeFileSync(path, `${[header, ...kept].join('\n')}\n`);
+  const resumed = JournalFile.resume(path);
+  assertSameRun(t, await runExperiment(resumed.options, {}, undefined, resumed), whole);
 });
 
 test('a journal is refused where its run cannot go on, in words', async (t) => {
