@@ -1,5 +1,6 @@
 import type { Example } from '../../src/results/example.ts';
 import { exampleRule } from '../../src/results/example.ts';
+import { countsOtherClasses, type TargetChoice } from '../../src/results/config.ts';
 import type { RunResult, SampleRecord } from '../../src/results/schema.ts';
 import { contests } from '../../src/results/summary.ts';
 import { checks, warnings, type ChecksView } from './checks.ts';
@@ -25,6 +26,8 @@ export interface ReportView {
   readonly program: string;
   readonly samples: string;
   readonly confidence: string;
+  /** Which class breaks must be taken for, where any other wrong one counts as robust; else empty. */
+  readonly target: string;
   readonly headlines: readonly HeadlineView[];
   /** Contests for which there is no room in the headline. */
   readonly further: number;
@@ -65,6 +68,7 @@ export function reportView(
     program: `${provenance.tool.name} ${provenance.tool.version}`,
     samples: `${config.samples} test image${config.samples === 1 ? '' : 's'}`,
     confidence: percent(0.95).replace('.0', ''),
+    target: countsOtherClasses(config.target) ? targetInWords(config.target, result) : '',
     headlines: sentences.slice(0, headlineLimit),
     further: Math.max(0, sentences.length - headlineLimit),
     reliability: reliability(result),
@@ -84,4 +88,10 @@ export function reportView(
     facts: facts(result),
     citations: citations(result),
   };
+}
+
+function targetInWords(choice: TargetChoice, { datasets }: RunResult): string {
+  if (typeof choice === 'string') return choice;
+  const names = Object.values(datasets).map(({ classes: all }) => all[choice]);
+  return `class ${choice}, ${listed([...new Set(names.filter((name) => name !== undefined))])}`;
 }

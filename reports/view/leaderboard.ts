@@ -84,7 +84,7 @@ export function leaderboardView(leaderboard: Leaderboard): LeaderboardView {
   return {
     title: 'Robustness leaderboard',
     extent: `${plural(rows, 'row')} in ${plural(tables.length, 'table')}, measured by ${plural(runs.length, 'run')}`,
-    rules: readingRules,
+    rules: readingRules(leaderboard),
     rows: plural(rows, 'row'),
     several: tables.length > 1,
     tables: tables.map((table, i) => ({

@@ -47,7 +47,7 @@ export function escapeLatex(text: string): string {
 }
 
 function tableText(
-  { title }: LeaderboardTable,
+  { title, rows: measured }: LeaderboardTable,
   rows: readonly (readonly TextCell[])[],
   all: readonly Footnote[],
 ): string {
@@ -64,7 +64,9 @@ function tableText(
     ...rows.map((row) => `    ${row.map(cellText).join(' & ')} \\\\`),
     String.raw`    \bottomrule`,
     String.raw`  \end{tabular}`,
-    ...[...readingRules, ...footnotes].map((note) => String.raw`  \par\footnotesize ${escapeLatex(note)}`),
+    ...[...readingRules({ runs: measured.map(({ run }) => run) }), ...footnotes].map(
+      (note) => String.raw`  \par\footnotesize ${escapeLatex(note)}`,
+    ),
     String.raw`\end{table}`,
     '',
   ].join('\n');

@@ -12,7 +12,7 @@ export function leaderboardMarkdown(leaderboard: Leaderboard): string {
     return [`### ${escapeMarkdown(table.title)}`, markdownTable([textColumns, ...rows])];
   });
   const list = notes.all.map((note, i) => `${i + 1}. ${noteText(note)}`).join('\n');
-  return `${[...tables, ...readingRules, ...(list === '' ? [] : [list])].join('\n\n')}\n`;
+  return `${[...tables, ...readingRules(leaderboard), ...(list === '' ? [] : [list])].join('\n\n')}\n`;
 }
 
 function cellText({ text, notes, isName }: TextCell): string {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Norm } from '../results/cell.ts';
+import { countsOtherClasses } from '../results/config.ts';
 import type { ModelInfo } from '../results/provenance.ts';
 import { hundredths } from '../results/format.ts';
 import { linkOf } from '../results/link.ts';
@@ -23,7 +24,7 @@ export function modelInfoPath(row: LeaderboardRow): [dataset: string, norm: stri
 /**
  * A row as leaderboards in the manner of RobustBench keep models, as far as it is known; accuracies are texts in percent there. What only
  * they know (authors, venue) is left out, `autoattack_acc` unless the standard version was run on full gradients (of several views of a random
- * defense the lowest counts), `reported` unless there is one claim. `external` is the worst case over all attacks; `unreliable` says whether a
+ * defense the lowest counts), `reported` unless there is one claim. `external` is the worst case over all attacks, left out where they are aimed at one class; `unreliable` says whether a
  * check of the measurement found something, and is left out where nothing was checked. What they have no field for is in `epsball`.
  */
 export function modelInfo(row: LeaderboardRow): Record<string, unknown> {
@@ -45,7 +46,7 @@ export function modelInfo(row: LeaderboardRow): Record<string, unknown> {
     ...(standardVersions.length > 0 && {
       autoattack_acc: hundredths(Math.min(...standardVersions.map(({ metrics }) => metrics.robustAccuracy.value))),
     }),
-    external: hundredths(worst.value),
+    ...(!countsOtherClasses(run.config.target) && { external: hundredths(worst.value) }),
     ...(measured.some(({ checks }) => checks.length > 0) && { unreliable: isFound }),
     ...(flags.length > 0 && { footnote: flags.map(({ label, text }) => `${label}: ${text}`).join(' ') }),
     epsball: {
@@ -57,6 +58,8 @@ export function modelInfo(row: LeaderboardRow): Record<string, unknown> {
       training: trainingSummary(row) ?? null,
       reference: row.modelInfo?.reference ?? null,
       attacks: attackList(measured),
+      target: run.config.target,
+      robust: hundredths(worst.value),
       images: worst.n,
       robust_interval: [hundredths(worst.low), hundredths(worst.high)],
       clean_interval: [hundredths(clean.low), hundredths(clean.high)],

@@ -1,6 +1,7 @@
+import { countsOtherClasses } from '../results/config.ts';
 import { count, interval, percent } from '../results/format.ts';
 import type { Footnotes } from './footnotes.ts';
-import type { LeaderboardRow, LeaderboardTable } from './leaderboard.ts';
+import type { Leaderboard, LeaderboardRow, LeaderboardTable } from './leaderboard.ts';
 import { attackSummary, contenderName } from './row-text.ts';
 
 /** A cell of a table as text, with the numbers of its footnotes in order. */
@@ -40,8 +41,14 @@ function plain(text: string): TextCell {
   return { text, notes: [], isName: false };
 }
 
-/** What readers of any of the tables must know. */
-export const readingRules = [
-  'Robust: share of images classified correctly when clean and after every attack named, an upper bound. Clean: share classified correctly without an attack. In brackets: 95\u202f% intervals after Wilson.',
-  'A row is what one run measured; numbers of different runs are never put together. Of several runs of the same weights behind the same defense only the lowest number has a rank. Where intervals overlap, the order of ranks is not certain, and a row under weaker attacks looks more robust: look at the attacks of both.',
-] as const;
+/** What readers of the tables must know. */
+export function readingRules({ runs }: Pick<Leaderboard, 'runs'>): string[] {
+  const isAnyAimed = runs.some(({ config }) => countsOtherClasses(config.target));
+  const aimed = isAnyAimed
+    ? ' In tables of a target images count as robust, too, that are taken for another wrong class than that.'
+    : '';
+  return [
+    `Robust: share of images classified correctly when clean and after every attack named, an upper bound.${aimed} Clean: share classified correctly without an attack. In brackets: 95\u202f% intervals after Wilson.`,
+    'A row is what one run measured; numbers of different runs are never put together. Of several runs of the same weights behind the same defense only the lowest number has a rank. Where intervals overlap, the order of ranks is not certain, and a row under weaker attacks looks more robust: look at the attacks of both.',
+  ];
+}

@@ -6,6 +6,11 @@ import { attackNoiseSchema, gradientModeSchema, normSchema, paramsSchema } from 
 export const targetChoiceSchema = z.union([z.enum(['none', 'next', 'random', 'least-likely', 'all']), z.int().min(0)]);
 export type TargetChoice = z.infer<typeof targetChoiceSchema>;
 
+/** Whether breaks must be of a certain class, so that images taken for another wrong one count as robust. */
+export function countsOtherClasses(choice: TargetChoice): boolean {
+  return choice !== 'none' && choice !== 'all';
+}
+
 /** Where a plugin that is not part of epsball comes from. */
 export const pluginOriginSchema = z.strictObject({
   source: z.string().describe('Name of the file, without its folder, or of the package with its version.'),

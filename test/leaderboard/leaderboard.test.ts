@@ -1,4 +1,5 @@
 import test from 'ava';
+import { readingRules } from '../../src/leaderboard/table-text.ts';
 import { makeLeaderboard, type LeaderboardTable } from '../../src/leaderboard/leaderboard.ts';
 import { attackSummary, contenderName, trainingSummary } from '../../src/leaderboard/row-text.ts';
 import { wilson } from '../../src/stats/wilson.ts';
@@ -114,6 +115,9 @@ test('other images, and other targets, are other tables', (t) => {
   ]);
   t.is(tables.length, 3);
   t.regex(tables.map(({ title }) => title).join('\n'), /target next/);
+  const [rule] = readingRules({ runs: tables.flatMap(({ rows }) => rows.map(({ run }) => run)) });
+  t.regex(rule!, /In tables of a target images count as robust, too, that are taken for another wrong class/);
+  t.notRegex(readingRules({ runs: [variedRun({ id: 'a' }).result] })[0]!, /target/);
   t.is(tables.filter(({ title }) => /, files [0-9a-f]{8}$/.test(title)).length, 3);
 });
 

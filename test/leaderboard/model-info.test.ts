@@ -37,6 +37,12 @@ test('autoattack_acc is that of the standard version alone', (t) => {
   t.is(of({ attacks, cell: { params: { ...params, attack: { ...params.attack, iterations: 10 } } } }), undefined);
   t.is(of({ attacks: ['autoattack:iterations=10'], cell: { params } }), undefined);
   t.is(of({ attacks, cell: { params }, target: 'next' }), undefined);
+  t.is(modelInfo(rowOf({ attacks, target: 'next' })).external, undefined);
+  t.like(modelInfo(rowOf({ attacks, target: 'next' })).epsball, {
+    target: 'next',
+    robust: modelInfo(rowOf({ attacks })).external,
+  });
+  t.not(modelInfo(rowOf({ attacks, target: 'all' })).external, undefined);
   t.is(of({ attacks: ['pgd'], cell: { params } }), undefined);
 });
 

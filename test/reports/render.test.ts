@@ -175,6 +175,21 @@ test('says which settings were given and which are defaults', (t) => {
   t.true(rows.includes('balls ℓ∞ 8/255 default'));
 });
 
+test('a run towards a target says so, and what counts as robust', (t) => {
+  const { result, samples, examples } = madeUpRun();
+  const towards = (target: typeof result.config.target): string => {
+    const config = { ...result.config, target };
+    return texts(renderReport({ ...result, config }, samples, examples), 'header p').join('\n');
+  };
+  t.regex(towards('next'), /fgsm and pgd towards a target lower/);
+  t.regex(towards('next'), /not taken for the target \(next\) after any attack named; another wrong class counts as/);
+  t.regex(towards(2), /the target \(class 2, [a-z]+\) after/);
+  for (const target of ['none', 'all'] as const) {
+    t.regex(towards(target), /classified correctly when clean and after every attack named, so it is an upper bound/);
+    t.notRegex(towards(target), /target/);
+  }
+});
+
 test('what the label of an attack sets is given, and so is what is given for all of its variants', (t) => {
   const { result, samples, examples } = madeUpRun();
   const label = 'pgd:steps=2';
