@@ -33,6 +33,10 @@ const deciders: Readonly<Record<string, readonly string[]>> = {
 /** Every setting and plugin parameter that was used, and whether the user gave it or it is a default. */
 export function settings({ config, configGiven }: RunResult): SettingView[] {
   const { params, threats, plugins, ...rest } = config;
+  const isNamed = (label: string): boolean =>
+    (configGiven.attacks !== undefined && config.attacks.includes(label)) ||
+    (configGiven.defenses !== undefined && config.defenses.includes(label)) ||
+    (configGiven.surrogate !== undefined && config.surrogate === label);
   const external = plugins && { plugins: Object.keys(plugins) };
   const plain = Object.entries({ ...rest, threats: threats.map(ball), ...external }).map(([name, value]) => ({
     name: name === 'threats' ? 'balls' : name,
@@ -43,7 +47,9 @@ export function settings({ config, configGiven }: RunResult): SettingView[] {
     Object.entries(values).map(([name, value]) => ({
       name: `${plugin}.${name}`,
       value: Array.isArray(value) ? value.join(', ') : String(value),
-      given: isSetInLabel(plugin, name) || ownValue(ownValue(configGiven.params, baseOf(plugin)), name) !== undefined,
+      given:
+        (isNamed(plugin) && isSetInLabel(plugin, name)) ||
+        ownValue(ownValue(configGiven.params, baseOf(plugin)), name) !== undefined,
     })),
   );
   return [...plain, ...ofPlugins];

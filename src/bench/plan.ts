@@ -68,6 +68,18 @@ function obstacleOf(
   return lackOfGradients(stages, defense, named(place), named(standInOf(place, models.length)), possible);
 }
 
+/** Why points cannot be made through the surrogate, if so. */
+function lackOfSurrogate(
+  { gradient }: AttackMode,
+  { surrogate, config: { models: names } }: Experiment,
+  { definition, purifier }: LoadedModel,
+  place: number,
+): string | undefined {
+  if (gradient !== 'surrogate' || !surrogate) return undefined;
+  const lack = lackOfDensity(surrogate.defense, names[place]!, purifier?.definition ?? definition);
+  return lack && `points cannot be made through the surrogate: ${lack}`;
+}
+
 function planCells(experiment: Experiment, models: readonly LoadedModel[], place: number): PlannedCell[] {
   const [modelName, model] = [experiment.config.models[place]!, models[place]!];
   const { config, attacks, defenses, dataset } = experiment;
@@ -77,8 +89,9 @@ function planCells(experiment: Experiment, models: readonly LoadedModel[], place
       const source = { defense, params: params.defense, shape: dataset.inputShape };
       return config.threats.flatMap((threat) => {
         const resolved = resolveStages(attack, threat.norm, params.attack, experiment.knownAttacks);
-        const skipped = obstacleOf(resolved, defense, threat.norm, experiment, models, place);
+        const obstacle = obstacleOf(resolved, defense, threat.norm, experiment, models, place);
         return attackModes(resolved, source, experiment.surrogate, config).map((mode): PlannedCell => {
+          const skipped = obstacle ?? lackOfSurrogate(mode, experiment, model, place);
           const planned = (stage: ResolvedStage): PlannedStage =>
             planStage(stage, threat.norm, experiment, model, mode);
           const stages = skipped ? [] : resolved.map(planned);

@@ -32,7 +32,7 @@ import { discoverPlugins, originsOf, type KnownPlugins } from './known-plugins.t
 import { resolveStages, type ResolvedStage } from './stages.ts';
 import { parseTarget } from './target-choice.ts';
 import type { RunOptions } from './types.ts';
-import { chooseParams, findVariant, paramsOf, type Variant } from './variants.ts';
+import { chooseParams, findVariant, type Variant } from './variants.ts';
 
 /** An experiment with every choice made, and the plugins it names. */
 export interface Experiment {
@@ -117,11 +117,6 @@ export interface DefenseWithParams {
   readonly params: Params;
 }
 
-function findSurrogate(label: string, known: ReadonlyMap<string, Defense>): DefenseWithParams {
-  const variant = findVariant('defense', label, known);
-  return { defense: variant.plugin, params: paramsOf(variant) };
-}
-
 /** The benchmark's surrogate, unless the user names ways of gradients without it. */
 function usualSurrogate({ surrogate }: BenchmarkDefinition, ways: RunOptions['gradients']): string | undefined {
   return ways === undefined || ways.includes('surrogate') ? surrogate : undefined;
@@ -177,7 +172,9 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
   const [attacks, defenses] = [pluginsOf(attackVariants), pluginsOf(defenseVariants)];
   const threats = chooseThreats(options.norms ?? benchmark.norms, options.epsilons ?? benchmark.epsilons, dataset);
   checkNorms(attacks, threats);
-  const variants = [...attackVariants, ...defenseVariants];
+  const surrogateLabel = options.surrogate ?? usualSurrogate(benchmark, options.gradients);
+  const surrogateVariants = surrogateLabel === undefined ? [] : [findVariant('defense', surrogateLabel, knownDefenses)];
+  const variants = [...attackVariants, ...defenseVariants, ...surrogateVariants];
   const params = chooseParams(variants, options.params ?? {});
   const stages = attacks.flatMap((attack) => stagesOf(attack, threats, params, knownAttacks));
   const plugins = originsOf([...variants.map(({ base }) => base), ...stages.map(({ attack }) => attack.name)], origins);
@@ -185,9 +182,13 @@ export async function resolveExperiment(options: RunOptions): Promise<Experiment
     checkNames('model', options.models ?? benchmark.models, benchmark.models),
     dataOfModels(dataset),
   );
-  const purifierPlace = await choosePurifier(options.purifier, defenses, dataOfModels(dataset), places);
-  const surrogateLabel = options.surrogate ?? usualSurrogate(benchmark, options.gradients);
-  const surrogate = surrogateLabel === undefined ? undefined : findSurrogate(surrogateLabel, knownDefenses);
+  const purifierPlace = await choosePurifier(
+    options.purifier,
+    pluginsOf([...defenseVariants, ...surrogateVariants]),
+    dataOfModels(dataset),
+    places,
+  );
+  const [surrogate] = surrogateVariants.map(({ plugin }) => ({ defense: plugin, params: params[plugin.name]! }));
   const sources = defenses.map((defense) => ({ defense, params: params[defense.name]!, shape: dataset.inputShape }));
   const seen = surrogate ? [...sources, { ...surrogate, shape: dataset.inputShape }] : sources;
   const config: Config = {

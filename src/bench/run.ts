@@ -98,7 +98,10 @@ async function makeResult(
     ),
     datasets: { [images.name]: describeDataset(experiment.dataset, images) },
     attacks: describePlugins([...experiment.attacks, ...attacksOf({ experiment, plan }).values()]),
-    defenses: describePlugins(experiment.defenses),
+    defenses: describePlugins([
+      ...experiment.defenses,
+      ...(experiment.surrogate ? [experiment.surrogate.defense] : []),
+    ]),
     cells: [...cells],
     warnings: warnAbout(config, models, images, measurements),
   });

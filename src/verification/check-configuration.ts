@@ -35,8 +35,8 @@ function tooMany({
 }
 
 /** Parameters of plugins that are not part of the run. */
-function strangeParams({ params, attacks, defenses }: Config): string[] {
-  const known = [...attacks, ...defenses];
+function strangeParams({ params, attacks, defenses, surrogate }: Config): string[] {
+  const known = [...attacks, ...defenses, ...(surrogate === null ? [] : [surrogate])];
   const strangers = Object.keys(params).filter((label) => !known.includes(label));
   return strangers.map((label) => `it has parameters of ${label}, which is not part of the run`);
 }

@@ -35,5 +35,11 @@ export async function storedExperiment(
     dataDir,
     workers,
   };
-  return { ...(await resolveExperiment(options)), config: { ...config, samples, checks: false } };
+  const resolved = await resolveExperiment(options);
+  const own = surrogate === null ? undefined : params[surrogate];
+  return {
+    ...resolved,
+    surrogate: resolved.surrogate && { ...resolved.surrogate, ...(own && { params: own }) },
+    config: { ...config, samples, checks: false },
+  };
 }

@@ -90,6 +90,19 @@ test('draws are averaged over, too, where the surrogate of a deterministic defen
   await t.throwsAsync(resolveExperiment({ ...options, verdictDraws: 3 }), { message: /no defense of this run draws/ });
 });
 
+test('a surrogate takes the parameters of its defense, which are recorded with it, and may purify by a model of its own', async (t) => {
+  const options = { attacks: ['pgd'], defenses: ['added-noise'], models: ['resnet18'], purifier: 'gradresnet' };
+  const { config, surrogate, purifierPlace } = await resolveExperiment({
+    ...options,
+    surrogate: 'tweedie:steps=7',
+    params: { tweedie: { sigma: 0.3 } },
+  });
+  t.is(config.surrogate, 'tweedie:steps=7');
+  t.like(config.params['tweedie:steps=7'], { steps: 7, sigma: 0.3 });
+  t.deepEqual(surrogate!.params, config.params['tweedie:steps=7']);
+  t.is(purifierPlace?.name, 'gradresnet');
+});
+
 test('norms have their own default radius; a given one goes with each norm; repetitions count once, however they are written', async (t) => {
   const usual = await resolveExperiment({ attacks: ['fgsm', 'fgsm'], norms: ['linf', 'l2'] });
   t.deepEqual(usual.config.attacks, ['fgsm']);

@@ -63,6 +63,24 @@ test('a plan has every cell, with a line for those that cannot be measured', asy
   t.is(pgd?.backwardPasses, 20 * 40);
 });
 
+test('points are made through no surrogate that needs a density which the model has not', async (t) => {
+  const { cells } = await planExperiment({
+    ...{ attacks: ['pgd'], models: ['resnet18', 'gradresnet'], defenses: ['added-noise'], surrogate: 'tweedie-once' },
+    samples: 2,
+  });
+  const skipped = cells.filter((cell) => cell.skipped !== undefined);
+  t.deepEqual(
+    skipped.map(({ model, gradient, skipped: reason }) => [model, gradient, reason]),
+    [
+      [
+        'resnet18',
+        'surrogate',
+        'points cannot be made through the surrogate: the defense tweedie-once needs a joint density, which resnet18 has not',
+      ],
+    ],
+  );
+});
+
 test('a plan without a cell that can be measured is refused', async (t) => {
   await t.throwsAsync(planExperiment({ ...options, models: ['resnet18'], defenses: ['tweedie'] }), {
     code: 'INVALID_OPTION',

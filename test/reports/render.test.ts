@@ -195,11 +195,13 @@ test('what the label of an attack sets is given, and so is what is given for all
   const label = 'pgd:steps=2';
   const params = { ...result.config.params, [label]: { steps: 2, restarts: 3, stepSize: 0.1 } };
   const configGiven = { attacks: [label], params: { pgd: { restarts: 3 } } };
-  const config = { ...result.config, params };
+  const config = { ...result.config, params, attacks: [label] };
   const rows = texts(renderReport({ ...result, config, configGiven }, samples, examples), '#method tbody tr');
   t.true(rows.includes(`${label}.steps 2 given`));
   t.true(rows.includes(`${label}.restarts 3 given`));
   t.true(rows.includes(`${label}.stepSize 0.1 default`));
+  const ofBenchmark = renderReport({ ...result, config, configGiven: {} }, samples, examples);
+  t.true(texts(ofBenchmark, '#method tbody tr').includes(`${label}.steps 2 default`), 'a benchmark named it');
 });
 
 test('names the uncommitted changes and quotes the command line for a shell', (t) => {
