@@ -9,7 +9,7 @@ export interface Noise {
   readonly shape: 'image' | readonly number[];
 }
 
-/** What a defense carries from step to step: tensors with a leading batch dimension. */
+/** What a defense carries from step to step: float32 tensors with a leading batch dimension. */
 export interface DefenseState {
   /** The image so far, [batch, h, w, c]; the purified image after the last step. */
   readonly x: tf.Tensor4D;
@@ -42,7 +42,7 @@ export interface DefenseDefinition<
    * of [0, 1] by more than 1e-6 is refused.
    */
   readonly unbounded?: boolean;
-  /** Number of purification steps; 0 for none. */
+  /** Number of purification steps; 0 for none, which then has no `begin` either. */
   steps(params: z.infer<Params>): number;
   /**
    * Random tensors of every step, by name; a defense that has none gives the same image the same answer always. They are

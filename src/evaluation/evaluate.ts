@@ -20,6 +20,7 @@ import type { EstimatorExperiment } from '../results/estimators.ts';
 import type { PictureStrip } from '../results/picture-strip.ts';
 import { corruptions } from './corruptions/index.ts';
 import { discoverEstimators } from './estimators/define.ts';
+import { finiteOnly } from './finite-only.ts';
 import { compileFunctions, type NetworkFunctions } from './functions.ts';
 import { measureUnderCorruption, measureUnderNoise, type EvaluationImages } from './measure-classification.ts';
 import { measureClassGradient, measureDenoising, measureJacobian } from './measure-denoising.ts';
@@ -76,7 +77,7 @@ async function measureNetwork(
   ): Promise<T | null> => {
     if (!ask) return null;
     onStage?.({ network: name, stage });
-    return how(ask, images);
+    return how(finiteOnly(ask, name, stage), images);
   };
   return {
     name,

@@ -3,6 +3,7 @@ import { drawNormal, randomStream } from '../random.ts';
 import type { NetworkEvaluation } from '../results/evaluation.ts';
 import { noisyImage, type EvaluationImages } from './measure-classification.ts';
 import { dot } from '../stats/dot.ts';
+import { median } from '../stats/median.ts';
 import { psnr } from '../stats/psnr.ts';
 import type { Row, RowFunction } from './rows.ts';
 
@@ -25,11 +26,6 @@ export function noisyRow(images: EvaluationImages, index: number, sigma: number,
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
 }
 
 function length(values: Float32Array): number {

@@ -36,6 +36,7 @@ function reasonOf(cell: Cell | undefined): string {
 
 type Step = DefenseDefinition['step'];
 type Fault = Partial<DefenseDefinition>;
+type Draws = NonNullable<DefenseDefinition['draws']>;
 
 /** A step that changes the image alone. */
 const changing = (change: (x: tf.Tensor4D) => tf.Tensor): Step =>
@@ -119,6 +120,21 @@ const anySteps: readonly [string, Fault, RegExp][] = [
     /^a step of the defense bad makes no tensor of its state "anchor" of shape \[16\]; it must keep it$/,
   ],
   [
+    'begins with whole numbers',
+    { begin: ({ x }) => ({ x, seen: x.mean([1, 2, 3]).toInt() }) },
+    /^the defense bad begins with a state "seen" of int32; states are float32, so that gradients pass them: call toFloat/,
+  ],
+  [
+    'has a schedule that is not a number',
+    { schedule: () => ({ weight: NaN }) },
+    /^the schedule of the defense bad says that "weight" is NaN in step 0; it must be a finite number$/,
+  ],
+  [
+    'draws by an unknown law',
+    { draws: () => ({ n: { law: 'gaussian', shape: 'image' } }) as unknown as ReturnType<Draws> },
+    /^the defense bad draws "n" by {"law":"gaussian","shape":"image"}; law is one of uniform, normal, sign, shape "im/,
+  ],
+  [
     'begins with another shape',
     { begin: ({ x }) => ({ x: x.reshape([-1, 16, 1, 3]) }) },
     /^the defense bad makes shape \[16, 16, 1, 3\] of the image of shape \[16, 4, 4, 3\] when it begins; it must keep it$/,
@@ -159,11 +175,16 @@ const threeSteps: readonly [string, Fault, RegExp][] = [
   [
     'has a schedule that changes its names',
     { schedule: (k): Record<string, number> => (k === 2 ? { other: 1 } : { weight: 1 }) },
-    /^the clean images could not be judged behind the defense bad: unknown input "schedule.other"/,
+    /^the schedule of the defense bad names other in step 2, and weight in step 0; the names must be the same$/,
   ],
 ];
 
 const noSteps: readonly [string, Fault, RegExp][] = [
+  [
+    'works where it begins',
+    { begin: ({ x }) => ({ x: x.mul(0.5) }) },
+    /^the defense bad has a "begin" and says that it has 0 steps; what works on the image must be a step/,
+  ],
   ['throws in classify', { classify: fail }, /^the defense bad throws in "classify": this part is unfinished$/],
   [
     'gives logits that are not numbers',
