@@ -11,8 +11,6 @@ export default defineRecipe({
   batch: 128,
   rate: 0.004,
   weightDecay: 0.05,
-  emaDecay: 0.999,
   adversarial: '8/255',
-  precision: 'float16',
   seed: '0',
 });

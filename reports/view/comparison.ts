@@ -7,7 +7,8 @@ import { differencesChart } from '../charts/differences.ts';
 import { warnings } from './checks.ts';
 import { flipsOf, type FlipsView } from './flips.ts';
 import { indexRun, type IndexedRun } from './indexed-run.ts';
-import { commandLine, facts, type FactView } from './provenance.ts';
+import { facts, type FactView } from './provenance.ts';
+import { shellCommand } from '../../src/shell-command.ts';
 import { estimateView, type IntervalView } from './estimate.ts';
 
 /** A row of the table of pairs. */
@@ -93,7 +94,7 @@ export function comparisonView(comparison: Comparison, runs: readonly StoredRun[
     runs: comparison.comparisons.map((each, i) => viewRun(each, i, baseline, others[i]!)),
     origins: runs.map(({ result }, i) => ({
       name: nameOf(i),
-      command: commandLine(result.provenance.argv),
+      command: shellCommand(result.provenance.argv),
       facts: facts(result),
     })),
   };

@@ -13,7 +13,8 @@ import { gallery, type GalleryView } from './gallery.ts';
 import { grouped } from '../../src/results/grouped.ts';
 import { headlines, type HeadlineView } from './headline.ts';
 import { settings, type SettingView } from './method.ts';
-import { commandLine, facts, type FactView } from './provenance.ts';
+import { facts, type FactView } from './provenance.ts';
+import { shellCommand } from '../../src/shell-command.ts';
 import { reliability } from './reliability.ts';
 import { arenas, type ArenaView } from './results.ts';
 import { robustnessCurves, type CurveView } from './robustness-curves.ts';
@@ -84,7 +85,7 @@ export function reportView(
     costs: costs(result),
     spending: spending(result, all, recordsOf),
     settings: settings(result),
-    command: commandLine(provenance.argv),
+    command: shellCommand(provenance.argv),
     facts: facts(result),
     citations: citations(result),
   };

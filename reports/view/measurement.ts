@@ -1,6 +1,7 @@
 import { count, utc } from '../../src/results/format.ts';
 import type { DatasetInfo, Provenance } from '../../src/results/provenance.ts';
-import { commandLine, dataFacts, originFacts, type FactView } from './provenance.ts';
+import { dataFacts, originFacts, type FactView } from './provenance.ts';
+import { shellCommand } from '../../src/shell-command.ts';
 
 /** A table of numbers: what the rows are called, the columns, and the rows. */
 export interface NumberTable {
@@ -52,7 +53,7 @@ export function measurementFrame(
     finished: utc(finishedAt),
     program: `${provenance.tool.name} ${provenance.tool.version}`,
     warnings,
-    command: commandLine(provenance.argv),
+    command: shellCommand(provenance.argv),
     facts: [
       { name: 'started', value: utc(startedAt) },
       { name: 'finished', value: utc(finishedAt) },

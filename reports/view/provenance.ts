@@ -8,11 +8,6 @@ export interface FactView {
   readonly value: string;
 }
 
-/** The command line with arguments quoted where a shell needs it. */
-export function commandLine(argv: readonly string[]): string {
-  return argv.map((arg) => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`)).join(' ');
-}
-
 /** Names with their versions. */
 function versionList(versions: Readonly<Record<string, string>>): string {
   return Object.entries(versions)

@@ -7,6 +7,7 @@ import { exitCodes } from './failure.ts';
 import { refuseEmptyFolders } from './measurement.ts';
 import type { GivenArguments, OptionTable } from './options.ts';
 import { progressBar } from './progress-bar.ts';
+import { shellCommand } from '../shell-command.ts';
 import type { Terminal } from './terminal.ts';
 import { recordedArguments } from './recorded-arguments.ts';
 import { optionValues } from './values.ts';
@@ -141,7 +142,7 @@ async function trainOptions(
     dataDir: text('data'),
     out,
     resume: has('resume'),
-    command: ['epsball', ...recordedArguments(args)].join(' '),
+    command: shellCommand(['epsball', ...recordedArguments(args)]),
   };
   const isOther = changesKind.some((name) => has(name));
   return { ...recipe, model, dataset: options.dataset, ...onlyGiven(options), ...(isOther && { name: undefined }) };

@@ -83,7 +83,10 @@ export function cardPage(card: Card): string {
     '',
     row('setting', 'value'),
     row('---', '---'),
-    row('data', `${dataset}, ${training.trainImages} images, sha256 \`${data.train}\``),
+    row(
+      'data',
+      `${training.trainImages} images of the training split of ${dataset}, sha256 of all of it \`${data.train}\``,
+    ),
     row('loss', lossOf(card)),
     row('epochs', `${training.epochs}, batches of ${training.batch} in shards of ${training.shard}`),
     row('optimiser', `AdamW, largest rate ${training.rate}, weight decay ${training.weightDecay}`),

@@ -13,12 +13,13 @@ const longestDownload = 600_000;
 
 async function fetchFile(url: string): Promise<Uint8Array> {
   const failed = (why: string): EpsballError => new EpsballError('MISSING_WEIGHTS', `cannot download ${url}: ${why}.`);
-  const response = await fetch(url, { signal: AbortSignal.timeout(longestDownload) }).catch((error: unknown) => {
+  const orFailure = (error: unknown): never => {
     const { message, cause } = error as Error;
     throw failed(cause instanceof Error ? cause.message : message);
-  });
+  };
+  const response = await fetch(url, { signal: AbortSignal.timeout(longestDownload) }).catch(orFailure);
   if (!response.ok) throw failed(`HTTP ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
+  return new Uint8Array(await response.arrayBuffer().catch(orFailure));
 }
 
 /** The URL of a file in a folder; a query is kept. */
@@ -44,6 +45,7 @@ export async function downloadCheckpoint(reference: string): Promise<string> {
       `a model from a URL needs the checksum of its weights: ${url}#sha256=… (64 hexadecimal digits); got "${reference}".`,
     );
   }
+  if (!URL.canParse(url)) throw new EpsballError('INVALID_OPTION', `"${url}" is no URL of a folder.`);
   const folder = join(cacheFolder(), 'checkpoints', sha256);
   if (existsSync(folder)) return folder;
   const card = await fetchFile(inFolder(url, checkpointFiles.card));

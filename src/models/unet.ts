@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
+import { EpsballError } from '../errors.ts';
 import { conv, filterParameter, upsamplingConv, upsamplingFilterParameter } from '../nn/conv.ts';
 import { gelu } from '../nn/gelu.ts';
 import { groupNorm } from '../nn/group-norm.ts';
@@ -11,7 +12,19 @@ const scales = [1, 2, 4] as const;
 /** Blocks in the order in which they are passed, each with its channels in units of the width. */
 const blocks = { encoder1: 1, encoder2: 2, middle1: 4, middle2: 4, decoder2: 2, decoder1: 1 } as const;
 
-function parameters({ width, inputShape: [, , colours] }: ModelSize): Record<string, ParameterSpec> {
+/** @throws EpsballError INVALID_OPTION for images whose sides cannot be halved twice */
+function checkSides([height, width]: ModelSize['inputShape']): void {
+  if (height % 4 === 0 && width % 4 === 0) return;
+  const crop = Math.floor(Math.min(height, width) / 4) * 4;
+  throw new EpsballError(
+    'INVALID_OPTION',
+    `unet halves images twice, so that their sides must be multiples of 4; these are ${height}x${width}. Cut a folder of images to fit: folder:PATH:crop=${crop}.`,
+  );
+}
+
+function parameters({ width, inputShape }: ModelSize): Record<string, ParameterSpec> {
+  checkSides(inputShape);
+  const [, , colours] = inputShape;
   const specs: Record<string, ParameterSpec> = { 'stem.filter': filterParameter(3, colours, width) };
   for (const [name, scale] of Object.entries(blocks)) {
     const channels = scale * width;

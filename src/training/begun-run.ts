@@ -100,7 +100,7 @@ export function resumedOptions(options: TrainOptions, begun: BegunRun): TrainOpt
     const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     throw new EpsballError(
       'INVALID_OPTION',
-      `cannot resume with --${option} ${String(given)}: the run began ${value === undefined ? 'without it' : `with ${String(value)}`}.\nLeave the option away to go on, or start anew in another --out.`,
+      `cannot resume with --${option} ${String(given)}: the run began ${value === undefined ? 'without it' : `with ${String(value)}`}.\nLeave the option away to go on (--recipe, too, where it says so), or start anew in another --out.`,
     );
   }
   const { out, workers, dataDir, resume } = options;

@@ -3,8 +3,9 @@ import type { TrainSettings } from './options.ts';
 import type { TrainingState } from './state.ts';
 import type { EpochLosses } from './trainer.ts';
 
-/** What the losses say about where the trouble began. */
-function likelyCause({ crossEntropy = 0, denoising = 0 }: EpochLosses, rate: number): string {
+/** What the losses say about where the trouble began; before the first step no learning rate can be to blame. */
+function likelyCause({ crossEntropy = 0, denoising = 0 }: EpochLosses, rate: number, isFirst: boolean): string {
+  if (isFirst) return 'nothing was learnt yet, so that the first weights, the noise levels or the images are to blame';
   const size = `a learning rate of ${rate.toPrecision(3)} that is too large`;
   if (!Number.isFinite(crossEntropy)) return `the logits have overflown, most likely by ${size}`;
   if (!Number.isFinite(denoising)) return `the denoiser has overflown, most likely by ${size}`;
@@ -23,8 +24,12 @@ export function divergence(
     epoch === 0
       ? 'No epoch was finished, so there is no checkpoint to go back to.'
       : `The last good state, after epoch ${epoch} of ${epochs}, is ${out}/state.safetensors; --resume goes on from it, to the same end.`;
+  const advice =
+    step === 0
+      ? 'Look at --start-from, --noise-levels and the data.'
+      : `Start anew in another --out with a lower --rate, like ${Number((rate / 2).toPrecision(2))}.`;
   return new EpsballError(
     'DIVERGED',
-    `training diverged at step ${step + 1} of ${steps}: ${likelyCause(losses, stepRate)}.\n${left}\nStart anew in another --out with a lower --rate, like ${Number((rate / 2).toPrecision(2))}.`,
+    `training diverged at step ${step + 1} of ${steps}: ${likelyCause(losses, stepRate, step === 0)}.\n${left}\n${advice}`,
   );
 }

@@ -114,24 +114,27 @@ function checkOneOf(name: string, value: string, allowed: readonly string[]): vo
   throw new EpsballError('INVALID_OPTION', `${name} must be ${allowed.join(' or ')}, got "${value}".`);
 }
 
+/** Below, denoising is measured in rounding errors of float32. */
+const lowestNoise = 1e-4;
+
 function checkNoiseLevels(levels: TrainSettings['noiseLevels']): void {
   if (!levels) return;
   const [low, high] = levels;
-  if (low > 0 && low <= high && high <= 10) return;
+  if (low >= lowestNoise && low <= high && high <= 10) return;
   throw new EpsballError(
     'INVALID_OPTION',
-    `--noise-levels must be two numbers LOW,HIGH with 0 < LOW <= HIGH <= 10, got ${low},${high}.`,
+    `--noise-levels must be two numbers LOW,HIGH with ${lowestNoise} <= LOW <= HIGH <= 10, got ${low},${high}.`,
   );
 }
 
 /** The architecture and what is special about its training: -gauss for images with noise, -cls for classes alone, -at for adversarial. */
 function variant({ model, noiseLevels, denoisingWeight, adversarial }: TrainOptions): string {
   const network = findNetwork(model);
-  const isPlain = !isDenoiser(network) && network.joint === undefined;
+  const kind = isDenoiser(network) ? 'denoiser' : network.joint ? 'joint' : 'plain';
   return [
     model,
-    ...(noiseLevels && isPlain ? ['gauss'] : []),
-    ...(denoisingWeight === 0 && !isPlain ? ['cls'] : []),
+    ...(noiseLevels && kind === 'plain' ? ['gauss'] : []),
+    ...(denoisingWeight === 0 && kind === 'joint' ? ['cls'] : []),
     ...(adversarial === undefined ? [] : ['at']),
   ].join('-');
 }
@@ -143,6 +146,23 @@ function plainName(dataset: string): string {
 }
 
 const usualNoiseLevels = [0.02, 0.5] as const;
+const usualDenoisingWeight = 0.3;
+
+/** @throws EpsballError INVALID_OPTION where a setting is none of the loss that the network learns by */
+function refuseUnheeded({ model, labelSmoothing, denoisingWeight, denoisingMean }: TrainSettings): void {
+  const network = findNetwork(model);
+  const leaveAway = (option: string, why: string): EpsballError =>
+    new EpsballError('INVALID_OPTION', `${option} has no effect: ${why}. Leave it away.`);
+  if (isDenoiser(network) && labelSmoothing > 0)
+    throw leaveAway(`--label-smoothing ${labelSmoothing}`, `${model} is a denoiser, which learns no classes`);
+  if (denoisingWeight !== usualDenoisingWeight && (isDenoiser(network) || !network.joint)) {
+    const why = isDenoiser(network) ? 'learns nothing but to denoise' : 'learns no denoiser';
+    throw leaveAway(`--denoising-weight ${denoisingWeight}`, `${model} ${why}`);
+  }
+  if (denoisingMean === 'arithmetic' || isDenoiser(network) || (network.joint && denoisingWeight > 0)) return;
+  const why = network.joint ? 'with --denoising-weight 0 the classes alone are learnt' : `${model} learns no denoiser`;
+  throw leaveAway(`--denoising-mean ${denoisingMean}`, why);
+}
 
 /** Fills in defaults and refuses what makes no sense. @throws EpsballError */
 export function resolveTraining(options: TrainOptions): TrainSettings {
@@ -165,7 +185,7 @@ export function resolveTraining(options: TrainOptions): TrainSettings {
     weightDecay: options.weightDecay ?? 0.05,
     labelSmoothing: options.labelSmoothing ?? 0,
     emaDecay: options.emaDecay ?? 0,
-    denoisingWeight: options.denoisingWeight ?? 0.3,
+    denoisingWeight: options.denoisingWeight ?? usualDenoisingWeight,
     denoisingMean: options.denoisingMean ?? 'arithmetic',
     adversarial: options.adversarial,
     adversarialEpsilon: radius?.epsilon,
@@ -195,6 +215,7 @@ export function resolveTraining(options: TrainOptions): TrainSettings {
   checkNoiseLevels(settings.noiseLevels);
   checkOneOf('--denoising-mean', settings.denoisingMean, denoisingMeans);
   checkOneOf('--precision', settings.precision, precisions);
+  refuseUnheeded(settings);
   if (denoisesOnly && adversarial !== undefined)
     throw new EpsballError(
       'INVALID_OPTION',

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { discover, findPlugin } from '../plugins/discover.ts';
 import { importDefault } from '../plugins/import-default.ts';
 import { localFiles } from '../plugins/local-files.ts';
@@ -5,8 +6,8 @@ import { checkMetadata } from '../plugins/metadata.ts';
 import { EpsballError } from '../errors.ts';
 import { isPlugin } from '../plugins/plugin.ts';
 import { shareModules } from '../plugins/share-modules.ts';
-import type { Precision } from '../models/safetensors.ts';
-import type { DenoisingMean } from './denoising-mean.ts';
+import { precisions, type Precision } from '../models/safetensors.ts';
+import { denoisingMeans, type DenoisingMean } from './denoising-mean.ts';
 import type { TrainOptions } from './options.ts';
 
 /** Everything that decides the weights of one checkpoint, but for versions and machine. */
@@ -28,6 +29,22 @@ export interface RecipeDefinition extends Required<
   readonly startFrom?: string;
 }
 
+const number = z.number();
+
+/** What of a definition can be checked before it is used: that nothing is missing or unknown, and of what type each field is. */
+const definitionSchema = z.strictObject({
+  ...{ name: z.string(), summary: z.string(), model: z.string(), dataset: z.string(), seed: z.string() },
+  ...{ width: number, epochs: number, batch: number, rate: number, weightDecay: number },
+  labelSmoothing: number.optional(),
+  emaDecay: number.optional(),
+  noiseLevels: z.tuple([number, number]).readonly().optional(),
+  denoisingWeight: number.optional(),
+  denoisingMean: z.enum(denoisingMeans).optional(),
+  adversarial: z.string().optional(),
+  precision: z.enum(precisions).optional(),
+  startFrom: z.string().optional(),
+}) satisfies z.ZodType<RecipeDefinition>;
+
 /** A recipe as found. */
 export interface Recipe extends RecipeDefinition {
   readonly kind: 'recipe';
@@ -36,9 +53,17 @@ export interface Recipe extends RecipeDefinition {
 /**
  * Declares how a model is trained; the default export of a file in `benchmarks/training/`.
  *
- * @throws EpsballError PLUGIN_INVALID if the metadata is incomplete
+ * @throws EpsballError PLUGIN_INVALID if a field is missing, unknown or of another type
  */
 export function defineRecipe(definition: RecipeDefinition): Recipe {
+  const { error } = definitionSchema.safeParse(definition);
+  if (error) {
+    const { path, message } = error.issues[0]!;
+    throw new EpsballError(
+      'PLUGIN_INVALID',
+      `the recipe has a fault: ${[path.join('.'), message].filter(Boolean).join(': ')}.`,
+    );
+  }
   checkMetadata('recipe', definition);
   return { kind: 'recipe', ...definition };
 }
@@ -60,7 +85,10 @@ export async function findRecipe(nameOrFile: string): Promise<Recipe> {
   const { label, specifier } = localFiles([nameOrFile], process.cwd(), 'recipe')[0]!;
   shareModules();
   const exported = await importDefault(label, specifier);
-  if (isPlugin(['recipe'], exported)) return exported as Recipe;
+  if (isPlugin(['recipe'], exported)) {
+    const { kind: _, ...definition } = exported as Recipe;
+    return defineRecipe(definition);
+  }
   throw new EpsballError(
     'PLUGIN_INVALID',
     `${label} has no valid default export; end it with "export default defineRecipe({ … })", imported from 'epsball'.`,

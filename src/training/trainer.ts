@@ -136,7 +136,7 @@ export async function createTrainer(
 
   return {
     steps,
-    images: stepsPerEpoch * batch,
+    images,
     initialState: () => ({
       epoch: 0,
       step: 0,

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cp, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import test from 'ava';
 import { shapes10 } from '../../src/datasets/shapes10/index.ts';
@@ -82,4 +84,23 @@ test('a host that does not answer is named', async (t) => {
   const address = `http://127.0.0.1:9/model#sha256=${'1'.repeat(64)}`;
   const error = await t.throwsAsync(locateModel(address, 'shapes10'), { code: 'MISSING_WEIGHTS' });
   t.regex(error.message, /cannot download http:\/\/127\.0\.0\.1:9\/model\/card\.json/);
+});
+
+test('an address that is none, and a download that breaks off, are named', async (t) => {
+  const hash = `#sha256=${'1'.repeat(64)}`;
+  await t.throwsAsync(locateModel(`https://exa mple/x${hash}`, 'shapes10'), {
+    code: 'INVALID_OPTION',
+    message: '"https://exa mple/x" is no URL of a folder.',
+  });
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-length': '1000' });
+    response.write('{', () => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const error = await t.throwsAsync(locateModel(`http://127.0.0.1:${port}/model${hash}`, 'shapes10'), {
+    code: 'MISSING_WEIGHTS',
+  });
+  t.regex(error.message, /^cannot download http:\/\/127\.0\.0\.1:\d+\/model\/card\.json: /);
 });

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { findModel } from '../../src/models/index.ts';
+import { findModel, findNetwork } from '../../src/models/index.ts';
 import { parameterLayout } from '../../src/training/layout.ts';
 import { EpsballError } from '../../src/errors.ts';
 
@@ -39,4 +39,11 @@ test('an unknown architecture is refused with a suggestion', (t) => {
   const error = t.throws(() => findModel('resnet19'), { instanceOf: EpsballError, code: 'UNKNOWN_NAME' });
   t.regex(error.message, /did you mean "resnet18"/);
   t.throws(() => findModel('toString'), { code: 'UNKNOWN_NAME' });
+});
+
+test('unet takes images whose sides can be halved twice, and says so of others', (t) => {
+  const of = (side: number) => findNetwork('unet').parameters({ width: 16, inputShape: [side, side, 3], classes: 10 });
+  t.notThrows(() => of(28));
+  const message = /multiples of 4; these are 30x30\. Cut a folder of images to fit: folder:PATH:crop=28\./;
+  t.throws(() => of(30), { instanceOf: EpsballError, code: 'INVALID_OPTION', message });
 });

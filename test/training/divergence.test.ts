@@ -30,3 +30,10 @@ test('a plain model has no denoiser to blame', (t) => {
   const error = divergence(stateAfter(1), 500, settings, 0.01, { crossEntropy: 2 });
   t.regex(error.message, /losses are finite, their gradient is not/);
 });
+
+test('before the first step no learning rate is to blame', (t) => {
+  const state = { ...stateAfter(0), step: 0 };
+  const { message } = divergence(state, 500, settings, 0.01, { crossEntropy: 2, denoising: Infinity });
+  t.regex(message, /step 1 of 500: nothing was learnt yet, so that the first weights, the noise levels or the images/);
+  t.notRegex(message, /rate/);
+});

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import test from 'ava';
 import { EpsballError } from '../../src/errors.ts';
 import { resolveTraining, type TrainOptions } from '../../src/training/options.ts';
@@ -53,13 +54,19 @@ const mistakes: readonly (readonly [option: string, given: Partial<TrainOptions>
   ['--precision', { precision: 'float8' as 'float16' }],
   ['--noise-levels', { noiseLevels: [0, 0.5] }],
   ['--noise-levels', { noiseLevels: [0.5, 0.1] }],
+  ['--noise-levels', { noiseLevels: [1e-50, 0.5] }],
+  ['--label-smoothing', { labelSmoothing: 0.1, model: 'unet' }],
+  ['--denoising-weight', { denoisingWeight: 0, model: 'unet' }],
+  ['--denoising-weight', { denoisingWeight: 5 }],
+  ['--denoising-mean', { denoisingMean: 'geometric' }],
+  ['--denoising-mean', { denoisingMean: 'geometric', denoisingWeight: 0, model: 'gradresnet' }],
   ['--adversarial', { model: 'unet', adversarial: '8/255' }],
   ['--train-images', { trainImages: 30 }],
   ['--seed', { seed: '' }],
 ];
 
 for (const [option, given] of mistakes) {
-  test(`refused: ${option} ${String(Object.values(given)[0])}`, (t) => {
+  test(`refused: ${option} in ${inspect(given)}`, (t) => {
     const error = t.throws(() => resolveTraining({ ...plain, ...given }), { instanceOf: EpsballError });
     t.is(error.code, 'INVALID_OPTION');
     t.true(error.message.startsWith(option));

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import test from 'ava';
+import { listCheckpoints, readCard } from '../../src/models/checkpoint.ts';
 import { findDataset } from '../../src/datasets/index.ts';
 import { resolveTraining } from '../../src/training/options.ts';
 import { discoverRecipes, findRecipe, recipeOptions } from '../../src/training/recipe.ts';
@@ -16,6 +17,29 @@ test('every recipe is accepted by the training, and is called what the checkpoin
     t.is(`${resolveTraining(unnamed).name}${isBeginning ? '-first' : ''}`, recipe.name);
     t.truthy(findDataset(recipe.dataset));
     t.is(resolveTraining(recipeOptions(recipe)).out, `training/${recipe.name}`);
+  }
+});
+
+test('every shipped checkpoint was trained as its recipe says', async (t) => {
+  const recipes = await discoverRecipes();
+  for (const name of await listCheckpoints()) {
+    const card = await readCard(name);
+    const recipe = recipes.get(name);
+    if (!recipe) {
+      t.fail(`${name} has no recipe`);
+      continue;
+    }
+    const settings = resolveTraining(recipeOptions(recipe));
+    const { epochs, batch, rate, weightDecay, labelSmoothing, emaDecay, adversarial, seed } = settings;
+    t.like(card.training, { epochs, batch, rate, weightDecay, labelSmoothing, emaDecay, seed }, name);
+    t.is(card.training.adversarial, adversarial, name);
+    t.deepEqual(card.training.noiseLevels ?? undefined, settings.noiseLevels && [...settings.noiseLevels], name);
+    if (card.training.denoisingWeight !== null) {
+      const { denoisingWeight, denoisingMean } = settings;
+      t.like(card.training, { denoisingWeight, denoisingMean }, name);
+    }
+    t.is(card.training.startFrom?.name, settings.startFrom && basename(settings.startFrom), name);
+    t.deepEqual([card.model, card.width], [recipe.model, recipe.width], name);
   }
 });
 
@@ -48,6 +72,17 @@ test('a recipe can lie in a file of its own; a file without one is refused', asy
       const settings = resolveTraining(recipeOptions(await findRecipe(file)));
       t.like(settings, { name: 'mine', width: 8, seed: '7', rate: 0.01 });
     }
+    const faults = { weightDecays: 5, seed: 0, summary: undefined };
+    for (const [field, value] of Object.entries(faults)) {
+      const file = join(folder, `${field}.mjs`);
+      const text = JSON.stringify({ ...recipe, [field]: value });
+      await writeFile(file, `import { defineRecipe } from 'epsball';\nexport default defineRecipe(${text});\n`);
+      const error = await t.throwsAsync(findRecipe(file), { code: 'PLUGIN_INVALID' });
+      t.true(error.message.includes(field), error.message);
+    }
+    const bare = join(folder, 'bare.mjs');
+    await writeFile(bare, `export default ${JSON.stringify({ kind: 'recipe', ...recipe, emadecay: 0.9 })};\n`);
+    await t.throwsAsync(findRecipe(bare), { code: 'PLUGIN_INVALID', message: /emadecay/ });
     const empty = join(folder, 'empty.ts');
     await writeFile(empty, 'export const nothing = 1;\n');
     await t.throwsAsync(findRecipe(empty), {

@@ -14,6 +14,7 @@ import { createEngine } from '../../../src/engine/index.ts';
 import { EpsballError, messageOf } from '../../../src/errors.ts';
 import { findNetwork } from '../../../src/models/index.ts';
 import { decodeSafetensors } from '../../../src/models/safetensors.ts';
+import { shellCommand } from '../../../src/shell-command.ts';
 import { createEvaluator } from '../../../src/training/evaluate.ts';
 import { packHost, parameterLayout } from '../../../src/training/layout.ts';
 import type { TrainSettings } from '../../../src/training/options.ts';
@@ -25,6 +26,8 @@ const tolerance = 0.0005;
 
 /** What `train.py` writes beside the weights. */
 interface FinishedRun {
+  /** As it was named when the plan was made; absent from runs of earlier plans. */
+  readonly recipe?: string;
   readonly settings: TrainSettings;
   readonly trainImages: number;
   readonly seconds: number;
@@ -59,7 +62,7 @@ const weights = decodeSafetensors(await fileOfRun('weights.safetensors'), join(f
 const run = JSON.parse((await fileOfRun('run.json')).toString()) as FinishedRun;
 const { name, dataset } = run.settings;
 const command = [
-  `npm run -s train:plan -- ${name} > plan.json`,
+  `${shellCommand(['npm', 'run', '-s', 'train:plan', '--', run.recipe ?? name])} > plan.json`,
   `python3 benchmarks/training/pytorch/train.py plan.json --data ${dataset}=DIR --out DIR`,
 ].join(' && ');
 const out = given.out ?? `training/${name}`;

@@ -5,6 +5,7 @@
  */
 import '../../support/plain-errors.ts';
 import { parseArgs } from 'node:util';
+import { splitReference } from '../../../src/data-reference.ts';
 import { splitRanges } from '../../../src/datasets/cifar10/files.ts';
 import { findDataset } from '../../../src/datasets/index.ts';
 import { EpsballError } from '../../../src/errors.ts';
@@ -18,8 +19,16 @@ function rangesOf(dataset: string, split: 'train' | 'test'): object[] {
   return [{ file: `${split}.bin`, from: 0, to: findDataset(dataset).splits[split] }];
 }
 
-/** @throws EpsballError INVALID_OPTION for what the script does not do: begin with given weights, adversarial images of a joint model, or beside noisy ones */
-function refuseUndone({ name, model, adversarial, noiseLevels, startFrom }: TrainSettings): void {
+/**
+ * @throws EpsballError INVALID_OPTION for what the script does not do: data of one's own, begin with given weights, adversarial images of a joint
+ * model, or beside noisy ones
+ */
+function refuseUndone({ name, model, dataset, adversarial, noiseLevels, startFrom }: TrainSettings): void {
+  if (splitReference(dataset))
+    throw new EpsballError(
+      'INVALID_OPTION',
+      `${name}: train.py reads the images of shapes10 and cifar10 alone, not ${dataset}; use npm run train for this recipe.`,
+    );
   if (startFrom !== undefined)
     throw new EpsballError(
       'INVALID_OPTION',
@@ -32,13 +41,14 @@ function refuseUndone({ name, model, adversarial, noiseLevels, startFrom }: Trai
   );
 }
 
-async function runOf(nameOrFile: string): Promise<object> {
+async function runOf(nameOrFile: string) {
   const settings = resolveTraining(recipeOptions(await findRecipe(nameOrFile)));
   refuseUndone(settings);
   const { model, dataset, width } = settings;
   const { classNames, inputShape, splits } = findDataset(dataset);
   const parameters = findNetwork(model).parameters({ width, inputShape, classes: classNames.length });
   return {
+    recipe: nameOrFile,
     settings: {
       ...settings,
       noiseLevels: settings.noiseLevels ?? null,
@@ -58,4 +68,12 @@ async function runOf(nameOrFile: string): Promise<object> {
 const { positionals } = parseArgs({ allowPositionals: true });
 if (positionals.length === 0)
   throw new EpsballError('INVALID_OPTION', 'name at least one recipe: npm run -s train:plan -- resnet18-cifar10');
-console.log(JSON.stringify({ runs: await Promise.all(positionals.map(runOf)) }));
+const runs = await Promise.all(positionals.map(runOf));
+const names = runs.map(({ settings }) => settings.name);
+const twice = names.find((name, i) => names.indexOf(name) < i);
+if (twice !== undefined)
+  throw new EpsballError(
+    'INVALID_OPTION',
+    `two runs would be called ${twice}, and write into one folder; name each once.`,
+  );
+console.log(JSON.stringify({ runs }));

@@ -194,6 +194,7 @@ class Run:
         weights = self.weights()
         named = {name: restore(weights[name]) for name in self.plan["parameters"]}
         write_weights(os.path.join(self.folder, "weights.safetensors"), named)
-        images = self.steps_per_epoch * self.settings["batch"]
+        images = self.plan["trainImages"]
         with open(os.path.join(self.folder, "run.json"), "w") as file:
-            json.dump({"settings": self.settings, "trainImages": images, "seconds": self.seconds, **about}, file)
+            run = {"recipe": self.plan["recipe"], "settings": self.settings, "trainImages": images}
+            json.dump({**run, "seconds": self.seconds, **about}, file)

@@ -60,7 +60,10 @@ def main():
         waiting = json.load(file)["runs"]
     for name in {plan["settings"]["dataset"] for plan in waiting} - folders.keys():
         parser.error(f"the plan needs the images of {name}: --data {name}=DIR")
-    for name in {plan["settings"]["name"] for plan in waiting}:
+    names = [plan["settings"]["name"] for plan in waiting]
+    if len(set(names)) < len(names):
+        parser.error("two runs of the plan have one name, and would write into one folder")
+    for name in names:
         if os.path.exists(os.path.join(given.out, name)):
             parser.error(f"{os.path.join(given.out, name)} exists; choose another --out")
     data, failed = {}, []
