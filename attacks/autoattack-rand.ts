@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { autoAttackParams, autoAttackReference, autoAttackStages } from '../src/attacks/autoattack.ts';
 import { defineEnsemble } from '../src/attacks/define.ts';
 
@@ -7,7 +8,7 @@ export default defineEnsemble({
   summary: 'AutoAttack rand, for random defenses: APGD-CE and APGD-DLR on means over draws of the noise.',
   reference: autoAttackReference,
   norms: ['linf', 'l2', 'l1'],
-  params: autoAttackParams.pick({ iterations: true }),
+  params: z.strictObject({ iterations: autoAttackParams.shape.iterations.describe('Iterations of every APGD run.') }),
   stages: (_, { iterations }) => {
     const { apgdCe, apgdDlr } = autoAttackStages({ ...autoAttackParams.parse({}), iterations });
     return [apgdCe(), apgdDlr()];

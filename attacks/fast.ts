@@ -5,7 +5,7 @@ import { defineEnsemble } from '../src/attacks/define.ts';
 /** The attacks of AutoAttack standard in an order and with budgets of our own, for the same verdicts with fewer passes. */
 export default defineEnsemble({
   name: 'fast',
-  summary: 'The four attacks of AutoAttack with targets ordered by linearised distance and shorter certificates.',
+  summary: 'The four attacks of AutoAttack with nearest targets first, fewer of them for FAB-T, and fewer queries.',
   reference: `${autoAttackReference}; targets after Melamed et al. 2024, arXiv:2407.02240`,
   norms: ['linf', 'l2', 'l1'],
   params: z.strictObject({

@@ -40,7 +40,7 @@ export const benchOptions: OptionTable = {
   gradient: {
     value: 'MODE',
     many: 'commas',
-    help: 'How gradients pass a purification: full (default), bpda, bpda-score, or transfer, not at all; several are cells each.',
+    help: 'How gradients pass a purification: full (default), bpda, bpda-score, transfer (not at all: points made on the bare classifier), or surrogate, which --surrogate adds; several are cells each.',
   },
   surrogate: {
     value: 'NAME',
@@ -80,9 +80,11 @@ export const benchOptions: OptionTable = {
     help: 'Images that a worker computes together; no influence on results on cpu. Default: measured.',
   },
   'no-early-exit': { help: 'Run every attack to its end, also on samples already broken; verdicts are the same.' },
-  'no-checks': { help: 'Look for no signs of masked gradients or failed attacks; saves a few passes for each cell.' },
+  'no-checks': {
+    help: 'Look for no signs of masked gradients or failed attacks; saves a probe of up to 32 images a cell, which in short runs costs more than the attack.',
+  },
   'save-adversarial': {
-    help: 'Keep the recorded point of every sample, so that "epsball verify" can judge robust numbers anew; 12 kB each.',
+    help: 'Keep the recorded point of every sample, so that "epsball verify" can judge robust numbers anew; 12 kB for each image of 32x32 and cell.',
   },
   profile: {
     help: 'Print how long each type of operator took, as the runtime measured it: on GPUs, until it was started.',

@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { EpsballError } from '../errors.ts';
 import type { Circumstances, Journal, Keeper } from './journal.ts';
 import { journalFormat, outcomeLine, type JournalHeader } from './journal-line.ts';
 import { JournalMemory, keyOf, readJournal } from './journal-memory.ts';
 import { LineFile, notWritable } from './line-file.ts';
-import { reasonOf } from './output-folder.ts';
+import { folderOf, reasonOf } from './output-folder.ts';
+import { runFiles } from './run-files.ts';
 
 /** @throws EpsballError CORRUPT_DATA naming what differs */
 function assertSame(path: string, then: Circumstances, now: Circumstances): void {
@@ -77,7 +78,11 @@ export class JournalFile implements Keeper {
    */
   static resume(path: string): JournalFile {
     if (!existsSync(path)) {
-      throw new EpsballError('MISSING_DATA', `${path} does not exist: there is no interrupted run of that name.`);
+      const folder = folderOf(path);
+      const why = existsSync(join(folder, runFiles.result))
+        ? `${folder} is a finished run, of which nothing is left to do`
+        : 'there is no interrupted run of that name';
+      throw new EpsballError('MISSING_DATA', `${path} does not exist: ${why}.`);
     }
     try {
       const { header, memory } = readJournal(path);

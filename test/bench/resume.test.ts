@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { runExperiment } from '../../src/bench/run.ts';
@@ -105,7 +105,16 @@ test('a cell that was kept is measured again where that of a smaller ball had fa
 
 test('a journal is refused where its run cannot go on, in words', async (t) => {
   const path = join(scratchFolder(t), 'x.journal.jsonl');
-  t.throws(() => JournalFile.resume(path), { instanceOf: EpsballError, message: /does not exist/ });
+  t.throws(() => JournalFile.resume(path), {
+    instanceOf: EpsballError,
+    message: /does not exist: there is no interrupted/,
+  });
+  const finished = join(scratchFolder(t), 'finished');
+  mkdirSync(finished);
+  writeFileSync(join(finished, 'result.json'), '{}');
+  t.throws(() => JournalFile.resume(`${finished}.journal.jsonl`), {
+    message: /finished is a finished run, of which nothing/,
+  });
   writeFileSync(path, '');
   t.throws(() => JournalFile.resume(path), { instanceOf: EpsballError, message: /is empty/ });
   const small = { ...options, attacks: ['fgsm'], samples: 4, params: {} };

@@ -52,7 +52,7 @@ const mistakes: Readonly<Record<string, { args: readonly string[]; message: RegE
     args: ['one', 'two'],
     message: /several runs make a site: name its folder with --out/,
   },
-  'claims without a folder': { args: ['one', '--claims', 'x'], message: /--claims make a site/ },
+  'claims without a folder': { args: ['one', '--claims', 'x'], message: /--claims belong to a site/ },
   'a run given twice': { args: ['one', 'one', '--out', 'site'], message: /two of the runs have the id "one"/ },
   'a run that is none': { args: ['one', 'nowhere', '--out', 'site'], message: /there is no run folder "nowhere"/ },
   'a site below a file, with --force': {

@@ -20,6 +20,6 @@ export function checkTestTimeOptimisation(defense: Defense, params: Params, grad
   if (steps === 0) return passed('test-time-optimisation', 'The image is classified as it is, without steps.');
   return warning(
     'test-time-optimisation',
-    `The defense ${defense.name} works on the image at test time, in ${steps} step${steps === 1 ? '' : 's'}; what AutoAttack and standard attacks guarantee does not cover it. ${advice(gradients)}, and quote the worst.`,
+    `The defense ${defense.name} works on the image at test time, in ${steps} step${steps === 1 ? '' : 's'}; what AutoAttack and standard attacks were validated on does not include it. ${advice(gradients)}, and quote the worst.`,
   );
 }
