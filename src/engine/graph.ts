@@ -57,6 +57,7 @@ const constructors = { float32: Float32Array, int32: Int32Array, bool: Uint8Arra
 /** Constants of at most this many elements are recognised when they are made again. */
 const longestKey = 16_384;
 
+/** What tells nodes apart; of the operators of ONNX inputs and attributes decide the shape, of others (the gradient of a filter) they need not. */
 function nodeKey(
   op: string,
   inputs: readonly Value[],
@@ -64,8 +65,10 @@ function nodeKey(
   attributes: GraphNode['attributes'],
   domain: Domain,
   place: number,
+  shape: readonly number[],
 ): string {
-  return `${domain} ${op} ${place} ${inputs.map(({ id }) => id).join()} ${JSON.stringify(attributes)} ${dtype}`;
+  const made = domain === '' ? dtype : `${dtype} [${shape.join()}]`;
+  return `${domain} ${op} ${place} ${inputs.map(({ id }) => id).join()} ${JSON.stringify(attributes)} ${made}`;
 }
 
 /** Records nodes. Equal nodes on equal inputs are recorded once (common subexpressions). */
@@ -125,7 +128,7 @@ export class GraphBuilder {
     domain: Domain = '',
     place = 0,
   ): Value {
-    return this.#remember(nodeKey(op, inputs, dtype, attributes, domain, place), () => {
+    return this.#remember(nodeKey(op, inputs, dtype, attributes, domain, place, shape), () => {
       const output: Value = { id: this.#count++, shape, dtype };
       const made = { op, domain, inputs, output, attributes, floats, place };
       this.#nodes.push(made);
@@ -136,7 +139,7 @@ export class GraphBuilder {
 
   /** What an operator of ONNX without attributes makes of these inputs, if that was recorded already. */
   find(op: string, inputs: readonly Value[]): Value | undefined {
-    return this.#known.get(nodeKey(op, inputs, inputs[0]!.dtype, {}, '', 0));
+    return this.#known.get(nodeKey(op, inputs, inputs[0]!.dtype, {}, '', 0, []));
   }
 
   /** Records a node again with other inputs of the same shapes. */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { runConvolveTransposed } from './operators/convolve.ts';
 import './operators/max-pool.ts';
 import { runKernel } from './operators/register.ts';
+import { slidingPads } from './sliding-pads.ts';
 
 type Quad = [number, number, number, number];
 
@@ -9,7 +10,7 @@ const toChannelsFirst = [0, 3, 1, 2];
 const toChannelsLast = [0, 2, 3, 1];
 
 function windowOf(shape: readonly number[], attributes: tf.NamedAttrMap) {
-  const { padInfo, ...info } = tf.backend_util.computePool2DInfo(
+  const info = tf.backend_util.computePool2DInfo(
     shape as Quad,
     attributes['filterSize'] as number | [number, number],
     attributes['strides'] as number | [number, number],
@@ -20,7 +21,7 @@ function windowOf(shape: readonly number[], attributes: tf.NamedAttrMap) {
   return {
     sides: [info.filterHeight, info.filterWidth] as const,
     strides: [info.strideHeight, info.strideWidth] as const,
-    pads: [padInfo.top, padInfo.left, padInfo.bottom, padInfo.right] as const,
+    pads: slidingPads(info),
     dilations: [1, 1] as const,
     results: [info.outHeight, info.outWidth] as const,
   };

@@ -26,7 +26,8 @@ export function checkGradients(path: string, network: UncheckedNetwork): readonl
       },
       { x: { shape, dtype: 'float32' } },
     );
-    return outputs['logits']!.shape.slice(1);
+    const [rows, ...row] = outputs['logits']!.shape as [number, ...number[]];
+    return rows === batch ? row : [rows / batch, ...row];
   } catch (error) {
     const what =
       error instanceof UnsupportedKernel

@@ -3,6 +3,7 @@ export interface LayerJson {
   class_name?: unknown;
   name?: unknown;
   config?: unknown;
+  inbound_nodes?: unknown;
 }
 
 type Config = Record<string, unknown>;
@@ -27,15 +28,33 @@ export function layersOf(model: LayerJson): LayerJson[] {
   return ownLayers(model).flatMap((layer) => [layer, ...layersOf(layer)]);
 }
 
-/** The layer that a model's output comes from: the last of a sequence, or the one that is named. */
-function outputLayer(model: LayerJson): LayerJson | undefined {
+/** Layers that leave the numbers of an image as they are, in their order. */
+const harmless = ['Dropout', 'Flatten', 'Reshape'];
+
+/** The layer that alone goes into another of a functional model, as Keras 2 writes it. */
+function sourceOf({ inbound_nodes: nodes }: LayerJson, layers: readonly LayerJson[]): LayerJson | undefined {
+  const calls: unknown[] = Array.isArray(nodes) ? nodes : [];
+  const inputs: unknown = calls.length === 1 ? calls[0] : undefined;
+  const input: unknown = Array.isArray(inputs) && inputs.length === 1 ? inputs[0] : undefined;
+  const name: unknown = Array.isArray(input) ? input[0] : undefined;
+  return layers.find((layer) => layer.name !== undefined && layer.name === name);
+}
+
+/** The layer that a model's output comes from, and whether only its shape is another: the last of a sequence or the one that is named, or what lies before harmless ones. */
+function outputLayer(model: LayerJson): { layer: LayerJson; isReshaped: boolean } | undefined {
   const layers = ownLayers(model);
+  const isSequence = model.class_name === 'Sequential';
   const [name]: unknown[] = [configOf(model)['output_layers']].flat(2);
-  const found =
-    model.class_name === 'Sequential'
-      ? layers.at(-1)
-      : layers.find((layer) => layer.name !== undefined && layer.name === name);
-  return found && ownLayers(found).length > 0 ? outputLayer(found) : found;
+  let found = isSequence ? layers.at(-1) : layers.find((layer) => layer.name !== undefined && layer.name === name);
+  let isReshaped = false;
+  for (let steps = 0; found && harmless.includes(found.class_name as string) && steps < layers.length; steps++) {
+    isReshaped ||= found.class_name !== 'Dropout';
+    found = isSequence ? layers[layers.indexOf(found) - 1] : sourceOf(found, layers);
+  }
+  if (!found) return undefined;
+  if (ownLayers(found).length === 0) return { layer: found, isReshaped };
+  const inner = outputLayer(found);
+  return inner && { layer: inner.layer, isReshaped: isReshaped || inner.isReshaped };
 }
 
 const softmaxes: Readonly<Record<string, 'softmax' | 'log-softmax'>> = {
@@ -44,14 +63,14 @@ const softmaxes: Readonly<Record<string, 'softmax' | 'log-softmax'>> = {
   log_softmax: 'log-softmax',
 };
 
-/** Takes a softmax, or its logarithm, off the end of a model, in place, and says which it was. */
+/** Takes a softmax, or its logarithm, off the end of a model, in place, and says which it was; layers behind it that change no numbers stay. */
 export function removeFinalSoftmax(model: LayerJson): 'softmax' | 'log-softmax' | 'none' {
-  const layer = outputLayer(model);
+  const { layer, isReshaped } = outputLayer(model) ?? {};
   if (!layer) return 'none';
   const config = configOf(layer);
   if (layer.class_name === 'Softmax') {
     const { axis = -1, name } = config;
-    if (axis !== -1 && axis !== 1) return 'none';
+    if (axis !== -1 && axis !== (isReshaped === true ? 3 : 1)) return 'none';
     layer.class_name = 'Activation';
     layer.config = { name, activation: 'linear' };
     return 'softmax';

@@ -94,7 +94,8 @@ export function readGraphModel(files: ModelFiles): UncheckedNetwork {
         parameters[name] ?? tf.tensor(values, shape, dtype),
       ]);
       const feeds = { ...Object.fromEntries(fed), [input.name]: x } as tf.NamedTensorMap;
-      return model.execute(feeds, logitsName) as tf.Tensor2D;
+      const logits = model.execute(feeds, logitsName) as tf.Tensor;
+      return final === 'none' ? (logits as tf.Tensor2D) : logits.reshape<tf.Tensor2D>([x.shape[0], -1]);
     },
   };
 }

@@ -26,7 +26,10 @@ const softmaxes: Readonly<Record<string, 'softmax' | 'log-softmax'>> = {
   LogSoftmax: 'log-softmax',
 };
 
-/** Where the logits of a graph come out: before a softmax, or its logarithm, that only identities follow, or at its end. */
+/** Operators that leave the numbers of an image as they are, in their order. */
+const harmless = ['Identity', 'Reshape', 'Squeeze'];
+
+/** Where the logits of a graph come out, of whatever shape: before a softmax, or its logarithm, that only other shapes follow, or at its end. */
 export function findLogits(
   nodes: ReadonlyMap<string, GraphModelNode>,
   output: string,
@@ -37,7 +40,7 @@ export function findLogits(
     const [source] = inputs;
     const final = softmaxes[op];
     if (final && source !== undefined) return { name: source, final };
-    if (op !== 'Identity' || source === undefined) break;
+    if (!harmless.includes(op) || source === undefined) break;
     name = source;
   }
   return { name: output, final: 'none' };

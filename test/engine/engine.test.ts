@@ -134,6 +134,15 @@ test('what cannot be recorded is refused: values read, tensors from outside, oth
   });
 });
 
+test('a convolution whose sides tfjs rounds up is refused, where that makes a difference', (t) => {
+  const on = (side: number) => () =>
+    trace(({ x }) => ({ y: tf.conv2d(x as tf.Tensor4D, tf.ones<tf.Rank.R4>([3, 3, 3, 4]), 2, 0, 'NHWC', 1, 'ceil') }), {
+      x: { shape: [1, side, side, 3], dtype: 'float32' },
+    });
+  t.throws(on(6), { message: /sides rounded by "ceil"; only "floor" is supported/ });
+  t.notThrows(on(7));
+});
+
 test('the backend of the caller is left in place by compiling', async (t) => {
   await tf.setBackend('cpu');
   await withEngine(1, (engine) => engine.compile(square, { x: vector }));

@@ -39,6 +39,37 @@ test('the end of a functional model is the layer that its output is named after,
   }
 });
 
+test('a softmax is taken off from before layers that change no numbers, which stay', (t) => {
+  const softmax = layer('Activation', { activation: 'softmax' }, 'act_softmax');
+  const reshape = { ...layer('Reshape', { target_shape: [3] }), inbound_nodes: [[['act_softmax', 0, 0, {}]]] };
+  const dropout = { ...layer('Dropout', { rate: 0.5 }), inbound_nodes: [[['Reshape', 0, 0, {}]]] };
+  const functional = {
+    class_name: 'Functional',
+    config: { layers: [softmax, reshape, dropout], output_layers: [['Dropout', 0, 0]] },
+  };
+  t.is(removeFinalSoftmax(functional), 'softmax');
+  t.is(configOf(softmax)['activation'], 'linear');
+  t.is(reshape.class_name, 'Reshape');
+
+  const overChannels = layer('Softmax', { axis: 3 });
+  t.is(removeFinalSoftmax(sequence(overChannels, layer('Flatten', {}))), 'softmax');
+  const overRows = layer('Softmax', { axis: 1 });
+  t.is(removeFinalSoftmax(sequence(overRows, layer('Flatten', {}))), 'none');
+  const several = {
+    ...reshape,
+    inbound_nodes: [
+      [
+        ['act_softmax', 0, 0],
+        ['other', 0, 0],
+      ],
+    ],
+  };
+  t.is(
+    removeFinalSoftmax({ ...functional, config: { layers: [softmax, several], output_layers: [['Reshape']] } }),
+    'none',
+  );
+});
+
 test('what is no softmax over the classes stays, and what is no model is left to TensorFlow.js', (t) => {
   const early = layer('Dense', { activation: 'softmax' });
   const overRows = layer('Softmax', { axis: 2 });

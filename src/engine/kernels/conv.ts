@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { GraphBuilder, Value } from '../graph.ts';
 import type { Window } from '../operators/window.ts';
+import { slidingPads } from '../sliding-pads.ts';
 import { attribute, full, input, transpose, type Kernel, type KernelAttributes } from './kernel.ts';
 import { reverse } from './shape.ts';
 
@@ -35,21 +36,21 @@ export function slidingInfo(
 function convInfo(xShape: readonly number[], filterShape: readonly number[], attributes: KernelAttributes): ConvInfo {
   const dataFormat = attribute<string>(attributes, 'dataFormat');
   if (dataFormat !== 'NHWC') throw new Error(`convolution in data format ${dataFormat}; only NHWC is supported`);
-  return slidingInfo(xShape, filterShape, attributes, false);
+  const info = slidingInfo(xShape, filterShape, attributes, false);
+  const { padInfo } = info;
+  const [, , bottom, right] = slidingPads(info);
+  if (bottom === padInfo.bottom && right === padInfo.right) return info;
+  throw new Error(
+    `convolution with sides rounded by "${attributes.dimRoundingMode as string}"; only "floor" is supported, since tfjs's own gradients forget it`,
+  );
 }
 
 /** How a filter slides, as attributes of ONNX's operators. */
-export function geometry({
-  padInfo,
-  strideHeight,
-  strideWidth,
-  dilationHeight,
-  dilationWidth,
-}: ConvInfo): Omit<Window, 'groups'> {
+export function geometry(info: ConvInfo): Omit<Window, 'groups'> {
   return {
-    pads: [padInfo.top, padInfo.left, padInfo.bottom, padInfo.right],
-    strides: [strideHeight, strideWidth],
-    dilations: [dilationHeight, dilationWidth],
+    pads: slidingPads(info),
+    strides: [info.strideHeight, info.strideWidth],
+    dilations: [info.dilationHeight, info.dilationWidth],
   };
 }
 
@@ -90,9 +91,10 @@ function inputGradient(graph: GraphBuilder, dy: Value, filter: Value, attributes
   if (strideHeight === 1 && strideWidth === 1 && narrowPads) return inputGradientStride1(graph, dy, filter, info);
   const images = transpose(graph, full(graph, dy), toChannelsFirst);
   const weights = transpose(graph, full(graph, filter), toFilterFirst);
+  const [top, left, bottom, right] = slidingPads(info);
   const rest = [
-    info.inHeight + padInfo.top + padInfo.bottom - (strideHeight * (info.outHeight - 1) + filterHeight),
-    info.inWidth + padInfo.left + padInfo.right - (strideWidth * (info.outWidth - 1) + filterWidth),
+    info.inHeight + top + bottom - (strideHeight * (info.outHeight - 1) + filterHeight),
+    info.inWidth + left + right - (strideWidth * (info.outWidth - 1) + filterWidth),
   ];
   const shape = [info.batchSize, info.inChannels, info.inHeight, info.inWidth];
   const settings = { ...geometry(info), output_padding: rest };

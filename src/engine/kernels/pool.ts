@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { GraphBuilder, Value } from '../graph.ts';
+import { slidingPads } from '../sliding-pads.ts';
 import { attribute, full, input, transpose, type Kernel, type KernelAttributes } from './kernel.ts';
 
 function pool(graph: GraphBuilder, op: string, x: Value, attributes: KernelAttributes): Value {
@@ -11,13 +12,13 @@ function pool(graph: GraphBuilder, op: string, x: Value, attributes: KernelAttri
     attribute<'same' | 'valid' | number>(attributes, 'pad'),
     attributes.dimRoundingMode as 'floor' | 'round' | 'ceil' | undefined,
   );
-  const { padInfo, outHeight, outWidth } = info;
+  const { outHeight, outWidth } = info;
   const images = transpose(graph, full(graph, x), [0, 3, 1, 2]);
   const shape = [info.batchSize, info.inChannels, outHeight, outWidth];
   const pooled = graph.node(op, [images], shape, 'float32', {
     kernel_shape: [info.filterHeight, info.filterWidth],
     strides: [info.strideHeight, info.strideWidth],
-    pads: [padInfo.top, padInfo.left, padInfo.bottom, padInfo.right],
+    pads: slidingPads(info),
   });
   return transpose(graph, pooled, [0, 2, 3, 1]);
 }

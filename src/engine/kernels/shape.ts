@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs';
 import { sizeOf, type GraphBuilder, type Value } from '../graph.ts';
 import {
   attribute,
@@ -40,6 +41,12 @@ function tile(graph: GraphBuilder, x: Value, repeats: readonly number[]): Value 
   return graph.node('Tile', [full(graph, x), graph.integers(repeats)], shape, x.dtype);
 }
 
+/** A value as the helpers of tfjs take it that look at shapes alone. */
+function shapeAlone({ shape }: Value): tf.Tensor {
+  const known: Pick<tf.Tensor, 'shape' | 'rank'> = { shape: [...shape], rank: shape.length };
+  return known as unknown as tf.Tensor;
+}
+
 /** Kernels that move elements without computing. */
 export const shapeKernels: Record<string, Kernel> = {
   Identity: (_graph, inputs) => input(inputs, 'x'),
@@ -69,7 +76,7 @@ export const shapeKernels: Record<string, Kernel> = {
     return concat(graph, values, axis);
   },
   Pack: (graph, inputs, attributes) => {
-    const axis = attribute<number>(attributes, 'axis');
+    const axis = positiveAxes(attribute<number>(attributes, 'axis'), Object.values(inputs)[0]!.shape.length + 1)[0]!;
     const values = Object.values(inputs).map((value) => reshape(graph, value, value.shape.toSpliced(axis, 0, 1)));
     return concat(graph, values, axis);
   },
@@ -86,7 +93,7 @@ export const shapeKernels: Record<string, Kernel> = {
     const x = input(inputs, 'x');
     const axis = positiveAxes(attribute<number>(attributes, 'axis'), x.shape.length)[0]!;
     const given = attribute<number | number[]>(attributes, 'numOrSizeSplits');
-    const sizes = typeof given === 'number' ? Array.from({ length: given }, () => x.shape[axis]! / given) : given;
+    const sizes = tf.backend_util.prepareSplitSize(shapeAlone(x), given, axis);
     return sizes.map((size, index) => {
       const start = sizes.slice(0, index).reduce((total, each) => total + each, 0);
       const starts = x.shape.map((_side, i) => (i === axis ? start : 0));
@@ -95,10 +102,11 @@ export const shapeKernels: Record<string, Kernel> = {
   },
   Slice: (graph, inputs, attributes) => {
     const x = input(inputs, 'x');
-    const begin = attribute<number[]>(attributes, 'begin');
-    const size = attribute<number[]>(attributes, 'size');
-    const ends = begin.map((start, axis) => (size[axis]! < 0 ? x.shape[axis]! : start + size[axis]!));
-    return slice(graph, x, begin, ends);
+    const begin = attribute<number | number[]>(attributes, 'begin');
+    const size = attributes.size as number | number[] | undefined;
+    const [starts, sizes] = tf.slice_util.parseSliceParams(shapeAlone(x), begin, size);
+    const ends = starts!.map((start, axis) => start + sizes![axis]!);
+    return slice(graph, x, starts!, ends);
   },
   PadV2: (graph, inputs, attributes) =>
     pad(

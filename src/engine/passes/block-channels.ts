@@ -86,7 +86,7 @@ class ChannelBlocker {
     if (isFilterGradient(node) && canBlockFilterGradient(node, this.#block)) {
       return blockFilterGradient(builder, this.#block, node, this.#imageOf(x!, 'last'), this.#imageOf(dy!, 'last'));
     }
-    if (isReductionToChannels(node) && this.#isBlocked(x!)) {
+    if (isReductionToChannels(node, this.#block) && this.#isBlocked(x!)) {
       return blockReduction(builder, node, this.#imageOf(x!, 'last'));
     }
     return builder.again(

@@ -118,9 +118,25 @@ const dilated: ParityCase = {
   derivatives: 0,
 };
 
+/** Two filters of different sides that slide alike: their gradients are made of the same tensors, and are two. */
+const twoFilters: ParityCase = {
+  title: 'two filters on the same images',
+  inputs: {
+    x: floats([2, 4, 4, 3]),
+    small: floats([1, 1, 3, 4], -1, 1),
+    large: floats([2, 2, 3, 4], -1, 1),
+  },
+  apply: ({ x, small, large }) =>
+    tf.add(
+      tf.conv2d(x as tf.Tensor4D, small as tf.Tensor4D, 2, 'valid'),
+      tf.conv2d(x as tf.Tensor4D, large as tf.Tensor4D, 2, 'valid'),
+    ),
+  derivatives: 1,
+};
+
 /** Parity cases of the convolution and of its two gradients; each derivative calls the other two again. */
 export const convCases: ParityTable = {
   Conv2D: [...geometries.map(fixedFilter), dilated],
   Conv2DBackpropInput: geometries.map(transposedConvolution),
-  Conv2DBackpropFilter: [...geometries.map(convolution), ...geometries.map(imageGradient)],
+  Conv2DBackpropFilter: [...geometries.map(convolution), ...geometries.map(imageGradient), twoFilters],
 };

@@ -7,6 +7,8 @@ interface Geometry {
   readonly strides: number | [number, number];
   readonly pad: 'same' | 'valid' | number;
   readonly multiplier: number;
+  /** How tfjs rounds sides that are no whole numbers; down unless given. */
+  readonly rounding?: 'ceil';
 }
 
 const geometries: readonly Geometry[] = [
@@ -18,6 +20,7 @@ const geometries: readonly Geometry[] = [
   { side: [6, 7], filter: [1, 1], strides: 1, pad: 'valid', multiplier: 3 },
   { side: [8, 8], filter: [2, 4], strides: 1, pad: 'same', multiplier: 1 },
   { side: [5, 5], filter: [3, 3], strides: 1, pad: 3, multiplier: 2 },
+  { side: [6, 8], filter: [3, 3], strides: 2, pad: 0, multiplier: 2, rounding: 'ceil' },
 ];
 
 function title({ side, filter, strides, pad, multiplier }: Geometry): string {
@@ -25,7 +28,7 @@ function title({ side, filter, strides, pad, multiplier }: Geometry): string {
 }
 
 /** tfjs wants a rounding mode wherever padding is given in numbers. */
-const rounding = (pad: Geometry['pad']) => (typeof pad === 'string' ? undefined : 'floor');
+const roundingOf = ({ pad, rounding }: Geometry) => rounding ?? (typeof pad === 'string' ? undefined : 'floor');
 
 /** Images and filters both inputs: the gradients are the other two kernels. */
 function convolution(geometry: Geometry): ParityCase {
@@ -34,7 +37,7 @@ function convolution(geometry: Geometry): ParityCase {
     title: title(geometry),
     inputs: { x: floats([2, ...side, 3]), filter: floats([...filter, 3, multiplier], -1, 1) },
     apply: ({ x, filter }) =>
-      tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad, 'NHWC', 1, rounding(pad)),
+      tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides, pad, 'NHWC', 1, roundingOf(geometry)),
     derivatives: 1,
   };
 }

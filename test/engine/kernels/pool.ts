@@ -4,6 +4,15 @@ import { type ParityCase, type ParityTable, floats } from './parity-case.ts';
 type Pool = typeof tf.avgPool;
 type Explicit = Parameters<Pool>[3];
 
+interface Windows {
+  readonly side: readonly [height: number, width: number];
+  readonly size: number | readonly [number, number];
+  readonly stride: number | readonly [number, number];
+  readonly pad: Explicit;
+  /** How tfjs rounds sides that are no whole numbers; down unless given. */
+  readonly rounding?: 'floor' | 'ceil' | 'round';
+}
+
 function windows(pool: Pool): ParityCase[] {
   const pad: Explicit = [
     [0, 0],
@@ -18,17 +27,19 @@ function windows(pool: Pool): ParityCase[] {
     { side: [5, 6], size: [2, 3], stride: [1, 2], pad: 'valid' },
     { side: [6, 6], size: 3, stride: 2, pad },
     { side: [4, 4], size: 4, stride: 1, pad: 'valid' },
-  ] as const;
-  return settings.map(({ side, size, stride, pad: padding }) => ({
-    title: `window ${String(size)}, stride ${String(stride)}, ${JSON.stringify(padding)}, on ${side.join('×')}`,
+    { side: [6, 8], size: 3, stride: 2, pad: 0, rounding: 'ceil' },
+    { side: [8, 6], size: [3, 2], stride: 3, pad: 1, rounding: 'round' },
+  ] as const satisfies readonly Windows[];
+  return settings.map(({ side, size, stride, pad: padding, rounding = 'floor' }: Windows) => ({
+    title: `window ${String(size)}, stride ${String(stride)}, ${JSON.stringify(padding)}, ${rounding}, on ${side.join('×')}`,
     inputs: { x: floats([2, ...side, 3]) },
     apply: ({ x }) =>
       pool(
         x as tf.Tensor4D,
         size as number,
         stride as number,
-        padding as Explicit,
-        typeof padding === 'string' ? undefined : 'floor',
+        padding,
+        typeof padding === 'string' ? undefined : rounding,
       ),
   }));
 }

@@ -106,6 +106,14 @@ export const shapeCases: ParityTable = {
       [
         [2, 3],
         [2, 3],
+      ],
+      (parts) => tf.stack(parts, -1),
+    ),
+    join(
+      'behind',
+      [
+        [2, 3],
+        [2, 3],
         [2, 3],
       ],
       (parts) => tf.stack(parts, 2),
@@ -121,11 +129,15 @@ export const shapeCases: ParityTable = {
     move('in equal parts', [4, 6], (x) => tf.split(x, 3, 1)),
     move('in unequal parts', [4, 6], (x) => tf.split(x, [1, 2, 3], -1)),
     move('rows', [4, 6], (x) => tf.split(x, 2, 0)),
+    move('with an open part', [4, 6], (x) => tf.split(x, [2, -1, 1], 1)),
   ],
   Slice: [
     move('the middle', [4, 6], (x) => tf.slice(x, [1, 2], [2, 3])),
     move('to the end', [4, 6], (x) => tf.slice(x, [2, 1], [-1, -1])),
     move('all', [4, 6], (x) => tf.slice(x, [0, 0], [4, 6])),
+    move('without sizes', [4, 6], (x) => x.slice([1, 2])),
+    move('from a row on', [4, 6], (x) => x.slice(1)),
+    move('rows alone', [4, 6], (x) => x.slice([2], [1])),
     move('channels of images', [2, 3, 3, 4], (x) => tf.slice(x, [0, 0, 0, 1], [-1, -1, -1, 2])),
     moveIntegers('integers', [5], (x) => tf.slice(x, [1], [3])),
   ],

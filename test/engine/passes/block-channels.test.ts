@@ -1,8 +1,10 @@
+import type * as tf from '@tensorflow/tfjs';
 import test from 'ava';
 import { blockChannels } from '../../../src/engine/passes/block-channels.ts';
 import { fuseBlocked } from '../../../src/engine/passes/fuse-blocked.ts';
 import { rewrite } from '../../../src/engine/passes/rewrite.ts';
 import { trace } from '../../../src/engine/trace.ts';
+import { compute, computeEagerly } from '../../bench/support/compute.ts';
 import { linesOf } from './lines.ts';
 import { constant, floats, same } from './support.ts';
 
@@ -57,4 +59,19 @@ test('a sum with other images and a rectifier become part of the blocked convolu
     '%8 = blocked Conv(%6, %2, %7, %3, activation=Relu) [2,8,4,4]',
     '%11 = blocked ReorderOutput(%10) [2,4,4,8]',
   ]);
+});
+
+test('means of channels that do not fill blocks are taken of the images, and are those of the eager engine', async (t) => {
+  const classify = ({ x }: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> => ({
+    logits: same(same(x!, constant(3, 3, 16, 32)).relu(), constant(1, 1, 32, 10)).mean([1, 2]),
+  });
+  const lines = linesOf(blockChannels(trace(classify, { x: floats(2, 6, 6, 16) }), 16));
+  t.true(lines.some((line) => line.includes('blocked Conv')));
+  const values = Float32Array.from({ length: 2 * 6 * 6 * 16 }, (_, i) => Math.sin(i));
+  const given = { x: { shape: [2, 6, 6, 16], values } };
+  const [outputs, expected] = [await compute(classify, given), computeEagerly(classify, given)];
+  t.is(outputs.logits!.length, 20);
+  outputs.logits!.forEach((value, i) => {
+    t.true(Math.abs(value - expected.logits![i]!) < 1e-4, `${value} for ${expected.logits![i]}`);
+  });
 });

@@ -8,9 +8,10 @@ function axesOf({ inputs }: GraphNode): number[] {
   return Array.from(inputs[1]!.constant as BigInt64Array, Number);
 }
 
-/** Whether a node reduces images over their pixels, and perhaps the batch, to one value a channel. */
-export function isReductionToChannels(node: GraphNode): boolean {
-  if (!operators.has(node.op) || node.inputs[0]!.shape.length !== 4) return false;
+/** Whether a node reduces images of whole blocks over their pixels, and perhaps the batch, to one value a channel. */
+export function isReductionToChannels(node: GraphNode, block: number): boolean {
+  const [x] = node.inputs;
+  if (!operators.has(node.op) || x!.shape.length !== 4 || x!.shape[3]! % block !== 0) return false;
   const axes = axesOf(node);
   return axes.includes(1) && axes.includes(2) && !axes.includes(3);
 }
