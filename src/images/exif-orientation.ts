@@ -1,5 +1,6 @@
 const orientationTag = 0x0112;
-const shortType = 3;
+/** Types of whole numbers: of 2 bytes (SHORT) and of 4 (LONG). */
+const [shortType, longType] = [3, 4];
 
 /**
  * The orientation in a block of EXIF, which is a TIFF header and the directory that it points to: 1 to 8. 1, upright, where
@@ -18,9 +19,10 @@ export function exifOrientation(tiff: Uint8Array): number {
     const entry = directory + 2 + 12 * i;
     if (entry + 12 > tiff.length) return 1;
     if (view.getUint16(entry, little) !== orientationTag) continue;
-    const value = view.getUint16(entry + 8, little);
-    const isValid = view.getUint16(entry + 2, little) === shortType && value >= 1 && value <= 8;
-    return isValid ? value : 1;
+    const type = view.getUint16(entry + 2, little);
+    if (type !== shortType && type !== longType) return 1;
+    const value = type === shortType ? view.getUint16(entry + 8, little) : view.getUint32(entry + 8, little);
+    return value >= 1 && value <= 8 ? value : 1;
   }
   return 1;
 }

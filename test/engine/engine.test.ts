@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import test from 'ava';
 import { type Engine, type TensorFunction, type TensorSpec, createEngine } from '../../src/engine/index.ts';
+import { trace } from '../../src/engine/trace.ts';
 import { EpsballError } from '../../src/errors.ts';
 
 const vector: TensorSpec = { shape: [3], dtype: 'float32' };

@@ -17,6 +17,13 @@ test('the orientation of a JPEG is read from its EXIF', (t) => {
   t.is(imageHeader(fixture('orientation-6.jpg')).orientation, 6);
 });
 
+test('an orientation may be a number of two or four bytes', (t) => {
+  const long = Buffer.from('4d4d002a00000008000101120004000000010000000600000000', 'hex');
+  t.is(exifOrientation(long), 6);
+  const text = Buffer.from('4d4d002a00000008000101120002000000010006000000000000', 'hex');
+  t.is(exifOrientation(text), 1);
+});
+
 test('EXIF that is damaged says nothing', (t) => {
   const block = Buffer.from('4d4d002a00000008000101120003000000010006000000000000', 'hex');
   t.is(exifOrientation(block), 6);

@@ -64,11 +64,9 @@ async function firstParting(
     { x: { shape: [1, ...inputShape], dtype: 'float32' } },
   );
   const ours = await compiled.run({ x: image });
-  const original = await Original.open(
-    path,
-    network.inputName,
-    nodes.map(({ name }) => name),
-  );
+  const names = nodes.map(({ name }) => name);
+  const original = await Original.open(path, network.inputName, names).catch(() => undefined);
+  if (!original) return undefined;
   try {
     const answers = await original.answer(ours['input'] as Float32Array, network.inputShape);
     for (const [i, { name, node, operator }] of nodes.entries()) {

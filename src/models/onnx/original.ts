@@ -63,7 +63,7 @@ export class Original {
   /**
    * Opens a file.
    *
-   * @param more values of it that are to be told besides its outputs, by name
+   * @param more values of it that are to be told besides its outputs, by name; the runtime refuses that where weights lie in a file beside it
    * @throws EpsballError MODEL_UNSUITABLE where ONNX Runtime refuses it
    */
   static async open(path: string, input: string, more: readonly string[] = []): Promise<Original> {
