@@ -38,6 +38,21 @@ test('every beginning of a file is refused, or is whole but for its last marker'
   }
 });
 
+test('a progressive JPEG that ends before its last scan is refused, though it ends in order', (t) => {
+  const whole = Buffer.from(fixture('progressive-444.jpg'));
+  const scan = Buffer.of(0xff, 0xda);
+  const starts: number[] = [];
+  for (let at = whole.indexOf(scan); at >= 0; at = whole.indexOf(scan, at + 2)) starts.push(at);
+  t.true(starts.length > 3);
+  for (const end of starts.slice(1)) {
+    const ended = Buffer.concat([whole.subarray(0, end), Buffer.of(0xff, 0xd9)]);
+    t.throws(() => decodeImage(ended), {
+      instanceOf: ImageProblem,
+      message: /^it is cut off: scans that tell its details/,
+    });
+  }
+});
+
 test('a header that asks for more pixels than are decoded is refused before any memory is taken', (t) => {
   const large = Buffer.from(fixture('baseline-444.jpg'));
   const frame = large.indexOf(Buffer.of(0xff, 0xc0));

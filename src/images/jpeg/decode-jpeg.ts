@@ -88,7 +88,8 @@ export function decodeJpeg(bytes: Uint8Array): Picture {
       if (frame) throw new ImageProblem('it holds several pictures');
       frame = readFrame(marker, body);
       coded = frame.components.map((component) => {
-        return { component, coefficients: new Int16Array(64 * component.stride * component.rows) };
+        const coefficients = new Int16Array(64 * component.stride * component.rows);
+        return { component, coefficients, lowestBit: new Int8Array(64).fill(-1) };
       });
     } else if (marker === 0xc4) readCodes(body, tables);
     else if (marker === 0xdb) readQuantisation(body, tables);
@@ -102,6 +103,8 @@ export function decodeJpeg(bytes: Uint8Array): Picture {
     }
   }
   if (!frame || scans === 0) throw new ImageProblem('it holds no picture');
+  if (frame.isProgressive && coded.some(({ lowestBit }) => lowestBit.some((bit) => bit !== 0)))
+    throw new ImageProblem('it is cut off: scans that tell its details are missing');
   const { width, height, components } = frame;
   const [across, down] = [frame.across, frame.down];
   const planes = coded.map((each, i) =>

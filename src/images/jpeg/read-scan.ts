@@ -8,6 +8,8 @@ import { readPart, readWhole, type BlockState, type ReadBlock, type ScanRange } 
 export interface Coded {
   readonly component: Component;
   readonly coefficients: Int16Array;
+  /** Of a progressive picture, by coefficient: the lowest bit that scans have told, 0 for all; −1 for none. */
+  readonly lowestBit: Int8Array;
   /** As they stood when its first scan came. */
   quantisation?: Uint16Array;
 }
@@ -21,7 +23,7 @@ export interface Tables {
   restartInterval: number;
 }
 
-interface Scanned extends Pick<Coded, 'component' | 'coefficients'> {
+interface Scanned extends Pick<Coded, 'component' | 'coefficients' | 'lowestBit'> {
   readonly state: BlockState;
 }
 
@@ -36,6 +38,7 @@ function readHeader(body: Uint8Array, frame: Frame, coded: readonly Coded[], tab
     if (!found) throw damaged();
     found.quantisation ??= tables.quantisation[found.component.quantisation];
     return {
+      lowestBit: found.lowestBit,
       component: found.component,
       coefficients: found.coefficients,
       state: { dc: tables.dc[codes >> 4], ac: tables.ac[codes & 15], predicted: 0 },
@@ -45,7 +48,9 @@ function readHeader(body: Uint8Array, frame: Frame, coded: readonly Coded[], tab
   const [from, to, bits] = [body[1 + 2 * count]!, body[2 + 2 * count]!, body[3 + 2 * count]!];
   const range = { from, to, isRefinement: bits >> 4 > 0, bit: bits & 15 };
   const isPossible = from === 0 ? to === 0 : to >= from && to < 64 && count === 1;
-  if (frame.isProgressive && (!isPossible || range.bit > 13)) throw damaged();
+  if (!frame.isProgressive) return [scanned, range];
+  if (!isPossible || range.bit > 13) throw damaged();
+  for (const { lowestBit } of scanned) lowestBit.fill(range.bit, from, to + 1);
   return [scanned, range];
 }
 
