@@ -45,7 +45,7 @@ export type { AttackProgress, Plan, PlannedCell, Progress, RunEvents, RunOptions
 export { train, type TrainEvents, type TrainProgress } from './training/train.ts';
 export { readBegunRun } from './training/begun-run.ts';
 export type { EpochLog } from './training/log.ts';
-export type { TrainOptions } from './training/options.ts';
+export { refuseUnheeded, type TrainOptions } from './training/options.ts';
 export {
   defineRecipe,
   discoverRecipes,

@@ -7,7 +7,7 @@ import ts from 'typescript';
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 /** Small files that import nothing and that every folder of src may import, the command line, too. */
-const light = ['src/errors.ts', 'src/file-name.ts', 'src/data-reference.ts'];
+const light = ['src/errors.ts', 'src/file-name.ts', 'src/data-reference.ts', 'src/shell-command.ts'];
 
 /** Small files that import nothing and that every folder of src may import, except the command line. */
 const common = [...light, 'src/random.ts', 'src/argmax.ts', 'src/cache-folder.ts', 'src/file-sha256.ts'];
@@ -63,7 +63,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     ],
   ],
   'src/cli': ['src/index.ts', ...light],
-  reports: ['src/results', 'src/comparison', 'src/leaderboard', 'src/stats'],
+  reports: [...light, 'src/results', 'src/comparison', 'src/leaderboard', 'src/stats'],
   attacks: ['src/attacks'],
 };
 

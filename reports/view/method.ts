@@ -1,4 +1,5 @@
 import type { RunResult } from '../../src/results/schema.ts';
+import { baseOf } from '../../src/results/base-of.ts';
 import { ball } from '../../src/results/format.ts';
 
 /** One setting of the experiment. */
@@ -53,11 +54,6 @@ export function settings({ config, configGiven }: RunResult): SettingView[] {
     })),
   );
   return [...plain, ...ofPlugins];
-}
-
-/** The plugin that a variant such as "pgd:steps=2" is of. */
-function baseOf(label: string): string {
-  return label.split(':')[0]!;
 }
 
 /** Whether the label of a variant sets a parameter itself. */

@@ -114,7 +114,9 @@ export class CellRun {
   recall(): void {
     const { planned, journal, onSample } = this.#job;
     for (const [i, stage] of planned.stages.entries()) {
-      for (const outcome of journal.takeOutcomes(planned.id, i)) this.#add(outcome.sample, outcome, stage);
+      const standing = new Set(this.#standing().map(({ sample }) => sample));
+      const outcomes = journal.takeOutcomes(planned.id, i).filter(({ sample }) => standing.has(sample));
+      for (const outcome of outcomes) this.#add(outcome.sample, outcome, stage);
     }
     this.findings.forEach(onSample);
   }
@@ -138,6 +140,7 @@ export class CellRun {
     for (const outcome of known) {
       spentBefore.include(outcome.spent);
       if (outcome.isRising !== undefined) watch?.countStanding(outcome.isRising);
+      else if (watch && !outcome.best) watch.untold++;
       if (this.#add(outcome.sample, outcome, stage) || isLast) onSample();
     }
     const before = known.reduce((longest, { seconds }) => Math.max(longest, seconds), 0);

@@ -55,7 +55,7 @@ function checkDraws(name: string, draws: Readonly<Record<string, Partial<Noise>>
 
 type Schedule = Readonly<Record<string, number>>;
 
-function checkSchedule(name: string, k: number, schedule: Schedule, first: Schedule): Schedule {
+function checkSchedule(name: string, k: number, schedule: Schedule = {}, first: Schedule = {}): Schedule {
   const [names, expected] = [schedule, first].map((each) => Object.keys(each).sort().join(', ') || 'nothing');
   if (names !== expected) {
     throw new MeasurementFailure(

@@ -42,10 +42,7 @@ export function findVariant<T extends { readonly name: string }>(
 }
 
 /** All parameters of a variant; what its label sets comes before what is given for its plugin. */
-export function paramsOf(
-  { plugin, base, given: own }: Variant<AttackPlugin | Defense>,
-  given: GivenParams = {},
-): Params {
+function paramsOf({ plugin, base, given: own }: Variant<AttackPlugin | Defense>, given: GivenParams = {}): Params {
   return resolveParams({ ...plugin, name: base }, { ...given, ...own });
 }
 

@@ -47,8 +47,10 @@ export const report: Command = {
     if (out !== undefined) return writeSite({ runs: given.positionals, out, claims, force }, terminal);
     if (others.length > 0 || claims !== undefined || force) {
       const what = others.length > 0 ? 'several runs' : claims === undefined ? '--force' : '--claims';
-      const verb = others.length > 0 ? 'make' : 'belong to';
-      throw new EpsballError('INVALID_OPTION', `${what} ${verb} a site: name its folder with --out DIR.`);
+      throw new EpsballError(
+        'INVALID_OPTION',
+        `${what} ${others.length > 0 ? 'make' : claims === undefined ? 'belongs to' : 'belong to'} a site: name its folder with --out DIR.`,
+      );
     }
     const { readRun, render, writeReport } = await import('../index.ts');
     terminal.out(writeReport(folder, readRun(folder), render));

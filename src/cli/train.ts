@@ -107,7 +107,7 @@ function onlyGiven<T extends object>(options: T): Partial<T> {
 async function trainOptions(
   given: GivenArguments,
   args: readonly string[],
-  { findRecipe, readBegunRun, recipeOptions }: typeof Epsball,
+  { findRecipe, readBegunRun, recipeOptions, refuseUnheeded }: typeof Epsball,
 ): Promise<TrainOptions> {
   const { text, whole, number, has } = optionValues(given);
   const recipe = text('recipe') === undefined ? undefined : recipeOptions(await findRecipe(text('recipe')!));
@@ -145,7 +145,15 @@ async function trainOptions(
     command: shellCommand(['epsball', ...recordedArguments(args)]),
   };
   const isOther = changesKind.some((name) => has(name));
-  return { ...recipe, model, dataset: options.dataset, ...onlyGiven(options), ...(isOther && { name: undefined }) };
+  const all = {
+    ...recipe,
+    model,
+    dataset: options.dataset,
+    ...onlyGiven(options),
+    ...(isOther && { name: undefined }),
+  };
+  if (!begun) refuseUnheeded(options, all);
+  return all;
 }
 
 /** What to hand to the training so that it is shown on standard error. */

@@ -10,7 +10,7 @@ export interface ChangedAttacks {
 }
 
 /**
- * Parameters, code, pass budget and surrogate of the attacks that both worst cases are over, where a later run has others than the baseline: what
+ * Parameters, code and surrogate of the attacks that both worst cases are over, where a later run has others than the baseline: what
  * an accuracy is compared with then is another measurement, and a weaker attack makes a run look better.
  */
 export function changedAttacks({ comparisons }: Comparison): ChangedAttacks[] {

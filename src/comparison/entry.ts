@@ -13,8 +13,8 @@ export interface Entry extends Pick<Cell, 'model' | 'dataset' | 'defense' | 'nor
   readonly attacks: readonly string[];
   /** Names of the attacks and of what ensembles among them ran; empty without an attack. */
   readonly attackPlugins: readonly string[];
-  /** Whether some of its points were made through another defense. */
-  readonly usesSurrogate: boolean;
+  /** The defense that some of its points were made through instead of the one attacked; null where none were. */
+  readonly surrogate: string | null;
   /** The joint model that purifies for another one; null where that is the model itself, or nothing purifies. */
   readonly purifier: string | null;
   /** Ids. */
@@ -41,12 +41,14 @@ interface SampleIndex {
   readonly broken: BrokenSamples;
   /** Of the configuration. */
   readonly purifier: string | null;
+  readonly surrogate: string | null;
 }
 
 /** Everything in a run that may be compared, contest by contest. */
 export function entriesOf({ result, samples }: StoredRun): ContestEntries[] {
   const records = grouped(samples, ({ cell }) => cell);
-  const index = { records, broken: brokenSamples(samples), purifier: result.config.purifier };
+  const { purifier, surrogate } = result.config;
+  const index = { records, broken: brokenSamples(samples), purifier, surrogate };
   return contests(result.cells, samples).map(({ cells, outcome }) => ({
     worst: entry('worst-case', outcome?.measured ?? cells, index),
     clean: entry('clean', outcome?.measured ?? cells, index),
@@ -55,7 +57,8 @@ export function entriesOf({ result, samples }: StoredRun): ContestEntries[] {
 }
 
 /** @param cells of one contest, all measured or none */
-function entry(kind: ComparedKind, cells: readonly Cell[], { records: byCell, broken, purifier }: SampleIndex): Entry {
+function entry(kind: ComparedKind, cells: readonly Cell[], index: SampleIndex): Entry {
+  const { records: byCell, broken, purifier, surrogate } = index;
   const [first] = cells as readonly [Cell, ...Cell[]];
   const { model, dataset, defense, norm, epsilon, epsilonText } = first;
   const records = byCell.get(first.id) ?? [];
@@ -64,7 +67,7 @@ function entry(kind: ComparedKind, cells: readonly Cell[], { records: byCell, br
     purifier: defense === 'feedforward' ? null : purifier,
     attacks: kind === 'clean' ? [] : [...new Set(cells.map(assault))].sort(),
     attackPlugins: kind === 'clean' ? [] : [...new Set(cells.flatMap(pluginsOf))],
-    usesSurrogate: kind !== 'clean' && cells.some(({ gradient }) => gradient === 'surrogate'),
+    surrogate: kind !== 'clean' && cells.some(({ gradient }) => gradient === 'surrogate') ? surrogate : null,
     cells: cells.map(({ id }) => id),
     right:
       kind === 'clean'

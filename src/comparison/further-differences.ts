@@ -4,7 +4,7 @@ import type { SettingDifference } from './schema.ts';
 
 /**
  * What is not the same on both sides of a pair besides names, in words: weights of the model and of what purifies for it, which model that is,
- * parameters and code of the defense and the attacks, and how the attacks were limited.
+ * parameters and code of the defense, the attacks and their surrogate.
  *
  * @param differences those between the two runs
  */
@@ -25,20 +25,17 @@ export function furtherDifferences(matched: Matched, differences: readonly Setti
 }
 
 /**
- * What of that is about the attacks that both sides are under: their code and parameters, the pass budget, and what a surrogate is.
+ * What of that is about the attacks that both sides are under: their code and parameters, and what a surrogate is.
  *
  * @param differences those between the two runs
  */
 export function attackDifferences({ baseline, other }: Matched, differences: readonly SettingDifference[]): string[] {
   const shared = baseline.attackPlugins.filter((plugin) => other.attackPlugins.includes(plugin));
-  const settings = [
-    ...(shared.length > 0 ? ['budget'] : []),
-    ...(baseline.usesSurrogate && other.usesSurrogate ? ['surrogate'] : []),
-  ];
-  return [
-    ...pluginDifferences(shared, differences),
-    ...differences.filter(({ name }) => settings.includes(name)).map(inWords),
-  ];
+  const [own, theirs] = [baseline.surrogate, other.surrogate];
+  if (own === null || theirs === null) return pluginDifferences(shared, differences);
+  return own === theirs
+    ? pluginDifferences([...shared, own], differences)
+    : [...pluginDifferences(shared, differences), `surrogate ${own} → ${theirs}`];
 }
 
 /** Of plugins that both sides have: code, then parameters. */

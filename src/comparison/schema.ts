@@ -48,7 +48,7 @@ export const pairSchema = z.strictObject({
     .describe('What is not the same on both sides besides names, in words: weights, parameters.'),
   attackDiffers: z
     .array(z.string())
-    .describe('What of that is about attacks of both sides: their parameters, code, pass budget and surrogate.'),
+    .describe('What of that is about attacks of both sides: their parameters, code and surrogate.'),
   n: z.int().min(1).describe('Images that both runs have; everything below is on them.'),
   difference: z
     .strictObject({ value: share, low: share, high: share, level: z.number().gt(0).lt(1), method: z.enum(['tango']) })

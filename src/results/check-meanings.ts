@@ -62,7 +62,7 @@ export const checkMeanings = {
   'loss-still-rising': {
     title: 'Loss still rising at the end',
     meaning:
-      'Where the loss of images that were not broken still grows in the last tenth of the iterations, the attack may have been stopped before it was finished with them.',
+      'Where the loss of images that were not broken still grows at the end of the iterations, the attack may have been stopped before it was finished with them.',
     remedy: 'Give the attack more iterations or longer steps until the robust accuracy no longer falls.',
   },
   'silent-success': {

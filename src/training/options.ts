@@ -148,20 +148,40 @@ function plainName(dataset: string): string {
 const usualNoiseLevels = [0.02, 0.5] as const;
 const usualDenoisingWeight = 0.3;
 
-/** @throws EpsballError INVALID_OPTION where a setting is none of the loss that the network learns by */
-function refuseUnheeded({ model, labelSmoothing, denoisingWeight, denoisingMean }: TrainSettings): void {
+/** By which of them the network learns. */
+type LossSettings = Pick<TrainSettings, 'labelSmoothing' | 'denoisingWeight' | 'denoisingMean'>;
+
+/** What the loss of a network is made of; what it does not learn by is as if it were not given. */
+function lossOf({ model, labelSmoothing = 0, ...given }: TrainOptions): LossSettings {
   const network = findNetwork(model);
-  const leaveAway = (option: string, why: string): EpsballError =>
-    new EpsballError('INVALID_OPTION', `${option} has no effect: ${why}. Leave it away.`);
-  if (isDenoiser(network) && labelSmoothing > 0)
-    throw leaveAway(`--label-smoothing ${labelSmoothing}`, `${model} is a denoiser, which learns no classes`);
-  if (denoisingWeight !== usualDenoisingWeight && (isDenoiser(network) || !network.joint)) {
-    const why = isDenoiser(network) ? 'learns nothing but to denoise' : 'learns no denoiser';
-    throw leaveAway(`--denoising-weight ${denoisingWeight}`, `${model} ${why}`);
+  const denoisesOnly = isDenoiser(network);
+  const learnsBoth = !denoisesOnly && network.joint !== undefined;
+  const denoisingWeight = learnsBoth ? (given.denoisingWeight ?? usualDenoisingWeight) : usualDenoisingWeight;
+  const hasMean = denoisesOnly || (learnsBoth && denoisingWeight > 0);
+  return {
+    labelSmoothing: denoisesOnly ? 0 : labelSmoothing,
+    denoisingWeight,
+    denoisingMean: (hasMean ? given.denoisingMean : undefined) ?? 'arithmetic',
+  };
+}
+
+/**
+ * Refuses what a user gave, and not a recipe, that is none of the loss which the network learns by.
+ *
+ * @param given by the user
+ * @param options all of them
+ * @throws EpsballError INVALID_OPTION
+ */
+export function refuseUnheeded(given: Partial<TrainOptions>, options: TrainOptions): void {
+  const heeded = lossOf(options);
+  for (const name of ['labelSmoothing', 'denoisingWeight', 'denoisingMean'] as const) {
+    if (given[name] === undefined || given[name] === heeded[name]) continue;
+    const option = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    throw new EpsballError(
+      'INVALID_OPTION',
+      `${option} ${given[name]} has no effect: ${options.model} does not learn by it${name === 'denoisingMean' ? ' without a denoiser' : ''}. Leave it away.`,
+    );
   }
-  if (denoisingMean === 'arithmetic' || isDenoiser(network) || (network.joint && denoisingWeight > 0)) return;
-  const why = network.joint ? 'with --denoising-weight 0 the classes alone are learnt' : `${model} learns no denoiser`;
-  throw leaveAway(`--denoising-mean ${denoisingMean}`, why);
 }
 
 /** Fills in defaults and refuses what makes no sense. @throws EpsballError */
@@ -183,10 +203,8 @@ export function resolveTraining(options: TrainOptions): TrainSettings {
     shard,
     rate: options.rate ?? 0.002,
     weightDecay: options.weightDecay ?? 0.05,
-    labelSmoothing: options.labelSmoothing ?? 0,
     emaDecay: options.emaDecay ?? 0,
-    denoisingWeight: options.denoisingWeight ?? usualDenoisingWeight,
-    denoisingMean: options.denoisingMean ?? 'arithmetic',
+    ...lossOf(options),
     adversarial: options.adversarial,
     adversarialEpsilon: radius?.epsilon,
     noiseLevels,
@@ -215,7 +233,6 @@ export function resolveTraining(options: TrainOptions): TrainSettings {
   checkNoiseLevels(settings.noiseLevels);
   checkOneOf('--denoising-mean', settings.denoisingMean, denoisingMeans);
   checkOneOf('--precision', settings.precision, precisions);
-  refuseUnheeded(settings);
   if (denoisesOnly && adversarial !== undefined)
     throw new EpsballError(
       'INVALID_OPTION',

@@ -1,12 +1,8 @@
 import { resolveExperiment, type Experiment } from '../bench/resolve.ts';
 import type { RunOptions } from '../bench/types.ts';
+import { baseOf } from '../results/base-of.ts';
 import type { Config } from '../results/config.ts';
 import type { Surroundings, VerifyOptions } from './surroundings.ts';
-
-/** The name of the plugin that a label is of. */
-function baseOf(label: string): string {
-  return label.split(':')[0]!;
-}
 
 /**
  * The experiment of a stored configuration, on so many of its samples and without checks of the measurement.

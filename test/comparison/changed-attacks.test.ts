@@ -30,14 +30,14 @@ test('parameters of an attack that both have are named with both values, however
   t.deepEqual(sentences(...modes), ['the attacks are not those of the baseline: pgd.steps 40 → 2']);
 });
 
-test('a pass budget and the code of an attack count, parameters of defenses and of attacks that only one has do not', (t) => {
+test('the code of an attack counts; a pass budget that was enough, and parameters of defenses and of attacks that only one has, do not', (t) => {
   const run = knownRun({}, { defenses: ['tweedie'], attacks: ['fgsm', 'pgd'] });
   t.deepEqual(
     sentences(
       run,
       withConfig(run, () => ({ budget: 500 })),
     ),
-    ['the attacks are not those of the baseline: budget none → 500'],
+    [],
   );
   const [ours, theirs] = ['a', 'b'].map((letter) =>
     withResult(run, ({ attacks }) => ({
@@ -71,6 +71,13 @@ test('labels with decimal points, the surrogate and the attacks of an ensemble c
   t.deepEqual(sentences(through('tweedie:steps=20'), through('tweedie:steps=1')), [
     'the attacks are not those of the baseline: surrogate tweedie:steps=20 → tweedie:steps=1',
   ]);
+
+  const twenty = 'tweedie:steps=20';
+  const shorter = withConfig(through(twenty), ({ params }) => ({
+    params: { ...params, [twenty]: { stepSize: 0.01 } },
+  }));
+  const usual = withConfig(through(twenty), ({ params }) => ({ params: { ...params, [twenty]: { stepSize: 1 } } }));
+  t.deepEqual(sentences(usual, shorter), [`the attacks are not those of the baseline: ${twenty}.stepSize 1 → 0.01`]);
 
   const ensemble = (letter: string): StoredRun =>
     withResult(knownRun({}, { attacks: ['autoattack'] }), ({ cells, attacks }) => ({

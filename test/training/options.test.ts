@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import test from 'ava';
 import { EpsballError } from '../../src/errors.ts';
-import { resolveTraining, type TrainOptions } from '../../src/training/options.ts';
+import { refuseUnheeded, resolveTraining, type TrainOptions } from '../../src/training/options.ts';
 
 const plain: TrainOptions = { model: 'resnet18', dataset: 'shapes10' };
 
@@ -48,18 +48,13 @@ const mistakes: readonly (readonly [option: string, given: Partial<TrainOptions>
   ['--rate', { rate: Number.NaN }],
   ['--rate', { rate: Infinity }],
   ['--weight-decay', { weightDecay: -1 }],
-  ['--denoising-weight', { denoisingWeight: -0.5 }],
+  ['--denoising-weight', { denoisingWeight: -0.5, model: 'gradresnet' }],
   ['--label-smoothing', { labelSmoothing: 1 }],
   ['--ema-decay', { emaDecay: 1 }],
   ['--precision', { precision: 'float8' as 'float16' }],
   ['--noise-levels', { noiseLevels: [0, 0.5] }],
   ['--noise-levels', { noiseLevels: [0.5, 0.1] }],
   ['--noise-levels', { noiseLevels: [1e-50, 0.5] }],
-  ['--label-smoothing', { labelSmoothing: 0.1, model: 'unet' }],
-  ['--denoising-weight', { denoisingWeight: 0, model: 'unet' }],
-  ['--denoising-weight', { denoisingWeight: 5 }],
-  ['--denoising-mean', { denoisingMean: 'geometric' }],
-  ['--denoising-mean', { denoisingMean: 'geometric', denoisingWeight: 0, model: 'gradresnet' }],
   ['--adversarial', { model: 'unet', adversarial: '8/255' }],
   ['--train-images', { trainImages: 30 }],
   ['--seed', { seed: '' }],
@@ -85,4 +80,38 @@ test("a model for data of one's own is called after the last part of their path"
     resolveTraining({ ...plain, dataset: 'folder:data/photos/.' }).name,
     resolveTraining({ ...plain, dataset: 'folder:photos' }).name,
   );
+});
+
+const unheeded: readonly (readonly [option: string, given: Partial<TrainOptions>])[] = [
+  ['--label-smoothing', { labelSmoothing: 0.1, model: 'unet' }],
+  ['--denoising-weight', { denoisingWeight: 0, model: 'unet' }],
+  ['--denoising-weight', { denoisingWeight: 5 }],
+  ['--denoising-mean', { denoisingMean: 'geometric' }],
+  ['--denoising-mean', { denoisingMean: 'geometric', denoisingWeight: 0, model: 'gradresnet' }],
+];
+
+for (const [option, given] of unheeded) {
+  test(`what the network does not learn by is refused where a user gives it, and set aside elsewhere: ${inspect(given)}`, (t) => {
+    const options = { ...plain, ...given };
+    const error = t.throws(
+      () => {
+        refuseUnheeded(given, options);
+      },
+      { instanceOf: EpsballError, code: 'INVALID_OPTION' },
+    );
+    t.true(error.message.startsWith(option));
+    const { labelSmoothing, denoisingMean, name } = resolveTraining(options);
+    t.deepEqual([labelSmoothing, denoisingMean], [0, 'arithmetic']);
+    t.false(name.includes('unet-cls'));
+  });
+}
+
+test('a recipe may say what another option makes void', (t) => {
+  const recipe: TrainOptions = { ...plain, model: 'gradresnet', denoisingMean: 'geometric' };
+  const given = { denoisingWeight: 0 };
+  t.notThrows(() => {
+    refuseUnheeded(given, { ...recipe, ...given });
+  });
+  t.like(resolveTraining({ ...recipe, ...given }), { denoisingWeight: 0, denoisingMean: 'arithmetic' });
+  t.is(resolveTraining(recipe).denoisingMean, 'geometric');
 });

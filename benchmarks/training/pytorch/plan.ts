@@ -4,6 +4,7 @@
  *   npm run -s train:plan -- resnet18-cifar10 unet-cifar10 ./mine.ts > plan.json
  */
 import '../../support/plain-errors.ts';
+import { basename, isAbsolute } from 'node:path';
 import { parseArgs } from 'node:util';
 import { splitReference } from '../../../src/data-reference.ts';
 import { splitRanges } from '../../../src/datasets/cifar10/files.ts';
@@ -48,7 +49,7 @@ async function runOf(nameOrFile: string) {
   const { classNames, inputShape, splits } = findDataset(dataset);
   const parameters = findNetwork(model).parameters({ width, inputShape, classes: classNames.length });
   return {
-    recipe: nameOrFile,
+    recipe: isAbsolute(nameOrFile) ? `./${basename(nameOrFile)}` : nameOrFile,
     settings: {
       ...settings,
       noiseLevels: settings.noiseLevels ?? null,

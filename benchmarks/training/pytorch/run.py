@@ -196,5 +196,6 @@ class Run:
         write_weights(os.path.join(self.folder, "weights.safetensors"), named)
         images = self.plan["trainImages"]
         with open(os.path.join(self.folder, "run.json"), "w") as file:
-            run = {"recipe": self.plan["recipe"], "settings": self.settings, "trainImages": images}
+            named = {"recipe": self.plan["recipe"]} if "recipe" in self.plan else {}
+            run = {**named, "settings": self.settings, "trainImages": images}
             json.dump({**run, "seconds": self.seconds, **about}, file)

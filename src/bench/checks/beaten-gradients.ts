@@ -31,22 +31,22 @@ export const transfer: Outsiders = {
   which: 'with points made on another model',
 };
 
-/** The place of the last stage that iterates gradients of the defended model; −1 where there is none. */
-function lastIterating({ stages, cell }: ContestEntry): number {
+/** The place of the first stage that iterates gradients of the defended model; −1 where there is none. */
+function firstIterating({ stages, cell }: ContestEntry): number {
   if (!isMadeOnDefended(cell)) return -1;
-  return stages.findLastIndex(({ attack, params }) => iteratesGradients(attack, params, cell.norm));
+  return stages.findIndex(({ attack, params }) => iteratesGradients(attack, params, cell.norm));
 }
 
 function iterates(entry: ContestEntry): boolean {
-  return lastIterating(entry) >= 0;
+  return firstIterating(entry) >= 0;
 }
 
-/** Whether a sample got past every stage of an entry that iterates gradients: what an earlier one broke, these never saw. */
+/** Whether a sample got past a stage of an entry that iterates gradients: what an earlier one broke, or a smaller ball, none of them saw. */
 function withstoodGradients(entry: ContestEntry, sample: number): boolean {
-  const { stages, breaks } = entry;
-  const last = lastIterating(entry);
-  if (last < 0) return false;
-  return !breaks.has(sample) || stages.findIndex(({ attack }) => attack === breaks.get(sample)) > last;
+  const { stages, breaks, inherited } = entry;
+  const first = firstIterating(entry);
+  if (first < 0 || inherited.has(sample)) return false;
+  return !breaks.has(sample) || stages.findIndex(({ attack }) => attack === breaks.get(sample)) > first;
 }
 
 /**

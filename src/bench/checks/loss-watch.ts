@@ -61,6 +61,8 @@ export class LossWatch {
   standing = 0;
   /** Of them, those whose loss still grew at the end of the first run. */
   rising = 0;
+  /** Samples that it did not break either, of too few losses within the ball to tell. */
+  untold = 0;
   readonly attack: string;
   readonly #ball: WatchedBall;
   readonly #isRising: (losses: readonly number[]) => boolean;
@@ -89,11 +91,15 @@ export class LossWatch {
     this.#losses.set(subject.sample, losses);
   }
 
-  /** Forgets a sample whose outcome is known, but for the count; of one that is not broken, says whether its loss still grew. */
+  /** Forgets a sample whose outcome is known, but for the count; of one that is not broken, says whether its loss still grew, if that can be told. */
   finish({ subject: { sample }, best }: Outcome): boolean | undefined {
     const losses = this.#losses.get(sample) ?? [];
     this.#losses.delete(sample);
     if (best) return undefined;
+    if (losses.length < fewestAnswers) {
+      this.untold++;
+      return undefined;
+    }
     const isStillRising = this.#isRising(losses);
     this.countStanding(isStillRising);
     return isStillRising;

@@ -89,7 +89,10 @@ test('what an ensemble broke before its gradients came to it says nothing about 
   const early = { attacks: [square, pgd], broken: [range(0, 50), range(50, 90)] };
   t.is(statusOf(contest(early), 'ensemble', 'black-box-stronger'), 'passed');
   const between = { attacks: [pgd, square, adaptive], broken: [[], range(0, 50), []] };
-  t.is(statusOf(contest(between), 'ensemble', 'black-box-stronger'), 'passed');
+  t.is(statusOf(contest(between), 'ensemble', 'black-box-stronger'), 'warning', 'one of them tried');
+  const inherited = { ...between, inherited: range(0, 50) };
+  const alone = { attacks: [square], broken: [range(0, 50)] };
+  t.is(statusOf(contest(inherited, alone), 'ensemble', 'black-box-stronger'), 'passed', 'known from a smaller ball');
   const tried = contest(early, { attacks: [pgd], broken: [range(50, 90)] });
   t.is(statusOf(tried, 'ensemble', 'black-box-stronger'), 'warning');
   const late = { attacks: [pgd, square], broken: [[], range(0, 50)] };
