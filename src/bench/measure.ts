@@ -30,6 +30,7 @@ import { recordedPoint, recordedPoints } from './recorded-point.ts';
 import { sortRecords } from './records.ts';
 import { standInOf } from './stand-in.ts';
 import type { Finding } from './subject.ts';
+import { sweepsOf } from './sweeps.ts';
 import type { AttackProgress, Plan, PlannedCell, PlannedStage, Progress, RunEvents } from './types.ts';
 
 /** All that is loaded and opened for an experiment. */
@@ -72,17 +73,6 @@ function inOrder<T>(entries: ReadonlyMap<string, T>, order: readonly string[]): 
 
 function byName<T extends { readonly name: string }>(plugins: readonly T[], name: string): T {
   return plugins.find((plugin) => plugin.name === name)!;
-}
-
-/** Cells that differ in nothing but the radius of the ball, the smallest first. */
-function sweepsOf(cells: readonly PlannedCell[]): PlannedCell[][] {
-  const sweeps = new Map<string, PlannedCell[]>();
-  for (const cell of cells) {
-    const { model, defense, attack, gradient, noise, eot, norm } = cell;
-    const key = JSON.stringify([model, defense, attack, gradient, noise, eot, norm]);
-    sweeps.set(key, [...(sweeps.get(key) ?? []), cell]);
-  }
-  return [...sweeps.values()].map((sweep) => sweep.toSorted((a, b) => a.epsilon - b.epsilon));
 }
 
 /**

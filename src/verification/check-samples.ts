@@ -1,3 +1,4 @@
+import { sweepsOf } from '../bench/sweeps.ts';
 import { isClassReached } from '../bench/target-choice.ts';
 import { ballTolerance } from '../bench/verdict.ts';
 import type { MeasuredCell } from '../results/cell.ts';
@@ -88,13 +89,10 @@ function brokenDraws(
 
 /** Samples by cell that are no success, though they are one within a smaller ball of the same sweep. */
 function lostBreaks(measured: readonly MeasuredCell[], byCell: Grouped): Map<string, string[]> {
-  const sweeps = grouped(measured, ({ model, dataset, defense, attack, gradient, noise, eot, norm }) =>
-    JSON.stringify([model, dataset, defense, attack, gradient, noise, eot, norm]),
-  );
   const lost = new Map<string, string[]>();
-  for (const sweep of sweeps.values()) {
+  for (const sweep of sweepsOf(measured)) {
     const broken = new Map<number, string>();
-    for (const { id, epsilonText } of sweep.toSorted((a, b) => a.epsilon - b.epsilon)) {
+    for (const { id, epsilonText } of sweep) {
       const records = byCell.get(id) ?? [];
       const found = records.filter(({ sample, success }) => !success && broken.has(sample));
       lost.set(
